@@ -1,0 +1,2 @@
+#include "enrich/clean/clean.h"
+namespace policywire::enrich {}

@@ -1,0 +1,2 @@
+#include "enrich/segment/segment.h"
+namespace policywire::enrich {}

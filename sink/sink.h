@@ -1,0 +1,71 @@
+// Where results go: the seam between the pipeline and Kafka (or a test).
+#ifndef POLICYWIRE_SINK_SINK_H_
+#define POLICYWIRE_SINK_SINK_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "ingest/position.h"
+
+namespace policywire::sink {
+
+// Which topic of the configuration an output is for.
+enum class Route { kEvents, kEnrichedArticles, kDeadLetters };
+
+// One record to be written.
+struct Output {
+  Route route = Route::kEvents;
+  std::optional<std::string> key;
+  std::string value;
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+  // Index, within its batch, of the input record that this came from: tells the lane what to do about a rejection.
+  size_t input = 0;
+};
+
+// All outputs of some input records, and how far these bring the consumer.
+struct Transaction {
+  std::vector<Output> outputs;  // in input order
+  ingest::NextOffsets next_offsets;
+  std::shared_ptr<const ingest::GroupMembership> membership;
+};
+
+// The fates of a failed transaction, kept apart all the way up. After each but `kCommitted`, nothing of the
+// transaction is visible to a read_committed consumer.
+enum class Fate {
+  kCommitted,
+  // A passing fault, aborted cleanly: the same transaction may be tried again after a pause.
+  kRetry,
+  // The partitions changed hands or their state is unknown: forget the results, read again from the committed offsets.
+  kRewind,
+  // Fenced by a successor, refused by an ACL, or a broken client: this process cannot go on.
+  kStop,
+};
+
+struct CommitResult {
+  Fate fate = Fate::kCommitted;
+  absl::Status status;            // why, naming topic, partition and the broker's error; OK when committed
+  std::vector<size_t> too_large;  // with kRetry: indices of outputs that the broker refused for their size
+};
+
+// Writes transactions, one at a time. Not thread-safe, but may be used from another thread than the source's.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+
+  // Makes the sink ready; ends a predecessor's open transaction. Blocks until then or until `deadline`.
+  virtual absl::Status Open(absl::Time deadline) = 0;
+
+  // Writes the outputs and the offsets, all or nothing. Blocks until the outcome is known or `deadline`, whichever
+  // comes first; at the deadline the transaction is aborted.
+  virtual CommitResult Commit(const Transaction& transaction, absl::Time deadline) = 0;
+};
+
+}  // namespace policywire::sink
+
+#endif  // POLICYWIRE_SINK_SINK_H_
