@@ -1,0 +1,250 @@
+#include "enrich/enricher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "enrich/clean/clean.h"
+#include "enrich/document.h"
+#include "enrich/explanation.h"
+#include "enrich/extract/candidate.h"
+#include "enrich/extract/decide.h"
+#include "enrich/extract/find_candidates.h"
+#include "enrich/extract/write_event.h"
+#include "enrich/lexicon/hash.h"
+#include "enrich/lexicon/lexicon.h"
+#include "enrich/match/match.h"
+#include "enrich/score/score.h"
+#include "enrich/segment/segment.h"
+#include "enrich/version.h"
+
+namespace policywire::enrich {
+namespace {
+
+// What one thread works in. Its vectors keep their memory from article to article; nothing else outlives one.
+struct Workspace {
+  explicit Workspace(const Lexicon& l) : lexicon(&l), finder(l) {}
+  const Lexicon* lexicon;
+  Document document;
+  CandidateFinder finder;
+  std::vector<Candidate> candidates;
+};
+
+Workspace& WorkspaceFor(const Lexicon& lexicon) {
+  static thread_local std::optional<Workspace> workspace;
+  if (!workspace || workspace->lexicon != &lexicon) workspace.emplace(lexicon);
+  return *workspace;
+}
+
+bool SameParties(const v1::PolicyEvent& a, const v1::PolicyEvent& b) {
+  const auto same = [](const auto& x, const auto& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                      [](const v1::Actor& p, const v1::Actor& q) { return p.code() == q.code(); });
+  };
+  return same(a.sources(), b.sources()) && same(a.targets(), b.targets());
+}
+
+// One event an act: two triggers of one sentence that come to the same are one act.
+bool Repeats(const v1::EnrichedArticle& article, const v1::PolicyEvent& event) {
+  return std::any_of(article.events().begin(), article.events().end(), [&](const v1::PolicyEvent& other) {
+    return other.quote_span().begin() == event.quote_span().begin() && other.action() == event.action() &&
+           other.instrument() == event.instrument() && other.status() == event.status() &&
+           other.direction() == event.direction() && SameParties(other, event);
+  });
+}
+
+std::string EventId(const v1::Article& article, uint64_t fingerprint, const v1::PolicyEvent& event) {
+  std::string key =
+      fmt::format("{}\n{:016x}\n{}:{}\n{} {} {} {}", article.article_id(), fingerprint, event.trigger_span().begin(),
+                  event.trigger_span().end(), static_cast<int>(event.action()), static_cast<int>(event.instrument()),
+                  static_cast<int>(event.direction()), static_cast<int>(event.status()));
+  for (const v1::Actor& actor : event.sources()) key += "\ns" + actor.code();
+  for (const v1::Actor& actor : event.targets()) key += "\nt" + actor.code();
+  return fmt::format("{:016x}{:016x}", HashBytes(key, 1), HashBytes(key, 2));
+}
+
+constexpr Feature kFeatures[] = {
+    kNominal,       kHasTool,        kHasForce,       kPublicSubject,  kConditional,    kTold,           kOwnWord,
+    kBackReference, kResolvedSource, kImpliedTarget,  kNoSubject,      kInRelative,     kInAdverbial,    kHedgedFeature,
+    kTitleSentence, kFreshTool,      kInfinitiveFree, kDateExpression, kAccusedContent, kPrivateSubject,
+};
+
+void ExplainDocument(const Lexicon& lexicon, const Document& document, const Actors& actors, Explanation& out) {
+  out.text = document.clean.text;
+  for (size_t s = 0; s < document.sentences.size(); ++s) {
+    for (uint32_t t = document.sentences[s].first; t < document.sentences[s].last; ++t) {
+      out.tokens.push_back({document.tokens[t].begin, document.tokens[t].end, static_cast<uint32_t>(s)});
+    }
+  }
+  for (size_t m = 0; m < document.mentions.size(); ++m) {
+    const Mention& mention = document.mentions[m];
+    ExplainedMention explained;
+    explained.begin = document.tokens[mention.first].begin;
+    explained.end = document.tokens[mention.last - 1].end;
+    switch (lexicon.entries()[mention.entry].kind) {
+      case Kind::kActor:
+        explained.kind = "actor";
+        if (const ActorSense* sense = actors.Sense(static_cast<uint32_t>(m))) {
+          explained.meaning = std::string(lexicon.String(sense->code));
+        }
+        break;
+      case Kind::kGood:
+        explained.kind = "good";
+        break;
+      case Kind::kAct:
+        explained.kind = "act";
+        explained.meaning = v1::Action_Name(lexicon.Acts(mention.entry)[0].action);
+        break;
+      case Kind::kInstrument:
+        explained.kind = "instrument";
+        explained.meaning = v1::Instrument_Name(lexicon.Instruments(mention.entry)[0].instrument);
+        break;
+      case Kind::kCue:
+        explained.kind = "cue";
+        break;
+    }
+    out.mentions.push_back(std::move(explained));
+  }
+}
+
+void ExplainCandidate(const Lexicon& lexicon, const Document& document, const Candidate& candidate,
+                      std::string_view rule, const std::string& event_id, const ScoreParts* score, Explanation& out) {
+  ExplainedCandidate explained;
+  explained.sentence = candidate.sentence;
+  explained.trigger_begin = document.tokens[candidate.trigger_first].begin;
+  explained.trigger_end = document.tokens[candidate.trigger_last - 1].end;
+  explained.trigger = std::string(document.Text(candidate.trigger_first, candidate.trigger_last));
+  for (const Feature feature : kFeatures) {
+    if (candidate.Has(feature)) explained.features.emplace_back(FeatureName(feature));
+  }
+  for (int o = 0; o < candidate.operator_count; ++o) {
+    explained.operators.emplace_back(document.Text(candidate.operators[o].first, candidate.operators[o].last));
+  }
+  for (const Party& party : candidate.sources) explained.sources.emplace_back(lexicon.String(party.code));
+  for (const Party& party : candidate.targets) explained.targets.emplace_back(lexicon.String(party.code));
+  explained.rule = std::string(rule);
+  explained.event_id = event_id;
+  if (score != nullptr) {
+    explained.score = {{"conflict.action", score->conflict_action},
+                       {"conflict.instrument", score->conflict_instrument},
+                       {"conflict.status", score->conflict_status},
+                       {"certainty.status", score->certainty_status},
+                       {"certainty.hedge", score->certainty_hedge},
+                       {"certainty.attribution", score->certainty_attribution},
+                       {"certainty.condition", score->certainty_condition},
+                       {"salience.position", score->salience_position},
+                       {"salience.repetition", score->salience_repetition},
+                       {"salience.title", score->salience_title},
+                       {"confidence", score->confidence}};
+  }
+  out.candidates.push_back(std::move(explained));
+}
+
+}  // namespace
+
+class Enricher::Impl {
+ public:
+  Impl(std::unique_ptr<const Lexicon> lexicon, const Options& options)
+      : lexicon_(std::move(lexicon)), min_confidence_(options.min_confidence) {}
+
+  v1::EnrichedArticle Enrich(const v1::Article& article, Explanation* explanation) const;
+  std::string_view lexicon_version() const { return lexicon_->version(); }
+
+ private:
+  std::unique_ptr<const Lexicon> lexicon_;
+  double min_confidence_;
+};
+
+v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanation* explanation) const {
+  Workspace& work = WorkspaceFor(*lexicon_);
+  Document& document = work.document;
+  Clean(article.text(), document.clean);
+  Segment(document);
+  Match(*lexicon_, document);
+  work.finder.Find(document, article.published(), work.candidates);
+  if (explanation != nullptr) ExplainDocument(*lexicon_, document, work.finder.actors(), *explanation);
+
+  v1::EnrichedArticle out;
+  out.set_article_id(article.article_id());
+  out.set_url(article.url());
+  out.set_title(article.title());
+  out.set_published(article.published());
+  out.set_source(article.source());
+  out.set_language("en");
+  out.set_text(document.clean.text);
+  out.set_fingerprint(HashBytes(document.clean.text, 0));
+  *out.mutable_repairs() = document.clean.repairs;
+
+  for (const Candidate& candidate : work.candidates) {
+    Decision decision = Decide(candidate);
+    std::string id;
+    ScoreParts parts;
+    if (decision.event) {
+      v1::PolicyEvent event;
+      WriteEvent(*lexicon_, document, article.text(), candidate, decision, event);
+      ScoreInput input;
+      input.hedged = candidate.Has(kHedgedFeature);
+      input.attributed = !event.attribution().empty();
+      input.conditional = event.conditional();
+      input.sentence = candidate.sentence;
+      input.sentences = static_cast<uint32_t>(document.sentences.size());
+      input.mentions = 1 + static_cast<uint32_t>(std::count_if(
+                               out.events().begin(), out.events().end(), [&](const v1::PolicyEvent& other) {
+                                 return other.instrument() == event.instrument() && SameParties(other, event);
+                               }));
+      input.rule_precision = RulePrecision(candidate, decision);
+      parts = ComputeScore(event, input);
+      *event.mutable_score() = ToScore(parts);
+      if (Repeats(out, event)) {
+        decision.rule = "the same act again";
+      } else if (event.score().confidence() < min_confidence_) {
+        decision.rule = "below the least confidence";
+      } else {
+        event.set_cameo(std::string(CameoCode(event.action(), event.instrument(), event.status())));
+        event.set_quad_class(QuadClassOf(event.action()));
+        v1::Origin& origin = *event.mutable_origin();
+        origin.set_article_id(article.article_id());
+        origin.set_url(article.url());
+        origin.set_source(article.source());
+        origin.set_published(article.published());
+        origin.set_title(article.title());
+        event.mutable_version()->set_build(kBuildVersion);
+        event.mutable_version()->set_lexicon(std::string(lexicon_->version()));
+        event.mutable_version()->set_model(kModelVersion);
+        id = EventId(article, out.fingerprint(), event);
+        event.set_event_id(id);
+        *out.add_events() = std::move(event);
+      }
+    }
+    if (explanation != nullptr) {
+      ExplainCandidate(*lexicon_, document, candidate, decision.rule, id, id.empty() ? nullptr : &parts, *explanation);
+    }
+  }
+  return out;
+}
+
+Enricher::Enricher(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+Enricher::~Enricher() = default;
+
+absl::StatusOr<std::unique_ptr<const Enricher>> Enricher::Create(const Options& options) {
+  std::vector<Lexicon::Layer> layers = {BuiltInTables()};
+  for (const std::string& folder : options.lexicon_dirs) {
+    auto files = ReadTableFolder(folder);
+    if (!files.ok()) return files.status();
+    layers.push_back(*std::move(files));
+  }
+  auto lexicon = Lexicon::Compile(std::move(layers));
+  if (!lexicon.ok()) return lexicon.status();
+  return std::unique_ptr<const Enricher>(new Enricher(std::make_unique<const Impl>(*std::move(lexicon), options)));
+}
+
+v1::EnrichedArticle Enricher::Enrich(const v1::Article& article, Explanation* explanation) const {
+  return impl_->Enrich(article, explanation);
+}
+
+std::string_view Enricher::lexicon_version() const { return impl_->lexicon_version(); }
+std::string_view Enricher::model_version() const { return kModelVersion; }
+
+}  // namespace policywire::enrich

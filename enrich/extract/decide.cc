@@ -1,0 +1,152 @@
+#include "enrich/extract/decide.h"
+
+#include "enrich/extract/compose.h"
+#include "enrich/extract/status.h"
+
+namespace policywire::enrich {
+namespace {
+
+Decision None(std::string_view why) {
+  Decision decision;
+  decision.rule = why;
+  return decision;
+}
+
+const Operator* ContentOperator(const Candidate& candidate) {
+  for (int o = candidate.operator_count; o-- > 0;) {
+    if (candidate.operators[o].sense->frame == Frame::kContent) return &candidate.operators[o];
+  }
+  return nullptr;
+}
+
+// The instrument of a statement about a tool: "rejected the deal" is about the deal.
+v1::Instrument ToolOfRejection(const Candidate& candidate) {
+  if (!candidate.Has(kHasTool)) return v1::STATEMENT;
+  switch (candidate.tool.polarity) {
+    case Polarity::kAgreement:
+    case Polarity::kRestriction:
+    case Polarity::kBenefit:
+    case Polarity::kLaw:
+    case Polarity::kTalks:
+      return candidate.tool.instrument;
+    default:
+      return v1::STATEMENT;
+  }
+}
+
+bool NeedIsMet(const Candidate& candidate) {
+  switch (candidate.act->need) {
+    case Need::kNothing:
+    case Need::kInstrument:
+      return true;
+    case Need::kTarget:
+      return !candidate.targets.empty();
+    case Need::kForce:
+      return candidate.Has(kHasForce);
+    case Need::kState:
+      return !candidate.sources.empty();
+    case Need::kContent:
+      return candidate.operator_count > 0 || candidate.Has(kHasTool);
+  }
+  return true;
+}
+
+}  // namespace
+
+Decision Decide(const Candidate& candidate) {
+  if (candidate.Has(kBackReference)) return None("back reference");
+  if (candidate.Has(kAccusedContent)) return None("content of an accusation");
+  if (!NeedIsMet(candidate)) return None("what the act needs is missing");
+  if (candidate.sources.empty() && candidate.targets.empty()) return None("no actor");
+
+  const ActSense& act = *candidate.act;
+  Meaning meaning;
+  switch (act.frame) {
+    case Frame::kDirect:
+    case Frame::kMutual:
+    case Frame::kHome:
+    case Frame::kPosted:
+    case Frame::kGive:
+    case Frame::kMove:
+      meaning = {act.action, act.instrument, act.direction == v1::DIRECTION_UNSPECIFIED ? v1::NONE : act.direction,
+                 act.status == v1::STATUS_UNSPECIFIED ? v1::DONE : act.status};
+      if (act.action == v1::REJECT) meaning.instrument = ToolOfRejection(candidate);
+      break;
+    case Frame::kContent:
+      if (!candidate.Has(kHasTool)) return None("a content that is no policy");
+      meaning = {act.action, candidate.tool.instrument, v1::NONE, act.status};
+      break;
+    case Frame::kStatus:
+      return None("says only how real");
+    default:
+      meaning = Compose(act.frame, candidate.tool.instrument, candidate.tool.polarity, !candidate.targets.empty());
+      if (meaning.action == v1::ACTION_UNSPECIFIED) return None("verb and tool do not go together");
+      break;
+  }
+
+  Decision decision;
+  decision.event = true;
+  decision.rule = "act";
+  decision.status = ComposeStatus(candidate, meaning.status);
+  // "refrain from imposing", "stop the shelling": an operator that ends what it governs.
+  for (int o = 0; o < candidate.operator_count; ++o) {
+    const Frame frame = candidate.operators[o].sense->frame;
+    if (frame == Frame::kStop || frame == Frame::kDelay || frame == Frame::kLower) {
+      if (meaning.action == v1::SANCTION || meaning.action == v1::COERCE) {
+        meaning.action = v1::CONCEDE;
+        meaning.direction = v1::EASE;
+      } else if (meaning.action == v1::ASSAULT || meaning.action == v1::MOBILIZE) {
+        meaning.action = v1::RETREAT;
+        meaning.direction = v1::EASE;
+      } else if (meaning.action == v1::AID || meaning.action == v1::COOPERATE || meaning.action == v1::CONSULT ||
+                 meaning.action == v1::AGREE) {
+        meaning.action = v1::SANCTION;
+        meaning.direction = v1::TIGHTEN;
+      }
+      decision.rule = "act ended";
+    }
+  }
+  if (const Operator* content = ContentOperator(candidate)) {
+    decision.rule = "content";
+    const v1::Action action = content->sense->action;
+    decision.action = action;
+    decision.instrument = meaning.instrument;
+    decision.direction = action == v1::REJECT ? v1::NONE : meaning.direction;
+    if (action == v1::THREATEN) decision.status = v1::THREATENED;
+    if (action == v1::REQUEST) decision.status = v1::CONSIDERED;
+    if (action == v1::REJECT) decision.status = v1::DONE;
+    if (action == v1::AGREE && content->sense->status == v1::AGREED && candidate.targets.empty())
+      decision.mutual = true;
+  } else {
+    decision.action = meaning.action;
+    decision.instrument = meaning.instrument;
+    decision.direction = meaning.direction;
+    decision.mutual =
+        act.frame == Frame::kMutual ||
+        ((meaning.action == v1::AGREE || meaning.action == v1::CONSULT) &&
+         (candidate.tool.polarity == Polarity::kAgreement || candidate.tool.polarity == Polarity::kTalks) &&
+         candidate.Has(kHasTool));
+  }
+  if (decision.instrument == v1::STATEMENT || decision.direction == v1::DIRECTION_UNSPECIFIED)
+    decision.direction = v1::NONE;
+  if (decision.instrument == v1::INSTRUMENT_UNSPECIFIED) decision.instrument = v1::OTHER;
+  if (decision.status == v1::STATUS_UNSPECIFIED) decision.status = v1::DONE;
+  if (candidate.sources.empty() && decision.action != v1::ASSAULT && decision.action != v1::COERCE) {
+    return None("nobody acts");
+  }
+  if (candidate.Has(kPrivateSubject) && !candidate.Has(kPublicSubject) && decision.action == v1::ASSAULT) {
+    return None("private violence");
+  }
+  return decision;
+}
+
+double RulePrecision(const Candidate& candidate, const Decision& decision) {
+  double precision = candidate.Has(kNominal) ? 0.5 : 0.6;
+  if (decision.rule == "content") precision -= 0.05;
+  if (candidate.Has(kResolvedSource)) precision -= 0.1;
+  if (candidate.Has(kNoSubject)) precision -= 0.1;
+  if (candidate.Has(kInfinitiveFree)) precision -= 0.15;
+  return precision;
+}
+
+}  // namespace policywire::enrich

@@ -1,0 +1,608 @@
+#include "enrich/extract/find_candidates.h"
+
+#include <algorithm>
+
+namespace policywire::enrich {
+namespace {
+
+bool IsOperator(Frame frame) { return frame == Frame::kStatus || frame == Frame::kContent; }
+
+// Frames whose meaning the tool in their object completes.
+bool TakesTool(Frame frame) {
+  switch (frame) {
+    case Frame::kStart:
+    case Frame::kRaise:
+    case Frame::kLower:
+    case Frame::kStop:
+    case Frame::kDelay:
+    case Frame::kResume:
+    case Frame::kHold:
+    case Frame::kSign:
+    case Frame::kLeave:
+    case Frame::kPass:
+      return true;
+    default:
+      return false;
+  }
+}
+
+constexpr uint32_t kObjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kOn) | Bit(Link::kAgainst) |
+                                  Bit(Link::kTo) | Bit(Link::kFrom) | Bit(Link::kFor) | Bit(Link::kOver) |
+                                  Bit(Link::kWith) | Bit(Link::kBetween);
+constexpr uint32_t kSubjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kFrom);
+
+}  // namespace
+
+void CandidateFinder::Find(const Document& document, std::string_view published, std::vector<Candidate>& out) {
+  out.clear();
+  document_ = &document;
+  actors_.Begin(document, published);
+  uint32_t m = 0;
+  for (uint32_t s = 0; s < document.sentences.size(); ++s) {
+    const Sentence& sentence = document.sentences[s];
+    const uint32_t first = m;
+    bool act = false;
+    bool actor = false;
+    for (; m < document.mentions.size() && document.mentions[m].first < sentence.last; ++m) {
+      const Entry& entry = lexicon_->entries()[document.mentions[m].entry];
+      act |= entry.kind == Kind::kAct || entry.kind == Kind::kInstrument;
+      actor |= entry.kind == Kind::kActor && actors_.Sense(m) != nullptr;
+      if (entry.kind == Kind::kCue) {
+        const Cue cue = lexicon_->Cues(document.mentions[m].entry)[0].cue;
+        actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || cue == Cue::kPublic;
+      }
+    }
+    if (!act || !actor) continue;
+    sentence_ = &sentence;
+    sentence_index_ = s;
+    ReadSentence(s, first, m, out);
+  }
+}
+
+void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint32_t last_mention,
+                                   std::vector<Candidate>& out) {
+  (void)index;
+  const std::span<const Mention> mentions(document_->mentions.data() + first_mention, last_mention - first_mention);
+  ReadWords(*lexicon_, *document_, *sentence_, mentions, first_mention, words_);
+  act_ends_.assign(words_.size(), 0);
+  force_in_sentence_ = false;
+  Parties named;
+  for (uint32_t m = first_mention; m < last_mention; ++m) {
+    const Mention& mention = document_->mentions[m];
+    const Entry& entry = lexicon_->entries()[mention.entry];
+    if (entry.kind == Kind::kAct) act_ends_[mention.first - sentence_->first] = mention.last - sentence_->first;
+    if (entry.kind == Kind::kInstrument) {
+      force_in_sentence_ |= lexicon_->Instruments(mention.entry)[0].instrument == v1::ARMED_FORCE;
+    }
+    if (entry.kind == Kind::kActor && actors_.Sense(m) != nullptr) {
+      const ActorSense* sense = actors_.Sense(m);
+      force_in_sentence_ |= sense->kind == ActorKind::kGroup || lexicon_->String(sense->sector) == "MIL";
+      AddParty(named, {sense->code, mention.first, mention.last, sense, Link::kBare});
+    }
+  }
+  for (uint32_t i = 0; i < words_.size(); ++i) {
+    if (words_[i].cue == Cue::kPublic) {
+      const std::string_view text = document_->Text(document_->tokens[sentence_->first + i]);
+      force_in_sentence_ |= text == "forces" || text == "troops" || text == "military" || text == "army" ||
+                            text == "soldiers" || text == "rebels" || text == "militants";
+    }
+  }
+  ReadPhrases(*document_, *sentence_, words_, act_ends_, phrases_);
+  ReadClauses(words_, phrases_, clauses_);
+  used_.assign(words_.size(), 0);
+
+  const size_t before = out.size();
+  for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()); ++c) {
+    FromClause(c, out);
+    Parties subject;
+    Gather(clauses_[c].subject, kSubjectLinks, false, subject);
+    actors_.Remember(subject);
+  }
+  for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
+    const Phrase& phrase = phrases_[p];
+    if (phrase.type != PhraseType::kNoun) continue;
+    for (uint32_t i = phrase.first; i < phrase.last; ++i) {
+      if (words_[i].noun != nullptr && words_[i].tag != Tag::kVerb && used_[i] == 0) FromNoun(i, p, out);
+    }
+  }
+  std::stable_sort(out.begin() + static_cast<ptrdiff_t>(before), out.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.trigger_first < b.trigger_first; });
+  actors_.EndSentence(named);
+}
+
+int32_t CandidateFinder::PhraseOf(uint32_t word) const {
+  for (size_t p = 0; p < phrases_.size(); ++p) {
+    if (phrases_[p].first <= word && word < phrases_[p].last) return static_cast<int32_t>(p);
+  }
+  return kNone;
+}
+
+int32_t CandidateFinder::ClauseWithSubject(int32_t phrase) const {
+  for (size_t c = 0; c < clauses_.size(); ++c) {
+    if (clauses_[c].subject.first == phrase) return static_cast<int32_t>(c);
+  }
+  return kNone;
+}
+
+int32_t CandidateFinder::ClauseWithObject(int32_t phrase) const {
+  for (size_t c = 0; c < clauses_.size(); ++c) {
+    if (clauses_[c].object.first <= phrase && phrase < clauses_[c].object.last) return static_cast<int32_t>(c);
+  }
+  return kNone;
+}
+
+bool CandidateFinder::HeadIsPublic(PhraseRange range) const {
+  for (int32_t p = range.first; p < range.last; ++p) {
+    if (phrases_[p].type == PhraseType::kNoun && words_[phrases_[p].head].cue == Cue::kPublic) return true;
+  }
+  return false;
+}
+
+bool CandidateFinder::HeadIsPrivate(PhraseRange range) const {
+  return !range.empty() && phrases_[range.first].type == PhraseType::kNoun &&
+         words_[phrases_[range.first].head].cue == Cue::kCitizen;
+}
+
+bool CandidateFinder::ToolAt(uint32_t word, Candidate& candidate) {
+  const uint32_t m = words_[word].instrument;
+  if (m == kNoMention) return false;
+  const Mention& mention = document_->mentions[m];
+  const InstrumentSense& sense = lexicon_->Instruments(mention.entry)[0];
+  candidate.tool = {sense.instrument, sense.polarity, mention.first, mention.last};
+  candidate.features |= kHasTool;
+  return true;
+}
+
+// The tool that a range of noun phrases speaks of: the head's before its modifiers', the first phrase's before those of
+// its prepositions. `noun_word` is where it begins.
+bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word) {
+  for (int32_t p = range.first; p < range.last; ++p) {
+    const Phrase& phrase = phrases_[p];
+    if (phrase.type != PhraseType::kNoun) continue;
+    if (phrase.link == Link::kIn || phrase.link == Link::kOther || phrase.link == Link::kBy) continue;
+    for (uint32_t i = phrase.last; i-- > phrase.first;) {
+      if (words_[i].tag == Tag::kVerb || !ToolAt(i, candidate)) continue;
+      noun_word = candidate.tool.first - sentence_->first;
+      for (uint32_t j = noun_word; j < candidate.tool.last - sentence_->first; ++j) used_[j] = 1;
+      // "imposition of tariffs", "a round of talks": nouns on the way to the tool are part of it.
+      for (uint32_t j = phrases_[range.first].first; j < noun_word; ++j) used_[j] |= words_[j].noun != nullptr;
+      return true;
+    }
+  }
+  return false;
+}
+
+void CandidateFinder::AddOperators(int32_t c, Candidate& candidate) {
+  int32_t current = c;
+  for (int steps = 0; steps < 6 && current != kNone; ++steps) {
+    const Clause& clause = clauses_[current];
+    if (clause.noun != kNone && candidate.operator_count < candidate.operators.size()) {
+      const Word& noun = words_[clause.noun];
+      if (noun.noun != nullptr) {
+        candidate.operators[candidate.operator_count++] = {noun.noun, 0, sentence_->first + clause.noun,
+                                                           sentence_->first + clause.noun + 1};
+        used_[clause.noun] = 1;
+      }
+    }
+    if (clause.relation == Relation::kCondition) candidate.features |= kConditional;
+    if (clause.relation == Relation::kRelative) candidate.features |= kInRelative;
+    if (clause.relation == Relation::kAdverbial) candidate.features |= kInAdverbial;
+    if (clause.relation == Relation::kOfGerund) candidate.features |= kAccusedContent;
+    const int32_t governor = clause.governor;
+    if (governor == kNone) {
+      if (clause.relation == Relation::kInfinitive) candidate.features |= kInfinitiveFree;
+      break;
+    }
+    const Phrase& group = phrases_[clauses_[governor].verb];
+    const Word& verb = words_[group.head];
+    const bool operates =
+        verb.verb != nullptr && verb.tag == Tag::kVerb &&
+        (IsOperator(verb.verb->frame) || (TakesTool(verb.verb->frame) && clause.relation == Relation::kInfinitive));
+    if (clause.relation == Relation::kTold || clause.relation == Relation::kOfGerund) {
+      if (verb.cue == Cue::kReport || (operates && verb.verb->frame == Frame::kStatus)) {
+        candidate.features |= kTold;
+        Parties teller;
+        Gather(clauses_[governor].subject, kSubjectLinks, true, teller);
+        Parties actor;
+        Gather(clause.subject, kSubjectLinks, true, actor);
+        const bool own =
+            std::any_of(actor.begin(), actor.end(), [&](const Party& p) { return Contains(teller, p.code); });
+        if (own) candidate.features |= kOwnWord;
+        if (!own && !clauses_[governor].subject.empty()) {
+          const Phrase& source = phrases_[clauses_[governor].subject.first];
+          candidate.told_first = sentence_->first + source.first;
+          candidate.told_last = sentence_->first + source.last;
+        }
+      } else if (verb.verb != nullptr && verb.verb->frame == Frame::kContent &&
+                 candidate.operator_count < candidate.operators.size()) {
+        candidate.operators[candidate.operator_count++] = {verb.verb, group.marks, sentence_->first + group.first,
+                                                           sentence_->first + group.last};
+      } else if (verb.verb != nullptr && (verb.verb->action == v1::ACCUSE || verb.verb->action == v1::REJECT)) {
+        candidate.features |= kAccusedContent;
+      }
+    } else if (operates && clause.noun == kNone && candidate.operator_count < candidate.operators.size()) {
+      candidate.operators[candidate.operator_count++] = {verb.verb, group.marks, sentence_->first + group.first,
+                                                         sentence_->first + group.last};
+    } else if (clause.noun == kNone && clause.relation == Relation::kInfinitive) {
+      if (verb.verb != nullptr && verb.verb->need == Need::kNothing && !IsOperator(verb.verb->frame)) {
+        candidate.features |= kInfinitiveFree;
+      }
+    }
+    current = governor;
+  }
+}
+
+void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
+  const Clause& clause = clauses_[c];
+  const Phrase& group = phrases_[clause.verb];
+  const bool passive = group.marks & kPassive;
+  Frame frame = candidate.act->frame;
+  // The outermost operator that makes the act its own content says who acts and toward whom.
+  for (int o = candidate.operator_count; o-- > 0;) {
+    if (candidate.operators[o].sense->frame == Frame::kContent) {
+      for (int32_t g = clause.governor; g != kNone; g = clauses_[g].governor) {
+        const Word& verb = words_[phrases_[clauses_[g].verb].head];
+        if (verb.verb != candidate.operators[o].sense) continue;
+        Gather(clauses_[g].subject, kSubjectLinks, true, candidate.sources);
+        if (verb.verb->action == v1::REQUEST || verb.verb->action == v1::THREATEN) {
+          Gather(clauses_[g].object,
+                 Bit(Link::kBare) | Bit(Link::kOn) | Bit(Link::kFrom) | Bit(Link::kTo) | Bit(Link::kFor), true,
+                 candidate.targets);
+        }
+        if (verb.verb->action == v1::REQUEST && clause.relation == Relation::kTold) {
+          Gather(clause.subject, kSubjectLinks, true, candidate.targets);
+        }
+        break;
+      }
+      if (!candidate.sources.empty()) {
+        if (candidate.operators[o].sense->action == v1::REQUEST) return;
+        Gather(clause.object, kObjectLinks, false, candidate.targets);
+        return;
+      }
+    }
+  }
+  Parties subject;
+  Gather(clause.subject, kSubjectLinks, true, subject);
+  if (HeadIsPublic(clause.subject)) candidate.features |= kPublicSubject;
+  if (HeadIsPrivate(clause.subject)) candidate.features |= kPrivateSubject;
+
+  if (frame == Frame::kMutual) {
+    candidate.sources = subject;
+    Gather(clause.object,
+           Bit(Link::kBare) | Bit(Link::kWith) | Bit(Link::kBetween) | Bit(Link::kTo) | Bit(Link::kAgainst), true,
+           candidate.sources);
+    candidate.targets = candidate.sources;
+    return;
+  }
+  if (passive) {
+    Gather(clause.object, Bit(Link::kBy), true, candidate.sources);
+    if (TakesTool(frame) || frame == Frame::kHome || frame == Frame::kPosted) {
+      if (frame == Frame::kHome || frame == Frame::kPosted) {
+        for (const Party& party : subject) AddParty(candidate.sources, party);
+        Gather(clause.object, kAllLinks, true, candidate.sources);
+        if (candidate.sources.size() > 1) candidate.sources.resize(1);
+        return;
+      }
+      Gather(clause.object, Bit(Link::kOn) | Bit(Link::kAgainst) | Bit(Link::kTo) | Bit(Link::kFrom) | Bit(Link::kFor),
+             false, candidate.targets);
+      Gather(clause.subject, kAllLinks, false, candidate.targets);
+    } else {
+      candidate.targets = subject;
+    }
+    if (candidate.sources.empty()) candidate.features |= kNoSubject;
+    // "killed in an Israeli strike": who owns the force, acts.
+    if (candidate.sources.empty() && candidate.act->action == v1::ASSAULT) {
+      for (int32_t p = clause.object.first; p < clause.object.last; ++p) {
+        const Phrase& phrase = phrases_[p];
+        if (phrase.type != PhraseType::kNoun || phrase.link == Link::kBare) continue;
+        for (uint32_t i = phrase.first; i < phrase.last; ++i) {
+          if (words_[i].noun == nullptr || words_[i].noun->action != v1::ASSAULT) continue;
+          Candidate of_noun;
+          of_noun.act = words_[i].noun;
+          FillNounParties(i, p, of_noun);
+          for (const Party& party : of_noun.sources) AddParty(candidate.sources, party);
+          for (const Party& party : of_noun.targets) AddParty(candidate.targets, party);
+          candidate.features |= kHasForce;
+          used_[i] = 1;
+        }
+      }
+      if (!candidate.sources.empty()) candidate.features &= ~uint32_t{kNoSubject};
+    }
+    if (candidate.targets.empty() && candidate.act->action == v1::ASSAULT) {
+      AddParty(candidate.targets, actors_.Place(*sentence_, words_, phrases_));
+    }
+    return;
+  }
+  candidate.sources = subject;
+  switch (frame) {
+    case Frame::kHome:
+      break;
+    case Frame::kPosted:
+      if (candidate.sources.empty()) Gather(clause.object, kAllLinks, true, candidate.sources);
+      break;
+    case Frame::kMove:
+      Gather(clause.object, Bit(Link::kBare) | Bit(Link::kTo), false, candidate.targets);
+      break;
+    case Frame::kGive:
+      Gather(clause.object, Bit(Link::kBare) | Bit(Link::kTo) | Bit(Link::kFor), false, candidate.targets);
+      break;
+    default:
+      Gather(clause.object, kObjectLinks, frame == Frame::kDirect, candidate.targets);
+      if (candidate.act->action == v1::ASSAULT && candidate.targets.empty()) {
+        Gather(clause.object, Bit(Link::kIn) | Bit(Link::kOther), false, candidate.targets);
+      }
+      break;
+  }
+}
+
+void CandidateFinder::FromToolOf(int32_t c, std::vector<Candidate>& out) {
+  const Clause& clause = clauses_[c];
+  const Phrase& group = phrases_[clause.verb];
+  const ActSense* sense = words_[group.head].verb;
+  // Only the verb's own object, not what a preposition adds to it.
+  PhraseRange object = clause.object;
+  const bool passive = group.marks & kPassive;
+  if (passive) object = clause.subject;
+  if (object.empty() || phrases_[object.first].type != PhraseType::kNoun) return;
+  Candidate candidate;
+  uint32_t noun_word = 0;
+  uint32_t act_noun = kNoMention;
+  for (uint32_t i = phrases_[object.first].first; i < phrases_[object.first].last; ++i) {
+    if (words_[i].noun != nullptr && TakesTool(words_[i].noun->frame)) act_noun = i;
+  }
+  if (act_noun == kNoMention && !FindTool(object, candidate, noun_word)) {
+    if (sense->frame != Frame::kContent) return;
+  }
+  if (act_noun != kNoMention) {
+    // "called for the lifting of sanctions"
+    candidate.act = words_[act_noun].noun;
+    used_[act_noun] = 1;
+    if (!FindTool({object.first, object.last}, candidate, noun_word)) return;
+    candidate.trigger_first = sentence_->first + group.head;
+    candidate.trigger_last = sentence_->first + std::max(group.last, act_noun + 1);
+  } else {
+    static constexpr ActSense kBringsAbout = {v1::ACTION_UNSPECIFIED,
+                                              v1::INSTRUMENT_UNSPECIFIED,
+                                              v1::DIRECTION_UNSPECIFIED,
+                                              v1::STATUS_UNSPECIFIED,
+                                              Frame::kStart,
+                                              Need::kNothing,
+                                              true,
+                                              0};
+    candidate.act = &kBringsAbout;
+    candidate.trigger_first = sentence_->first + group.head;
+    candidate.trigger_last = sentence_->first + group.last;
+  }
+  candidate.sentence = sentence_index_;
+  candidate.operators[candidate.operator_count++] = {sense, group.marks, sentence_->first + group.first,
+                                                     sentence_->first + group.last};
+  Candidate outer;
+  outer.act = sense;
+  AddOperators(c, outer);
+  for (int o = 0; o < outer.operator_count && candidate.operator_count < candidate.operators.size(); ++o) {
+    candidate.operators[candidate.operator_count++] = outer.operators[o];
+  }
+  candidate.features |= outer.features;
+  candidate.told_first = outer.told_first;
+  candidate.told_last = outer.told_last;
+  Gather(clause.subject, kSubjectLinks, true, candidate.sources);
+  if (passive) {
+    candidate.sources.clear();
+    Gather(clause.object, Bit(Link::kBy), true, candidate.sources);
+    Gather(clause.subject, kAllLinks, false, candidate.targets);
+  } else {
+    Gather(clause.object, kObjectLinks, sense->action == v1::REQUEST, candidate.targets);
+  }
+  if (HeadIsPublic(clause.subject)) candidate.features |= kPublicSubject;
+  Finish(candidate);
+  out.push_back(std::move(candidate));
+}
+
+void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
+  const Clause& clause = clauses_[c];
+  const Phrase& group = phrases_[clause.verb];
+  const Word& verb = words_[group.head];
+  if (verb.verb == nullptr || verb.tag != Tag::kVerb) return;
+  const ActSense* sense = verb.verb;
+  if (IsOperator(sense->frame)) {
+    // With an act as content, the content's clause speaks for both.
+    for (size_t d = 0; d < clauses_.size(); ++d) {
+      if (clauses_[d].governor != c) continue;
+      const Word& content = words_[phrases_[clauses_[d].verb].head];
+      const bool act = content.verb != nullptr && content.tag == Tag::kVerb;
+      if (act && !IsOperator(content.verb->frame)) return;
+    }
+    FromToolOf(c, out);
+    return;
+  }
+  Candidate candidate;
+  candidate.sentence = sentence_index_;
+  candidate.act = sense;
+  candidate.marks = group.marks;
+  candidate.trigger_first = sentence_->first + group.head;
+  candidate.trigger_last = sentence_->first + group.last;
+  uint32_t noun_word = 0;
+  if (TakesTool(sense->frame)) {
+    const PhraseRange range = (group.marks & kPassive) ? clause.subject : clause.object;
+    // "refrain from imposing tariffs": the content's clause speaks for both.
+    for (size_t d = 0; d < clauses_.size(); ++d) {
+      if (clauses_[d].governor != c || clauses_[d].relation != Relation::kInfinitive) continue;
+      const Word& content = words_[phrases_[clauses_[d].verb].head];
+      if (content.verb != nullptr && content.tag == Tag::kVerb && TakesTool(content.verb->frame)) return;
+    }
+    if (!FindTool(range, candidate, noun_word)) return;
+  } else if (sense->frame == Frame::kDirect && !(group.marks & kPassive)) {
+    FindTool(clause.object, candidate, noun_word);
+  }
+  AddOperators(c, candidate);
+  FillVerbParties(c, candidate);
+  if (force_in_sentence_) candidate.features |= kHasForce;
+  Finish(candidate);
+  out.push_back(std::move(candidate));
+}
+
+void CandidateFinder::FillNounParties(uint32_t word, int32_t p, Candidate& candidate) {
+  const Phrase& phrase = phrases_[p];
+  const ActSense* sense = words_[word].noun;
+  const uint32_t act_end = act_ends_[word];
+  // Owners and attributes before the noun, in its own phrase.
+  Parties before;
+  for (uint32_t i = phrase.first; i < word; ++i) {
+    const uint32_t m = words_[i].actor;
+    if (m == kNoMention || actors_.Sense(m) == nullptr) continue;
+    const Mention& mention = document_->mentions[m];
+    const uint32_t behind = mention.last - sentence_->first;
+    if (behind + 1 < words_.size() && words_[behind].tag == Tag::kHyphen && words_[behind + 1].tag == Tag::kAdjective &&
+        words_[behind + 1].actor == kNoMention) {
+      continue;
+    }
+    AddParty(before, {actors_.Sense(m)->code, mention.first, mention.last, actors_.Sense(m), Link::kBare});
+  }
+  if (before.empty() && words_[phrase.first].tag == Tag::kPossessive) {
+    Parties resolved;
+    Gather({p, p + 1}, kAllLinks, true, resolved);
+    for (const Party& party : resolved) AddParty(before, party);
+  }
+  // Prepositional phrases behind it.
+  PhraseRange behind{p + 1, p + 1};
+  while (behind.last < static_cast<int32_t>(phrases_.size())) {
+    const Phrase& next = phrases_[behind.last];
+    const bool list = (next.type == PhraseType::kComma || next.type == PhraseType::kConjunction) &&
+                      behind.last + 1 < static_cast<int32_t>(phrases_.size()) && phrases_[behind.last + 1].coordinated;
+    if (!list && !(next.type == PhraseType::kNoun && (next.link != Link::kBare || next.coordinated))) break;
+    ++behind.last;
+  }
+  const bool last_in_phrase = act_end >= phrase.last;
+  if (!last_in_phrase) behind.last = behind.first;
+  if (sense->frame == Frame::kMutual) {
+    candidate.sources = before;
+    Gather(behind, Bit(Link::kBetween) | Bit(Link::kWith) | Bit(Link::kOf) | Bit(Link::kBy), true, candidate.sources);
+    candidate.targets = candidate.sources;
+    return;
+  }
+  candidate.sources = before;
+  Gather(behind, Bit(Link::kBy), true, candidate.sources);
+  if (TakesTool(sense->frame)) {
+    Gather(behind,
+           Bit(Link::kOn) | Bit(Link::kAgainst) | Bit(Link::kTo) | Bit(Link::kFrom) | Bit(Link::kFor) | Bit(Link::kOf),
+           false, candidate.targets);
+    return;
+  }
+  uint32_t links = Bit(Link::kOn) | Bit(Link::kAgainst) | Bit(Link::kTo) | Bit(Link::kOf);
+  if (sense->frame == Frame::kHome || sense->frame == Frame::kPosted) {
+    Gather(behind, Bit(Link::kOf) | Bit(Link::kIn) | Bit(Link::kFor), true, candidate.sources);
+    return;
+  }
+  if (sense->action == v1::ASSAULT) links |= Bit(Link::kIn) | Bit(Link::kOther);
+  Gather(behind, links, false, candidate.targets);
+  if (sense->frame == Frame::kMove && candidate.sources.empty())
+    Gather(behind, Bit(Link::kFrom), true, candidate.sources);
+}
+
+void CandidateFinder::FromNoun(uint32_t word, int32_t p, std::vector<Candidate>& out) {
+  const Phrase& phrase = phrases_[p];
+  const ActSense* sense = words_[word].noun;
+  const uint32_t act_end = act_ends_[word];
+  // A noun before another noun is its attribute: "peace talks venue".
+  if (act_end < phrase.last && words_[act_end].tag == Tag::kNoun) return;
+  if (IsOperator(sense->frame)) {
+    if (sense->frame == Frame::kStatus) return;
+  }
+  Candidate candidate;
+  candidate.sentence = sentence_index_;
+  candidate.act = sense;
+  candidate.features |= kNominal;
+  candidate.trigger_first = sentence_->first + word;
+  candidate.trigger_last = sentence_->first + act_end;
+  if (TakesTool(sense->frame) || sense->frame == Frame::kContent) {
+    uint32_t noun_word = 0;
+    PhraseRange behind{p + 1, p + 1};
+    while (behind.last < static_cast<int32_t>(phrases_.size()) && phrases_[behind.last].type == PhraseType::kNoun &&
+           phrases_[behind.last].link != Link::kBare) {
+      ++behind.last;
+    }
+    bool found = FindTool(behind, candidate, noun_word);
+    for (uint32_t i = word; !found && i-- > phrase.first;) found = ToolAt(i, candidate);  // "tariff increase"
+    if (!found) return;
+  }
+  const int32_t owner = ClauseWithObject(p);
+  const int32_t verb_of = ClauseWithSubject(p);
+  // The object of a verb that is an act of its own: "condemned the attack".
+  if (owner != kNone && phrase.link == Link::kBare && clauses_[owner].object.first == p) {
+    const Word& verb = words_[phrases_[clauses_[owner].verb].head];
+    if (verb.verb != nullptr && verb.tag == Tag::kVerb) {
+      if (verb.verb->frame == Frame::kDirect || verb.verb->frame == Frame::kContent) return;
+      candidate.operators[candidate.operator_count++] = {verb.verb, phrases_[clauses_[owner].verb].marks,
+                                                         sentence_->first + phrases_[clauses_[owner].verb].first,
+                                                         sentence_->first + phrases_[clauses_[owner].verb].last};
+    }
+  }
+  FillNounParties(word, p, candidate);
+  const bool definite = words_[phrase.first].tag == Tag::kDeterminer || words_[phrase.first].cue == Cue::kPlace;
+  if (definite) {
+    const std::string_view article = document_->Text(document_->tokens[sentence_->first + phrase.first]);
+    const bool points = article == "the" || article == "The" || article == "this" || article == "This" ||
+                        article == "that" || article == "That" || article == "these" || article == "These";
+    if (points && candidate.sources.empty() && candidate.targets.empty()) candidate.features |= kBackReference;
+  }
+  if (candidate.sources.empty()) {
+    candidate.features |= kNoSubject;
+    // "held talks", "launched an attack" with a plain verb: its subject acts.
+    if (owner != kNone && clauses_[owner].object.first == p && phrase.link == Link::kBare) {
+      const Phrase& group = phrases_[clauses_[owner].verb];
+      if (!(group.marks & kPassive) && words_[group.head].cue != Cue::kReport) {
+        Gather(clauses_[owner].subject, kSubjectLinks, true, candidate.sources);
+      }
+    }
+  }
+  if (verb_of != kNone) {
+    candidate.marks = phrases_[clauses_[verb_of].verb].marks & ~uint16_t{kPassive};
+    const Word& verb = words_[phrases_[clauses_[verb_of].verb].head];
+    if (verb.verb != nullptr && verb.tag == Tag::kVerb && IsOperator(verb.verb->frame) &&
+        candidate.operator_count < candidate.operators.size()) {
+      candidate.operators[candidate.operator_count++] = {verb.verb, phrases_[clauses_[verb_of].verb].marks,
+                                                         sentence_->first + phrases_[clauses_[verb_of].verb].first,
+                                                         sentence_->first + phrases_[clauses_[verb_of].verb].last};
+    }
+  }
+  if (force_in_sentence_ || sense->action == v1::ASSAULT) candidate.features |= kHasForce;
+  Finish(candidate);
+  out.push_back(std::move(candidate));
+}
+
+// What holds for every candidate alike.
+void CandidateFinder::Finish(Candidate& candidate) {
+  for (const Party& party : candidate.sources) {
+    if (party.sense == nullptr || party.first == party.last) candidate.features |= kResolvedSource;
+  }
+  const bool mutual = candidate.act->frame == Frame::kMutual;
+  if (!mutual && candidate.targets.size() > 0 && candidate.sources.size() > 0) {
+    candidate.targets.erase(std::remove_if(candidate.targets.begin(), candidate.targets.end(),
+                                           [&](const Party& party) { return Contains(candidate.sources, party.code); }),
+                            candidate.targets.end());
+  }
+  for (const Phrase& phrase : phrases_) {
+    if (phrase.type == PhraseType::kCondition) candidate.features |= kConditional;
+  }
+  for (uint32_t i = 0; i < words_.size(); ++i) {
+    if (words_[i].cue == Cue::kHedge) candidate.features |= kHedgedFeature;
+  }
+  if (mutual && candidate.sources.size() == 1 && !candidate.Has(kNominal)) {
+    const uint32_t other = actors_.Counterpart(candidate.sources[0].code);
+    if (other != 0) {
+      AddParty(candidate.sources, {other, 0, 0, nullptr, Link::kBare});
+      candidate.targets = candidate.sources;
+      candidate.features |= kImpliedTarget;
+    }
+  }
+  if (!mutual && candidate.targets.empty() && candidate.sources.size() == 1 &&
+      (candidate.Has(kHasTool) || candidate.act->frame == Frame::kDirect)) {
+    const uint32_t other = actors_.Counterpart(candidate.sources[0].code);
+    if (other != 0) {
+      AddParty(candidate.targets, {other, 0, 0, nullptr, Link::kBare});
+      candidate.features |= kImpliedTarget;
+    }
+  }
+}
+
+}  // namespace policywire::enrich

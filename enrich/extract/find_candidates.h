@@ -1,0 +1,66 @@
+// Sentences to candidates.
+#ifndef POLICYWIRE_ENRICH_EXTRACT_FIND_CANDIDATES_H_
+#define POLICYWIRE_ENRICH_EXTRACT_FIND_CANDIDATES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "enrich/document.h"
+#include "enrich/extract/actors.h"
+#include "enrich/extract/candidate.h"
+#include "enrich/extract/clauses.h"
+#include "enrich/extract/phrases.h"
+#include "enrich/extract/words.h"
+#include "enrich/lexicon/lexicon.h"
+
+namespace policywire::enrich {
+
+// Finds the candidates of one article. Holds the working memory of a thread; not thread-safe itself.
+class CandidateFinder {
+ public:
+  explicit CandidateFinder(const Lexicon& lexicon) : lexicon_(&lexicon), actors_(lexicon) {}
+
+  // `document` has been matched. Candidates come in the order of the text. Sentences without an act, or without an
+  // actor and without a word that could stand for one, are passed over.
+  void Find(const Document& document, std::string_view published, std::vector<Candidate>& out);
+
+  const Actors& actors() const { return actors_; }
+
+ private:
+  void ReadSentence(uint32_t index, uint32_t first_mention, uint32_t last_mention, std::vector<Candidate>& out);
+  void FromClause(int32_t c, std::vector<Candidate>& out);
+  void FromNoun(uint32_t word, int32_t phrase, std::vector<Candidate>& out);
+  // A tool as the object of a verb that only says how real it is: "announced tariffs".
+  void FromToolOf(int32_t c, std::vector<Candidate>& out);
+
+  bool FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
+  bool ToolAt(uint32_t word, Candidate& candidate);
+  void AddOperators(int32_t c, Candidate& candidate);
+  void FillVerbParties(int32_t c, Candidate& candidate);
+  void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
+  void Finish(Candidate& candidate);
+  int32_t PhraseOf(uint32_t word) const;
+  int32_t ClauseWithSubject(int32_t phrase) const;
+  int32_t ClauseWithObject(int32_t phrase) const;
+  bool HeadIsPublic(PhraseRange range) const;
+  bool HeadIsPrivate(PhraseRange range) const;
+  void Gather(PhraseRange range, uint32_t links, bool resolve, Parties& out) const {
+    actors_.Collect(*sentence_, words_, phrases_, range, links, resolve, out);
+  }
+
+  const Lexicon* lexicon_;
+  const Document* document_ = nullptr;
+  const Sentence* sentence_ = nullptr;
+  uint32_t sentence_index_ = 0;
+  Actors actors_;
+  std::vector<Word> words_;
+  std::vector<uint32_t> act_ends_;
+  std::vector<Phrase> phrases_;
+  std::vector<Clause> clauses_;
+  std::vector<uint8_t> used_;  // by word: its noun has become part of another candidate
+  bool force_in_sentence_ = false;
+};
+
+}  // namespace policywire::enrich
+
+#endif  // POLICYWIRE_ENRICH_EXTRACT_FIND_CANDIDATES_H_

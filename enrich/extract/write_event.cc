@@ -1,0 +1,96 @@
+#include "enrich/extract/write_event.h"
+
+#include <algorithm>
+
+namespace policywire::enrich {
+namespace {
+
+// Length of the well-formed UTF-8 sequence at the front of `text`; 0 when there is none.
+size_t SequenceLength(std::string_view text) {
+  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
+  const uint8_t lead = byte(0);
+  if (lead < 0x80) return 1;
+  const size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                        : lead >= 0xE0 && lead <= 0xEF ? 3
+                        : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                       : 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF0 && byte(1) < 0x90) ||
+      (lead == 0xF4 && byte(1) > 0x8F)) {
+    return 0;
+  }
+  return length;
+}
+
+std::string ValidUtf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = SequenceLength(text.substr(i));
+    if (length == 0) {
+      out += "\xEF\xBF\xBD";
+      ++i;
+    } else {
+      out += text.substr(i, length);
+      i += length;
+    }
+  }
+  return out;
+}
+
+void WriteActor(const Lexicon& lexicon, const Document& document, std::string_view original, const Party& party,
+                v1::Actor& actor) {
+  actor.set_code(std::string(lexicon.String(party.code)));
+  if (party.first < party.last) {
+    actor.set_name(Quote(document, original, document.tokens[party.first].begin, document.tokens[party.last - 1].end,
+                         actor.mutable_span()));
+  }
+  if (party.sense != nullptr) {
+    actor.set_role(std::string(lexicon.String(party.sense->role)));
+    actor.set_sector(std::string(lexicon.String(party.sense->sector)));
+  }
+}
+
+}  // namespace
+
+std::string Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span) {
+  auto [first, last] = document.clean.map.ToOriginal(begin, end);
+  last = std::min<uint32_t>(last, static_cast<uint32_t>(original.size()));
+  first = std::min(first, last);
+  span->set_begin(first);
+  span->set_end(last);
+  return ValidUtf8(original.substr(first, last - first));
+}
+
+void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original, const Candidate& candidate,
+                const Decision& decision, v1::PolicyEvent& event) {
+  const Sentence& sentence = document.sentences[candidate.sentence];
+  event.set_quote(Quote(document, original, document.tokens[sentence.first].begin,
+                        document.tokens[sentence.last - 1].end, event.mutable_quote_span()));
+  uint32_t trigger_first = candidate.trigger_first;
+  uint32_t trigger_last = candidate.trigger_last;
+  event.set_trigger(Quote(document, original, document.tokens[trigger_first].begin,
+                          document.tokens[trigger_last - 1].end, event.mutable_trigger_span()));
+  event.set_action(decision.action);
+  event.set_instrument(decision.instrument);
+  event.set_direction(decision.direction);
+  event.set_status(decision.status);
+  Parties sources = candidate.sources;
+  Parties targets = candidate.targets;
+  if (decision.mutual) {
+    for (const Party& party : targets) AddParty(sources, party);
+    targets = sources;
+    if (sources.size() == 1) targets.clear();
+  }
+  for (const Party& party : sources) WriteActor(lexicon, document, original, party, *event.add_sources());
+  for (const Party& party : targets) WriteActor(lexicon, document, original, party, *event.add_targets());
+  event.set_conditional(candidate.Has(kConditional));
+  if (candidate.told_first < candidate.told_last) {
+    event.set_attribution(Quote(document, original, document.tokens[candidate.told_first].begin,
+                                document.tokens[candidate.told_last - 1].end, event.mutable_attribution_span()));
+  }
+}
+
+}  // namespace policywire::enrich

@@ -1,0 +1,64 @@
+#include "enrich/match/match.h"
+
+#include <algorithm>
+#include <array>
+
+namespace policywire::enrich {
+namespace {
+
+// The longest entry of each kind that begins at one token.
+struct Longest {
+  uint32_t last = 0;
+  uint32_t entry = 0;  // 1 + index; 0 for none
+};
+
+// Entries whose senses all want another letter case are none.
+bool CaseAllows(const Lexicon& lexicon, const Document& document, uint32_t first, uint32_t last, uint32_t entry) {
+  if (!lexicon.entries()[entry].match_case) return true;
+  const std::string_view text = document.Text(first, last);
+  const auto senses = lexicon.Actors(entry);
+  return std::any_of(senses.begin(), senses.end(),
+                     [&](const ActorSense& sense) { return sense.exact == 0 || lexicon.String(sense.exact) == text; });
+}
+
+void Collect(const Lexicon::Node& node, uint32_t last, std::array<Longest, kKinds>& found) {
+  for (int kind = 0; kind < kKinds; ++kind) {
+    if (node.entry[kind] != Lexicon::kNone) found[kind] = {last, node.entry[kind]};
+  }
+}
+
+}  // namespace
+
+void Match(const Lexicon& lexicon, Document& document) {
+  document.mentions.clear();
+  for (Token& token : document.tokens) {
+    token.word = token.Is(Token::kPunctuation) ? Lexicon::kNone : lexicon.WordId(document.Text(token));
+  }
+  for (const Sentence& sentence : document.sentences) {
+    std::array<uint32_t, kKinds> free_from{};  // first token that a mention of the kind may begin at
+    for (uint32_t first = sentence.first; first < sentence.last; ++first) {
+      uint32_t node = lexicon.Root(document.tokens[first].word);
+      if (node == Lexicon::kNone) continue;
+      std::array<Longest, kKinds> found{};
+      uint32_t last = first + 1;
+      Collect(lexicon.node(node), last, found);
+      while (last < sentence.last && lexicon.node(node).has_children) {
+        node = lexicon.Child(node, document.tokens[last].word);
+        if (node == Lexicon::kNone) break;
+        Collect(lexicon.node(node), ++last, found);
+      }
+      const size_t begin = document.mentions.size();
+      for (int kind = 0; kind < kKinds; ++kind) {
+        const Longest& longest = found[kind];
+        if (longest.entry == 0 || first < free_from[kind]) continue;
+        if (!CaseAllows(lexicon, document, first, longest.last, longest.entry - 1)) continue;
+        document.mentions.push_back({first, longest.last, longest.entry - 1});
+        free_from[kind] = longest.last;
+      }
+      std::stable_sort(document.mentions.begin() + static_cast<ptrdiff_t>(begin), document.mentions.end(),
+                       [](const Mention& a, const Mention& b) { return a.last > b.last; });
+    }
+  }
+}
+
+}  // namespace policywire::enrich
