@@ -41,6 +41,7 @@ void Actors::Begin(const Document& document, std::string_view published) {
   document_ = &document;
   day_ = ReadDay(published);
   last_subject_.clear();
+  speaker_.clear();
   recent_.clear();
   senses_.assign(document.mentions.size(), nullptr);
   bool weak = false;
@@ -76,6 +77,12 @@ void Actors::Begin(const Document& document, std::string_view published) {
     }
   }
   CountStates();
+  // Until somebody is quoted, "we" is whom the article names first.
+  for (size_t m = 0; m < senses_.size() && speaker_.empty(); ++m) {
+    const ActorSense* sense = senses_[m];
+    if (sense == nullptr) continue;
+    speaker_.push_back({sense->code, document.mentions[m].first, document.mentions[m].last, sense, Link::kBare});
+  }
 }
 
 void Actors::CountStates() {
@@ -129,7 +136,10 @@ void Actors::Collect(const Sentence& sentence, const std::vector<Word>& words, c
     const Word& first = words[phrase.first];
     const Word& head = words[phrase.head];
     if (first.tag == Tag::kPronoun || first.tag == Tag::kPossessive) {
-      for (const Party& party : last_subject_) {
+      const std::string_view pronoun = document_->Text(document_->tokens[sentence.first + phrase.first]);
+      const bool speaks = pronoun == "I" || pronoun == "we" || pronoun == "We" || pronoun == "our" ||
+                          pronoun == "Our" || pronoun == "us" || pronoun == "my";
+      for (const Party& party : speaks ? speaker_ : last_subject_) {
         AddParty(out, {party.code, sentence.first + phrase.first, sentence.first + phrase.first + 1, party.sense,
                        phrase.link});
       }
@@ -185,8 +195,10 @@ Party Actors::Place(const Sentence& sentence, const std::vector<Word>& words,
   return {};
 }
 
-void Actors::Remember(const Parties& subject) {
-  if (!subject.empty()) last_subject_ = subject;
+void Actors::Remember(const Parties& subject, bool speaks) {
+  if (subject.empty()) return;
+  last_subject_ = subject;
+  if (speaks) speaker_ = subject;
 }
 
 void Actors::EndSentence(const Parties& named) {

@@ -46,8 +46,8 @@ class Actors {
   // Where the sentence takes place, by its "in" phrases; code 0 when it does not say.
   Party Place(const Sentence& sentence, const std::vector<Word>& words, const std::vector<Phrase>& phrases) const;
 
-  // Remembers the subject of a clause for the pronouns to come.
-  void Remember(const Parties& subject);
+  // Remembers the subject of a clause for the pronouns to come; `speaks` when the clause's verb is one of saying.
+  void Remember(const Parties& subject, bool speaks);
   // After the sentence: what it named is there for descriptions in later ones.
   void EndSentence(const Parties& named);
 
@@ -69,6 +69,7 @@ class Actors {
   uint32_t main_state_ = 0;
   uint32_t second_state_ = 0;
   Parties last_subject_;
+  Parties speaker_;
   Parties recent_;  // the last actors named, latest last
 };
 

@@ -49,7 +49,8 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
       actor |= entry.kind == Kind::kActor && actors_.Sense(m) != nullptr;
       if (entry.kind == Kind::kCue) {
         const Cue cue = lexicon_->Cues(document.mentions[m].entry)[0].cue;
-        actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || cue == Cue::kPublic;
+        actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || cue == Cue::kPublic ||
+                 cue == Cue::kCitizen;
       }
     }
     if (!act || !actor) continue;
@@ -84,7 +85,8 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     if (words_[i].cue == Cue::kPublic) {
       const std::string_view text = document_->Text(document_->tokens[sentence_->first + i]);
       force_in_sentence_ |= text == "forces" || text == "troops" || text == "military" || text == "army" ||
-                            text == "soldiers" || text == "rebels" || text == "militants";
+                            text == "soldiers" || text == "rebels" || text == "militants" || text == "gunmen" ||
+                            text == "insurgents" || text == "fighters";
     }
   }
   ReadPhrases(*document_, *sentence_, words_, act_ends_, phrases_);
@@ -96,7 +98,7 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     FromClause(c, out);
     Parties subject;
     Gather(clauses_[c].subject, kSubjectLinks, false, subject);
-    actors_.Remember(subject);
+    actors_.Remember(subject, words_[phrases_[clauses_[c].verb].head].cue == Cue::kReport);
   }
   for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
     const Phrase& phrase = phrases_[p];
@@ -335,45 +337,63 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
   }
 }
 
-void CandidateFinder::FromToolOf(int32_t c, std::vector<Candidate>& out) {
+void CandidateFinder::FromToolsOf(int32_t c, std::vector<Candidate>& out) {
+  const Clause& clause = clauses_[c];
+  const bool passive = phrases_[clause.verb].marks & kPassive;
+  // A passive's content is its subject: "tariffs were announced".
+  const PhraseRange range = passive ? clause.subject : clause.object;
+  if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return;
+  // "called for a ceasefire, the release of hostages and access": one candidate for each.
+  for (int32_t p = range.first; p < range.last; ++p) {
+    if (phrases_[p].type != PhraseType::kNoun) continue;
+    if (p > range.first && !(phrases_[p].coordinated && phrases_[p].link == phrases_[range.first].link)) continue;
+    int32_t end = p + 1;
+    while (end < range.last && phrases_[end].type == PhraseType::kNoun && !phrases_[end].coordinated) ++end;
+    FromToolOf(c, {p, end}, out);
+  }
+}
+
+void CandidateFinder::FromToolOf(int32_t c, PhraseRange range, std::vector<Candidate>& out) {
   const Clause& clause = clauses_[c];
   const Phrase& group = phrases_[clause.verb];
   const ActSense* sense = words_[group.head].verb;
-  // Only the verb's own object, not what a preposition adds to it.
-  PhraseRange object = clause.object;
   const bool passive = group.marks & kPassive;
-  if (passive) object = clause.subject;
-  if (object.empty() || phrases_[object.first].type != PhraseType::kNoun) return;
   Candidate candidate;
   uint32_t noun_word = 0;
   uint32_t act_noun = kNoMention;
-  for (uint32_t i = phrases_[object.first].first; i < phrases_[object.first].last; ++i) {
-    if (words_[i].noun != nullptr && TakesTool(words_[i].noun->frame)) act_noun = i;
+  const Phrase& first = phrases_[range.first];
+  for (uint32_t i = first.first; i < first.last; ++i) {
+    const ActSense* noun = words_[i].noun;
+    if (noun != nullptr && words_[i].tag != Tag::kVerb && !IsOperator(noun->frame)) act_noun = i;
   }
-  if (act_noun == kNoMention && !FindTool(object, candidate, noun_word)) {
-    if (sense->frame != Frame::kContent) return;
-  }
+  static constexpr ActSense kBringsAbout = {v1::ACTION_UNSPECIFIED,
+                                            v1::INSTRUMENT_UNSPECIFIED,
+                                            v1::DIRECTION_UNSPECIFIED,
+                                            v1::STATUS_UNSPECIFIED,
+                                            Frame::kStart,
+                                            Need::kNothing,
+                                            true,
+                                            0};
   if (act_noun != kNoMention) {
-    // "called for the lifting of sanctions"
+    // "called for the lifting of sanctions", "announced the expulsion of diplomats"
     candidate.act = words_[act_noun].noun;
     used_[act_noun] = 1;
-    if (!FindTool({object.first, object.last}, candidate, noun_word)) return;
-    candidate.trigger_first = sentence_->first + group.head;
-    candidate.trigger_last = sentence_->first + std::max(group.last, act_noun + 1);
-  } else {
-    static constexpr ActSense kBringsAbout = {v1::ACTION_UNSPECIFIED,
-                                              v1::INSTRUMENT_UNSPECIFIED,
-                                              v1::DIRECTION_UNSPECIFIED,
-                                              v1::STATUS_UNSPECIFIED,
-                                              Frame::kStart,
-                                              Need::kNothing,
-                                              true,
-                                              0};
+    if (TakesTool(candidate.act->frame) && !FindTool(range, candidate, noun_word)) return;
+    FillNounParties(act_noun, range.first, candidate);
+  } else if (FindTool(range, candidate, noun_word)) {
     candidate.act = &kBringsAbout;
-    candidate.trigger_first = sentence_->first + group.head;
-    candidate.trigger_last = sentence_->first + group.last;
+  } else {
+    return;
   }
   candidate.sentence = sentence_index_;
+  const bool in_list = range.first != (passive ? clause.subject.first : clause.object.first);
+  if (in_list) {
+    candidate.trigger_first = sentence_->first + (act_noun != kNoMention ? act_noun : noun_word);
+    candidate.trigger_last = std::max(candidate.trigger_first + 1, candidate.tool.last);
+  } else {
+    candidate.trigger_first = sentence_->first + group.head;
+    candidate.trigger_last = sentence_->first + std::max(group.last, act_noun != kNoMention ? act_noun + 1 : 0);
+  }
   candidate.operators[candidate.operator_count++] = {sense, group.marks, sentence_->first + group.first,
                                                      sentence_->first + group.last};
   Candidate outer;
@@ -385,14 +405,24 @@ void CandidateFinder::FromToolOf(int32_t c, std::vector<Candidate>& out) {
   candidate.features |= outer.features;
   candidate.told_first = outer.told_first;
   candidate.told_last = outer.told_last;
-  Gather(clause.subject, kSubjectLinks, true, candidate.sources);
+  Parties subject;
   if (passive) {
-    candidate.sources.clear();
-    Gather(clause.object, Bit(Link::kBy), true, candidate.sources);
-    Gather(clause.subject, kAllLinks, false, candidate.targets);
+    Gather(clause.object, Bit(Link::kBy), true, subject);
+    if (subject.empty()) subject = candidate.sources;
   } else {
-    Gather(clause.object, kObjectLinks, sense->action == v1::REQUEST, candidate.targets);
+    Gather(clause.subject, kSubjectLinks, true, subject);
   }
+  if (sense->action == v1::REQUEST) {
+    // Whoever is to do it is asked.
+    for (const Party& party : candidate.sources) AddParty(candidate.targets, party);
+    Gather(range, kObjectLinks | Bit(Link::kIn), true, candidate.targets);
+  } else if (candidate.act->frame == Frame::kMutual) {
+    for (const Party& party : candidate.sources) AddParty(subject, party);
+    candidate.targets = subject;
+  } else if (act_noun == kNoMention) {
+    Gather(range, kObjectLinks, false, candidate.targets);
+  }
+  candidate.sources = std::move(subject);
   if (HeadIsPublic(clause.subject)) candidate.features |= kPublicSubject;
   Finish(candidate);
   out.push_back(std::move(candidate));
@@ -412,7 +442,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
       const bool act = content.verb != nullptr && content.tag == Tag::kVerb;
       if (act && !IsOperator(content.verb->frame)) return;
     }
-    FromToolOf(c, out);
+    FromToolsOf(c, out);
     return;
   }
   Candidate candidate;
@@ -570,13 +600,52 @@ void CandidateFinder::FromNoun(uint32_t word, int32_t p, std::vector<Candidate>&
   out.push_back(std::move(candidate));
 }
 
+// Who acts when the clause does not say: an army that tells of it, the state where police or protesters act.
+void CandidateFinder::InferSource(Candidate& candidate) {
+  if (!candidate.sources.empty()) return;
+  const ActSense& act = *candidate.act;
+  if (act.action == v1::ASSAULT) {
+    if (candidate.told_first == candidate.told_last) return;
+    for (const Phrase& phrase : phrases_) {
+      if (phrase.type != PhraseType::kNoun || sentence_->first + phrase.first != candidate.told_first) continue;
+      for (uint32_t i = phrase.first; i < phrase.last; ++i) {
+        if (words_[i].actor == kNoMention) continue;
+        const ActorSense* sense = actors_.Sense(words_[i].actor);
+        if (sense == nullptr) continue;
+        const std::string_view sector = lexicon_->String(sense->sector);
+        const std::string_view head = document_->Text(document_->tokens[sentence_->first + phrase.last - 1]);
+        if (sector != "MIL" && head != "military" && head != "army" && head != "Forces" && head != "Ministry" &&
+            head != "ministry" && head != "forces" && head != "Army") {
+          continue;
+        }
+        const Mention& mention = document_->mentions[words_[i].actor];
+        AddParty(candidate.sources, {sense->code, mention.first, mention.last, sense, Link::kBare});
+        return;
+      }
+    }
+    return;
+  }
+  const bool at_home = act.action == v1::PROTEST ||
+                       (act.action == v1::COERCE && act.instrument == v1::LAW_ENFORCEMENT) ||
+                       act.instrument == v1::ELECTION || act.instrument == v1::GOVERNMENT ||
+                       (act.action == v1::SANCTION && act.instrument == v1::COURT_ACTION) ||
+                       (act.action == v1::ACCUSE && act.status == v1::DONE && act.instrument == v1::COURT_ACTION);
+  if (!at_home) return;
+  Party place = actors_.Place(*sentence_, words_, phrases_);
+  if (place.code == 0) place = {actors_.MainState(), 0, 0, nullptr, Link::kBare};
+  AddParty(candidate.sources, place);
+  candidate.features |= kResolvedSource;
+}
+
 // What holds for every candidate alike.
 void CandidateFinder::Finish(Candidate& candidate) {
+  InferSource(candidate);
+  if (candidate.act->action == v1::PROTEST && candidate.targets.empty()) candidate.targets = candidate.sources;
   for (const Party& party : candidate.sources) {
     if (party.sense == nullptr || party.first == party.last) candidate.features |= kResolvedSource;
   }
   const bool mutual = candidate.act->frame == Frame::kMutual;
-  if (!mutual && candidate.targets.size() > 0 && candidate.sources.size() > 0) {
+  if (!mutual && candidate.act->action != v1::PROTEST && !candidate.targets.empty() && !candidate.sources.empty()) {
     candidate.targets.erase(std::remove_if(candidate.targets.begin(), candidate.targets.end(),
                                            [&](const Party& party) { return Contains(candidate.sources, party.code); }),
                             candidate.targets.end());

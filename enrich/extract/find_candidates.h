@@ -31,13 +31,15 @@ class CandidateFinder {
   void FromClause(int32_t c, std::vector<Candidate>& out);
   void FromNoun(uint32_t word, int32_t phrase, std::vector<Candidate>& out);
   // A tool as the object of a verb that only says how real it is: "announced tariffs".
-  void FromToolOf(int32_t c, std::vector<Candidate>& out);
+  void FromToolsOf(int32_t c, std::vector<Candidate>& out);
+  void FromToolOf(int32_t c, PhraseRange range, std::vector<Candidate>& out);
 
   bool FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   bool ToolAt(uint32_t word, Candidate& candidate);
   void AddOperators(int32_t c, Candidate& candidate);
   void FillVerbParties(int32_t c, Candidate& candidate);
   void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
+  void InferSource(Candidate& candidate);
   void Finish(Candidate& candidate);
   int32_t PhraseOf(uint32_t word) const;
   int32_t ClauseWithSubject(int32_t phrase) const;
