@@ -637,9 +637,38 @@ void CandidateFinder::InferSource(Candidate& candidate) {
   candidate.features |= kResolvedSource;
 }
 
+// Whom an attack hits when its clause does not say: the actor named next, else the one named before, who is neither the
+// attacker nor the one who tells of it.
+void CandidateFinder::InferTarget(Candidate& candidate) const {
+  if (!candidate.targets.empty() || candidate.sources.empty()) return;
+  const ActSense& act = *candidate.act;
+  const bool hits =
+      act.action == v1::ASSAULT ||
+      (act.action == v1::COERCE && act.instrument != v1::LAW_ENFORCEMENT && act.instrument != v1::GOVERNMENT) ||
+      (candidate.Has(kHasTool) && candidate.tool.instrument == v1::ARMED_FORCE);
+  if (!hits) return;
+  Party before;
+  for (uint32_t i = 0; i < words_.size(); ++i) {
+    const uint32_t m = words_[i].actor;
+    if (m == kNoMention || (i > 0 && words_[i - 1].actor == m)) continue;
+    const ActorSense* sense = actors_.Sense(m);
+    if (sense == nullptr || Contains(candidate.sources, sense->code)) continue;
+    const Mention& mention = document_->mentions[m];
+    if (mention.first >= candidate.told_first && mention.first < candidate.told_last) continue;
+    const Party party{sense->code, mention.first, mention.last, sense, Link::kOther};
+    if (mention.first > candidate.trigger_first) {
+      AddParty(candidate.targets, party);
+      return;
+    }
+    before = party;
+  }
+  AddParty(candidate.targets, before);
+}
+
 // What holds for every candidate alike.
 void CandidateFinder::Finish(Candidate& candidate) {
   InferSource(candidate);
+  InferTarget(candidate);
   if (candidate.act->action == v1::PROTEST && candidate.targets.empty()) candidate.targets = candidate.sources;
   for (const Party& party : candidate.sources) {
     if (party.sense == nullptr || party.first == party.last) candidate.features |= kResolvedSource;

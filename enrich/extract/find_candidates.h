@@ -40,6 +40,7 @@ class CandidateFinder {
   void FillVerbParties(int32_t c, Candidate& candidate);
   void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
   void InferSource(Candidate& candidate);
+  void InferTarget(Candidate& candidate) const;
   void Finish(Candidate& candidate);
   int32_t PhraseOf(uint32_t word) const;
   int32_t ClauseWithSubject(int32_t phrase) const;
