@@ -66,9 +66,10 @@ std::string EventId(const v1::Article& article, uint64_t fingerprint, const v1::
 }
 
 constexpr Feature kFeatures[] = {
-    kNominal,       kHasTool,        kHasForce,       kPublicSubject,  kConditional,    kTold,           kOwnWord,
-    kBackReference, kResolvedSource, kImpliedTarget,  kNoSubject,      kInRelative,     kInAdverbial,    kHedgedFeature,
-    kTitleSentence, kFreshTool,      kInfinitiveFree, kDateExpression, kAccusedContent, kPrivateSubject,
+    kNominal,        kHasTool,        kHasForce,       kPublicSubject,   kConditional,    kTold,
+    kOwnWord,        kBackReference,  kResolvedSource, kImpliedTarget,   kNoSubject,      kInRelative,
+    kInAdverbial,    kHedgedFeature,  kTitleSentence,  kFreshTool,       kInfinitiveFree, kDateExpression,
+    kAccusedContent, kPrivateSubject, kForceNoun,      kDisasterFeature,
 };
 
 void ExplainDocument(const Lexicon& lexicon, const Document& document, const Actors& actors, Explanation& out) {

@@ -44,6 +44,10 @@ std::string_view FeatureName(Feature feature) {
       return "accused_content";
     case kPrivateSubject:
       return "private_subject";
+    case kForceNoun:
+      return "force_noun";
+    case kDisasterFeature:
+      return "disaster";
   }
   return "";
 }

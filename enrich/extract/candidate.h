@@ -36,8 +36,10 @@ enum Feature : uint32_t {
   kFreshTool = 1U << 15,       // "new", "further" tools
   kInfinitiveFree = 1U << 16,  // an infinitive that nothing governs ("to protest the law")
   kDateExpression = 1U << 17,
-  kAccusedContent = 1U << 18,  // what somebody is accused of
-  kPrivateSubject = 1U << 19,  // the subject is a person of private life
+  kAccusedContent = 1U << 18,   // what somebody is accused of
+  kPrivateSubject = 1U << 19,   // the subject is a person of private life
+  kForceNoun = 1U << 20,        // an attack or a weapon is named as a thing
+  kDisasterFeature = 1U << 21,  // an accident or a force of nature is named
 };
 
 // A word that works on the act: "plans to", "threatened to", "refused".

@@ -134,8 +134,17 @@ Decision Decide(const Candidate& candidate) {
   if (candidate.sources.empty() && decision.action != v1::ASSAULT && decision.action != v1::COERCE) {
     return None("nobody acts");
   }
-  if (candidate.Has(kPrivateSubject) && !candidate.Has(kPublicSubject) && decision.action == v1::ASSAULT) {
-    return None("private violence");
+  if (decision.action == v1::ASSAULT) {
+    if (candidate.Has(kPrivateSubject) && !candidate.Has(kPublicSubject) && candidate.targets.empty()) {
+      return None("private violence");
+    }
+    if (candidate.sources.empty()) {
+      if (candidate.Has(kDisasterFeature)) return None("an accident");
+      if (!candidate.Has(kForceNoun)) return None("harm without an attack");
+      if (!candidate.Has(kNominal) && !(candidate.marks & kPassive) && !candidate.Has(kHasTool)) {
+        return None("nobody attacks");
+      }
+    }
   }
   return decision;
 }

@@ -107,9 +107,42 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
       if (words_[i].noun != nullptr && words_[i].tag != Tag::kVerb && used_[i] == 0) FromNoun(i, p, out);
     }
   }
+  MergeAttacks(before, out);
   std::stable_sort(out.begin() + static_cast<ptrdiff_t>(before), out.end(),
                    [](const Candidate& a, const Candidate& b) { return a.trigger_first < b.trigger_first; });
   actors_.EndSentence(named);
+}
+
+// One attack told in several words of a sentence ("strikes ... killing") is one act: of candidates with one attacker
+// the one that names its target, and none without an attacker beside one with.
+void CandidateFinder::MergeAttacks(size_t first, std::vector<Candidate>& out) const {
+  const auto attacks = [](const Candidate& candidate) {
+    const bool content =
+        std::any_of(candidate.operators.begin(), candidate.operators.begin() + candidate.operator_count,
+                    [](const Operator& op) { return op.sense->frame == Frame::kContent; });
+    return !content && !candidate.Has(kAccusedContent) &&
+           (candidate.act->action == v1::ASSAULT ||
+            (candidate.Has(kHasTool) && candidate.tool.polarity == Polarity::kForce &&
+             (candidate.act->frame == Frame::kHold || candidate.act->frame == Frame::kStart)));
+  };
+  bool anybody = false;
+  for (size_t i = first; i < out.size(); ++i) anybody |= attacks(out[i]) && !out[i].sources.empty();
+  for (size_t i = first; i < out.size(); ++i) {
+    if (!attacks(out[i])) continue;
+    bool drop = anybody && out[i].sources.empty();
+    for (size_t j = first; j < out.size() && !drop; ++j) {
+      if (i == j || !attacks(out[j]) || out[i].sources.empty() || out[j].sources.empty()) continue;
+      if (out[i].sources[0].code != out[j].sources[0].code) continue;
+      const auto weight = [](const Candidate& c) {
+        return (c.Has(kImpliedTarget) || c.targets.empty() ? 0 : 2) + (c.marks & (kGerundMark | kPassive) ? 0 : 1);
+      };
+      drop = weight(out[j]) > weight(out[i]) || (weight(out[j]) == weight(out[i]) && j < i);
+    }
+    if (drop) {
+      out.erase(out.begin() + static_cast<ptrdiff_t>(i));
+      --i;
+    }
+  }
 }
 
 int32_t CandidateFinder::PhraseOf(uint32_t word) const {
@@ -314,6 +347,27 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
       AddParty(candidate.targets, actors_.Place(*sentence_, words_, phrases_));
     }
     return;
+  }
+  if (candidate.act->action == v1::ASSAULT && !clause.subject.empty()) {
+    // "A Russian attack on Kharkiv kills": who owns the attack acts.
+    const Phrase& first = phrases_[clause.subject.first];
+    for (uint32_t i = first.first; i < first.last; ++i) {
+      if (words_[i].noun == nullptr || words_[i].noun->action != v1::ASSAULT) continue;
+      Candidate of_noun;
+      of_noun.act = words_[i].noun;
+      FillNounParties(i, clause.subject.first, of_noun);
+      candidate.sources = of_noun.sources;
+      candidate.targets = of_noun.targets;
+      used_[i] = 1;
+      Gather(clause.object, Bit(Link::kBare), false, candidate.targets);
+      return;
+    }
+    for (uint32_t i = first.first; i < first.last; ++i) {
+      if (words_[i].instrument == kNoMention) continue;
+      Gather({clause.subject.first, clause.subject.first + 1}, kSubjectLinks, false, candidate.sources);
+      Gather(clause.object, kObjectLinks, false, candidate.targets);
+      return;
+    }
   }
   candidate.sources = subject;
   switch (frame) {
@@ -658,11 +712,13 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
     const Party party{sense->code, mention.first, mention.last, sense, Link::kOther};
     if (mention.first > candidate.trigger_first) {
       AddParty(candidate.targets, party);
+      candidate.features |= kImpliedTarget;
       return;
     }
     before = party;
   }
   AddParty(candidate.targets, before);
+  candidate.features |= kImpliedTarget;
 }
 
 // What holds for every candidate alike.
@@ -682,8 +738,15 @@ void CandidateFinder::Finish(Candidate& candidate) {
   for (const Phrase& phrase : phrases_) {
     if (phrase.type == PhraseType::kCondition) candidate.features |= kConditional;
   }
-  for (uint32_t i = 0; i < words_.size(); ++i) {
-    if (words_[i].cue == Cue::kHedge) candidate.features |= kHedgedFeature;
+  for (const Word& word : words_) {
+    if (word.cue == Cue::kHedge) candidate.features |= kHedgedFeature;
+    if (word.cue == Cue::kDisaster) candidate.features |= kDisasterFeature;
+    if (word.tag == Tag::kVerb) continue;
+    if (word.noun != nullptr && word.noun->action == v1::ASSAULT) candidate.features |= kForceNoun;
+    if (word.instrument != kNoMention &&
+        lexicon_->Instruments(document_->mentions[word.instrument].entry)[0].instrument == v1::ARMED_FORCE) {
+      candidate.features |= kForceNoun;
+    }
   }
   if (mutual && candidate.sources.size() == 1 && !candidate.Has(kNominal)) {
     const uint32_t other = actors_.Counterpart(candidate.sources[0].code);

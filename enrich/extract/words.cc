@@ -57,7 +57,9 @@ Tag TagOfCue(Cue cue) {
 }
 
 bool IsVerbCue(Cue cue) { return cue == Cue::kVerb || cue == Cue::kReport; }
-bool IsNounCue(Cue cue) { return cue == Cue::kNoun || cue == Cue::kPublic || cue == Cue::kCitizen; }
+bool IsNounCue(Cue cue) {
+  return cue == Cue::kNoun || cue == Cue::kPublic || cue == Cue::kCitizen || cue == Cue::kDisaster;
+}
 
 Tag TagOfMark(std::string_view mark) {
   switch (mark.front()) {

@@ -107,6 +107,7 @@ const Names<Cue>& CueNames() {
       {"place", Cue::kPlace},
       {"noun", Cue::kNoun},
       {"citizen", Cue::kCitizen},
+      {"disaster", Cue::kDisaster},
   };
   return names;
 }
@@ -399,7 +400,7 @@ class LexiconCompiler {
       auto inflected = InflectVerb(row[0], row[2]);
       if (!inflected) return row.Error(2, fmt::format("'{}' are no forms of a verb", row[2]));
       forms = *std::move(inflected);
-    } else if (*cue == Cue::kPublic || *cue == Cue::kCitizen || *cue == Cue::kNoun) {
+    } else if (*cue == Cue::kPublic || *cue == Cue::kCitizen || *cue == Cue::kNoun || *cue == Cue::kDisaster) {
       forms = InflectNoun(row[0], row[2]);
     } else if (!row.IsAbsent(2)) {
       return row.Error(2, "only verbs and nouns have forms");

@@ -141,14 +141,15 @@ enum class Cue : uint8_t {
   kAdverb,
   kAdjective,
   kNumber,
-  kHedge,    // reportedly, allegedly
-  kVerb,     // any other verb
-  kReport,   // say, report: what follows is told
-  kPublic,   // person or organ of public life: police, protesters, court
-  kPair,     // the two nations, both sides
-  kPlace,    // the island, the country: a state named before
-  kNoun,     // a common noun that looks like a verb
-  kCitizen,  // people of private life
+  kHedge,     // reportedly, allegedly
+  kVerb,      // any other verb
+  kReport,    // say, report: what follows is told
+  kPublic,    // person or organ of public life: police, protesters, court
+  kPair,      // the two nations, both sides
+  kPlace,     // the island, the country: a state named before
+  kNoun,      // a common noun that looks like a verb
+  kCitizen,   // people of private life
+  kDisaster,  // what harms without anybody's act: earthquake, crash
 };
 struct CueSense {
   Cue cue = Cue::kNoCue;
