@@ -146,7 +146,11 @@ void Actors::Collect(const Sentence& sentence, const std::vector<Word>& words, c
     } else if (first.cue == Cue::kPair || first.cue == Cue::kPlace) {
       AddDescription(phrase, sentence, words, out);
     } else if (head.cue == Cue::kPublic || words[phrase.first].cue == Cue::kPublic) {
+      // The state of an organ or of people: where they are, else who acted last, else whom the article names most.
       Party party = Place(sentence, words, phrases);
+      for (const Party& last : last_subject_) {
+        if (party.code == 0 && IsState(lexicon_->String(last.code))) party = last;
+      }
       if (party.code == 0) party = {main_state_, 0, 0, nullptr, phrase.link};
       party.first = sentence.first + phrase.first;
       party.last = sentence.first + phrase.last;

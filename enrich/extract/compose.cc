@@ -124,8 +124,10 @@ Meaning Compose(Frame frame, v1::Instrument instrument, Polarity polarity, bool 
     case Polarity::kBenefit:
       return Benefit(way, instrument);
     case Polarity::kRate:
-      if (way == Way::kSigned || frame == Frame::kLeave) return {};
-      return {REGULATE, instrument, less ? EASE : frame == Frame::kHold ? NONE : TIGHTEN};
+      if (way == Way::kSigned) return {};
+      // "left rates where they were", "kept its key rate"
+      if (frame == Frame::kLeave || frame == Frame::kHold) return {REGULATE, instrument, NONE};
+      return {REGULATE, instrument, less ? EASE : TIGHTEN};
     case Polarity::kAgreement:
       if (less && frame != Frame::kLower) return {SANCTION, instrument, TIGHTEN};
       if (less) return {};

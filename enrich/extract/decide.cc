@@ -71,9 +71,23 @@ Decision Decide(const Candidate& candidate) {
       meaning = {act.action, act.instrument, act.direction == v1::DIRECTION_UNSPECIFIED ? v1::NONE : act.direction,
                  act.status == v1::STATUS_UNSPECIFIED ? v1::DONE : act.status};
       if (act.action == v1::REJECT) meaning.instrument = ToolOfRejection(candidate);
+      if (act.frame == Frame::kGive) {
+        if (candidate.Has(kHasTool)) {
+          if (candidate.tool.polarity != Polarity::kBenefit) return None("what is given is no aid");
+          meaning.instrument = candidate.tool.instrument;
+        } else if (candidate.targets.empty() || candidate.targets[0].link == Link::kBare) {
+          return None("given to nobody");
+        }
+      }
       break;
     case Frame::kContent:
-      if (!candidate.Has(kHasTool)) return None("a content that is no policy");
+      if (!candidate.Has(kHasTool)) {
+        if (act.action != v1::REQUEST || candidate.targets.empty() || candidate.Has(kNominal)) {
+          return None("a content that is no policy");
+        }
+        meaning = {act.action, v1::OTHER, v1::NONE, act.status};
+        break;
+      }
       meaning = {act.action, candidate.tool.instrument, v1::NONE, act.status};
       break;
     case Frame::kStatus:
@@ -126,6 +140,21 @@ Decision Decide(const Candidate& candidate) {
         ((meaning.action == v1::AGREE || meaning.action == v1::CONSULT) &&
          (candidate.tool.polarity == Polarity::kAgreement || candidate.tool.polarity == Polarity::kTalks) &&
          candidate.Has(kHasTool));
+  }
+  // "said it would not revive the deal": the refusing is told.
+  if (candidate.Has(kOwnWord) && (candidate.marks & (kWill | kWould)) != 0 && (candidate.marks & kNegated) != 0 &&
+      decision.action != v1::REJECT && decision.action != v1::REQUEST) {
+    decision.action = v1::REJECT;
+    decision.direction = v1::NONE;
+    decision.status = v1::DONE;
+    decision.rule = "told refusal";
+  }
+  // What an actor says that it will do to another by force is a threat.
+  if (decision.action == v1::ASSAULT && candidate.Has(kOwnWord) && (candidate.marks & (kWill | kWould)) != 0 &&
+      !(candidate.marks & kNegated)) {
+    decision.action = v1::THREATEN;
+    decision.status = v1::THREATENED;
+    decision.rule = "threat";
   }
   if (decision.instrument == v1::STATEMENT || decision.direction == v1::DIRECTION_UNSPECIFIED)
     decision.direction = v1::NONE;

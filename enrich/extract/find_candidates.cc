@@ -198,6 +198,10 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
     for (uint32_t i = phrase.last; i-- > phrase.first;) {
       if (words_[i].tag == Tag::kVerb || !ToolAt(i, candidate)) continue;
       noun_word = candidate.tool.first - sentence_->first;
+      if (candidate.act != nullptr && candidate.act->frame == Frame::kGive &&
+          candidate.tool.polarity != Polarity::kBenefit) {
+        return true;
+      }
       for (uint32_t j = noun_word; j < candidate.tool.last - sentence_->first; ++j) used_[j] = 1;
       // "imposition of tariffs", "a round of talks": nouns on the way to the tool are part of it.
       for (uint32_t j = phrases_[range.first].first; j < noun_word; ++j) used_[j] |= words_[j].noun != nullptr;
@@ -205,6 +209,21 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
     }
   }
   return false;
+}
+
+// Weapons that are given are a tool by themselves.
+void CandidateFinder::FindWeapon(PhraseRange range, Candidate& candidate) const {
+  for (int32_t p = range.first; p < range.last; ++p) {
+    if (phrases_[p].type != PhraseType::kNoun) continue;
+    for (uint32_t i = phrases_[p].first; i < phrases_[p].last; ++i) {
+      if (words_[i].good == kNoMention) continue;
+      const Mention& mention = document_->mentions[words_[i].good];
+      if (lexicon_->Goods(mention.entry)[0].kind != GoodKind::kWeapon) continue;
+      candidate.tool = {v1::ARMS_TRANSFER, Polarity::kBenefit, mention.first, mention.last};
+      candidate.features |= kHasTool;
+      return;
+    }
+  }
 }
 
 void CandidateFinder::AddOperators(int32_t c, Candidate& candidate) {
@@ -436,6 +455,8 @@ void CandidateFinder::FromToolOf(int32_t c, PhraseRange range, std::vector<Candi
     FillNounParties(act_noun, range.first, candidate);
   } else if (FindTool(range, candidate, noun_word)) {
     candidate.act = &kBringsAbout;
+  } else if (sense->action == v1::REQUEST && range.first == clause.object.first) {
+    candidate.act = sense;  // "urged Iran to think again": a demand of something that is no tool
   } else {
     return;
   }
@@ -506,6 +527,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   candidate.trigger_first = sentence_->first + group.head;
   candidate.trigger_last = sentence_->first + group.last;
   uint32_t noun_word = 0;
+  bool tool_is_subject = false;
   if (TakesTool(sense->frame)) {
     const PhraseRange range = (group.marks & kPassive) ? clause.subject : clause.object;
     // "refrain from imposing tariffs": the content's clause speaks for both.
@@ -514,15 +536,48 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
       const Word& content = words_[phrases_[clauses_[d].verb].head];
       if (content.verb != nullptr && content.tag == Tag::kVerb && TakesTool(content.verb->frame)) return;
     }
-    if (!FindTool(range, candidate, noun_word)) return;
+    if (!FindTool(range, candidate, noun_word)) {
+      // "tariffs rose", "duties on Chinese cars took effect": the tool is the subject.
+      if ((group.marks & kPassive) || !IsToolPhrase(clause.subject, candidate, noun_word)) return;
+      tool_is_subject = true;
+    }
+  } else if (sense->frame == Frame::kGive) {
+    if (!FindTool(clause.object, candidate, noun_word)) FindWeapon(clause.object, candidate);
   } else if (sense->frame == Frame::kDirect && !(group.marks & kPassive)) {
     FindTool(clause.object, candidate, noun_word);
   }
   AddOperators(c, candidate);
-  FillVerbParties(c, candidate);
+  if (tool_is_subject) {
+    Gather({clause.subject.first, clause.subject.first + 1}, Bit(Link::kBare), false, candidate.sources);
+    Gather({clause.subject.first + 1, clause.subject.last}, kObjectLinks, false, candidate.targets);
+  } else {
+    FillVerbParties(c, candidate);
+    BorrowLawmaker(c, candidate);
+  }
   if (force_in_sentence_) candidate.features |= kHasForce;
   Finish(candidate);
   out.push_back(std::move(candidate));
+}
+
+// Is the first phrase of a range a tool, its head and not an attribute?
+bool CandidateFinder::IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word) {
+  if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
+  const uint32_t head = phrases_[range.first].head;
+  if (!ToolAt(head, candidate)) return false;
+  noun_word = candidate.tool.first - sentence_->first;
+  used_[noun_word] = 1;
+  return true;
+}
+
+// "signed an order that bans imports": who makes the law is the one who bans.
+void CandidateFinder::BorrowLawmaker(int32_t c, Candidate& candidate) {
+  const Clause& clause = clauses_[c];
+  if (clause.relation != Relation::kRelative || !candidate.sources.empty() || clause.subject.empty()) return;
+  for (int32_t d = c - 1; d >= 0; --d) {
+    if (clauses_[d].object.first > clause.subject.first || clause.subject.first >= clauses_[d].object.last) continue;
+    Gather(clauses_[d].subject, kSubjectLinks, true, candidate.sources);
+    return;
+  }
 }
 
 void CandidateFinder::FillNounParties(uint32_t word, int32_t p, Candidate& candidate) {
@@ -627,7 +682,11 @@ void CandidateFinder::FromNoun(uint32_t word, int32_t p, std::vector<Candidate>&
     const std::string_view article = document_->Text(document_->tokens[sentence_->first + phrase.first]);
     const bool points = article == "the" || article == "The" || article == "this" || article == "This" ||
                         article == "that" || article == "That" || article == "these" || article == "These";
-    if (points && candidate.sources.empty() && candidate.targets.empty()) candidate.features |= kBackReference;
+    const bool completed = p + 1 < static_cast<int32_t>(phrases_.size()) && phrases_[p + 1].type == PhraseType::kNoun &&
+                           phrases_[p + 1].link == Link::kOf;
+    if (points && !completed && candidate.sources.empty() && candidate.targets.empty()) {
+      candidate.features |= kBackReference;
+    }
   }
   if (candidate.sources.empty()) {
     candidate.features |= kNoSubject;
@@ -679,9 +738,10 @@ void CandidateFinder::InferSource(Candidate& candidate) {
     }
     return;
   }
-  const bool at_home = act.action == v1::PROTEST ||
-                       (act.action == v1::COERCE && act.instrument == v1::LAW_ENFORCEMENT) ||
-                       act.instrument == v1::ELECTION || act.instrument == v1::GOVERNMENT ||
+  const v1::Instrument tool = candidate.Has(kHasTool) ? candidate.tool.instrument : act.instrument;
+  const bool at_home = act.action == v1::PROTEST || tool == v1::DEMONSTRATION ||
+                       (act.action == v1::COERCE && act.instrument == v1::LAW_ENFORCEMENT) || tool == v1::ELECTION ||
+                       act.instrument == v1::GOVERNMENT ||
                        (act.action == v1::SANCTION && act.instrument == v1::COURT_ACTION) ||
                        (act.action == v1::ACCUSE && act.status == v1::DONE && act.instrument == v1::COURT_ACTION);
   if (!at_home) return;

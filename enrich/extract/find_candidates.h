@@ -36,8 +36,11 @@ class CandidateFinder {
 
   bool FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   bool ToolAt(uint32_t word, Candidate& candidate);
+  void FindWeapon(PhraseRange range, Candidate& candidate) const;
   void AddOperators(int32_t c, Candidate& candidate);
   void FillVerbParties(int32_t c, Candidate& candidate);
+  bool IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
+  void BorrowLawmaker(int32_t c, Candidate& candidate);
   void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
   void InferSource(Candidate& candidate);
   void InferTarget(Candidate& candidate) const;

@@ -151,15 +151,18 @@ class Reader {
     const size_t first = mention.first - sentence_.first;
     const size_t last = mention.last - sentence_.first;
     switch (entry.kind) {
-      case Kind::kActor:
+      case Kind::kActor: {
+        // "German" qualifies, "Germans" are people.
+        const bool demonym =
+            lexicon_.Actors(mention.entry)[0].kind == ActorKind::kDemonym && !EndsWith(Text(last - 1), "s");
         for (size_t i = first; i < last; ++i) {
           words_[i].actor = index;
           // Hyphens and small words within a name are part of it.
-          words_[i].tag =
-              lexicon_.Actors(mention.entry)[0].kind == ActorKind::kDemonym ? Tag::kAdjective : Tag::kProper;
+          words_[i].tag = demonym ? Tag::kAdjective : Tag::kProper;
           options_[i] = {};
         }
         break;
+      }
       case Kind::kGood:
         for (size_t i = first; i < last; ++i) words_[i].good = index;
         options_[first].noun = true;
@@ -352,6 +355,8 @@ class Reader {
                             before == Tag::kNoun) ||
                            (option.forms & kPast && NounPhraseEnds(i));
       const bool adverb = before == Tag::kAdverb || before == Tag::kConjunction;
+      // No noun is followed by an article or a possessive: "Mexico and Canada end their talks".
+      if (NounPhraseEnds(i) && (after == Tag::kDeterminer || after == Tag::kPossessive)) return be_verb(option.forms);
       if (!option.noun && (subject || before == Tag::kProper || adverb || before == Tag::kNoun))
         return be_verb(option.forms);
       if ((subject || adverb) && (NounPhraseStarts(i + 1) || after == Tag::kPreposition)) return be_verb(option.forms);

@@ -54,7 +54,7 @@ void Add(std::vector<InflectedForm>& forms, std::string text, uint8_t form) {
 }  // namespace
 
 std::optional<std::vector<InflectedForm>> InflectVerb(std::string_view verb, std::string_view irregular) {
-  const size_t space = std::min(verb.find_first_of(" -"), verb.size());
+  const size_t space = std::min(verb.find(' '), verb.size());
   const std::string_view head = verb.substr(0, space);
   const std::string tail(verb.substr(space));
   const std::string doubled = std::string(head) + head.back();
@@ -62,10 +62,11 @@ std::optional<std::vector<InflectedForm>> InflectVerb(std::string_view verb, std
   std::string past = AddEd(head);
   std::string gerund = AddIng(head);
   std::string participle;
+  const bool both = irregular == "both";
   if (irregular == "double") {
     past = doubled + "ed";
     gerund = doubled + "ing";
-  } else if (irregular != "-") {
+  } else if (irregular != "-" && !both) {
     const size_t first = irregular.find(',');
     past = irregular.substr(0, first);
     if (first != std::string_view::npos) {
@@ -84,6 +85,10 @@ std::optional<std::vector<InflectedForm>> InflectVerb(std::string_view verb, std
   Add(forms, past + tail, kPast);
   Add(forms, participle + tail, kParticiple);
   Add(forms, gerund + tail, kGerund);
+  if (both) {
+    Add(forms, doubled + "ed" + tail, kPast | kParticiple);
+    Add(forms, doubled + "ing" + tail, kGerund);
+  }
   return forms;
 }
 

@@ -18,8 +18,9 @@ struct InflectedForm {
 };
 
 // The forms of a verb whose first word is inflected ("calls off"). `irregular` is "-" for a regular verb, "double" for
-// one that doubles its last letter ("banned"), else "PAST", "PAST,PARTICIPLE" or "PAST,PARTICIPLE,GERUND" of the first
-// word. Equal forms are one element. nullopt when `irregular` is none of these.
+// one that doubles its last letter ("banned"), "both" for one that is written either way ("canceled", "cancelled"),
+// else "PAST", "PAST,PARTICIPLE" or "PAST,PARTICIPLE,GERUND" of the first word. Equal forms are one element. nullopt
+// when `irregular` is none of these.
 std::optional<std::vector<InflectedForm>> InflectVerb(std::string_view verb, std::string_view irregular);
 
 // Singular and plural of a noun whose last word is inflected. `irregular` is "-", "none" for a noun without a plural,
