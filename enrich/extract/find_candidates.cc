@@ -205,10 +205,38 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
       for (uint32_t j = noun_word; j < candidate.tool.last - sentence_->first; ++j) used_[j] = 1;
       // "imposition of tariffs", "a round of talks": nouns on the way to the tool are part of it.
       for (uint32_t j = phrases_[range.first].first; j < noun_word; ++j) used_[j] |= words_[j].noun != nullptr;
+      if (candidate.tool.instrument == v1::TREATY) SpecifyAgreement(p, candidate);
       return true;
     }
   }
   return false;
+}
+
+// An agreement is about something: its instrument is that of what it is about.
+void CandidateFinder::SpecifyAgreement(int32_t phrase, Candidate& candidate) const {
+  for (uint32_t i = phrases_[phrase].first; i < phrases_[phrase].last; ++i) {
+    const std::string_view text = document_->Text(document_->tokens[sentence_->first + i]);
+    if (text == "military" || text == "defence" || text == "defense" || text == "forces" || text == "arms") {
+      candidate.tool.instrument = v1::ARMS_TRANSFER;
+      return;
+    }
+  }
+  int verbs = 0;
+  for (size_t p = phrase; p < phrases_.size(); ++p) {
+    if (phrases_[p].type == PhraseType::kVerb && (!(phrases_[p].marks & kInfinitive) || ++verbs > 1)) return;
+    if (phrases_[p].type != PhraseType::kNoun && phrases_[p].type != PhraseType::kVerb) return;
+    if (phrases_[p].type == PhraseType::kVerb) continue;
+    for (uint32_t i = phrases_[p].first; i < phrases_[p].last; ++i) {
+      if (words_[i].instrument == kNoMention) continue;
+      const InstrumentSense& sense = lexicon_->Instruments(document_->mentions[words_[i].instrument].entry)[0];
+      if (sense.instrument == v1::TREATY || sense.instrument == v1::MEETING || sense.instrument == v1::REGULATION ||
+          sense.instrument == v1::ARMED_FORCE || sense.instrument == v1::LEGISLATION) {
+        continue;
+      }
+      candidate.tool.instrument = sense.instrument;
+      return;
+    }
+  }
 }
 
 // Weapons that are given are a tool by themselves.
@@ -355,7 +383,7 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
           of_noun.act = words_[i].noun;
           FillNounParties(i, p, of_noun);
           for (const Party& party : of_noun.sources) AddParty(candidate.sources, party);
-          for (const Party& party : of_noun.targets) AddParty(candidate.targets, party);
+          if (candidate.targets.empty()) candidate.targets = of_noun.targets;
           candidate.features |= kHasForce;
           used_[i] = 1;
         }
@@ -756,11 +784,15 @@ void CandidateFinder::InferSource(Candidate& candidate) {
 void CandidateFinder::InferTarget(Candidate& candidate) const {
   if (!candidate.targets.empty() || candidate.sources.empty()) return;
   const ActSense& act = *candidate.act;
+  const bool follows =
+      act.action == v1::ACCUSE || act.action == v1::REJECT || act.action == v1::SANCTION ||
+      (candidate.Has(kHasTool) && candidate.tool.polarity == Polarity::kRestriction &&
+       candidate.tool.instrument != v1::REGULATION && candidate.tool.instrument != v1::LAW_ENFORCEMENT);
   const bool hits =
       act.action == v1::ASSAULT ||
       (act.action == v1::COERCE && act.instrument != v1::LAW_ENFORCEMENT && act.instrument != v1::GOVERNMENT) ||
       (candidate.Has(kHasTool) && candidate.tool.instrument == v1::ARMED_FORCE);
-  if (!hits) return;
+  if (!hits && !follows) return;
   Party before;
   for (uint32_t i = 0; i < words_.size(); ++i) {
     const uint32_t m = words_[i].actor;
@@ -777,6 +809,7 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
     }
     before = party;
   }
+  if (!hits) return;
   AddParty(candidate.targets, before);
   candidate.features |= kImpliedTarget;
 }
@@ -785,12 +818,20 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
 void CandidateFinder::Finish(Candidate& candidate) {
   InferSource(candidate);
   InferTarget(candidate);
-  if (candidate.act->action == v1::PROTEST && candidate.targets.empty()) candidate.targets = candidate.sources;
+  const bool protest = candidate.act->action == v1::PROTEST ||
+                       (candidate.Has(kHasTool) && candidate.tool.instrument == v1::DEMONSTRATION);
+  if (protest && (candidate.targets.empty() || candidate.act->action != v1::PROTEST)) {
+    candidate.targets.clear();
+    for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
+      if (phrases_[p].link == Link::kAgainst) Gather({p, p + 1}, kAllLinks, false, candidate.targets);
+    }
+    if (candidate.targets.empty()) candidate.targets = candidate.sources;
+  }
   for (const Party& party : candidate.sources) {
     if (party.sense == nullptr || party.first == party.last) candidate.features |= kResolvedSource;
   }
   const bool mutual = candidate.act->frame == Frame::kMutual;
-  if (!mutual && candidate.act->action != v1::PROTEST && !candidate.targets.empty() && !candidate.sources.empty()) {
+  if (!mutual && !protest && !candidate.targets.empty() && !candidate.sources.empty()) {
     candidate.targets.erase(std::remove_if(candidate.targets.begin(), candidate.targets.end(),
                                            [&](const Party& party) { return Contains(candidate.sources, party.code); }),
                             candidate.targets.end());

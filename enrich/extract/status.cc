@@ -5,6 +5,7 @@ namespace policywire::enrich {
 v1::Status ComposeStatus(const Candidate& candidate, v1::Status bare) {
   v1::Status status = bare;
   const uint16_t marks = candidate.marks;
+  if ((marks & kProgressive) && candidate.Has(kOwnWord)) status = v1::ANNOUNCED;
   if (marks & kIsTo) status = v1::PLANNED;
   if (marks & kWill) status = candidate.Has(kOwnWord) ? v1::ANNOUNCED : v1::PLANNED;
   if (marks & kWould)
