@@ -69,7 +69,7 @@ constexpr Feature kFeatures[] = {
     kNominal,        kHasTool,        kHasForce,       kPublicSubject,   kConditional,    kTold,
     kOwnWord,        kBackReference,  kResolvedSource, kImpliedTarget,   kNoSubject,      kInRelative,
     kInAdverbial,    kHedgedFeature,  kTitleSentence,  kFreshTool,       kInfinitiveFree, kDateExpression,
-    kAccusedContent, kPrivateSubject, kForceNoun,      kDisasterFeature,
+    kAccusedContent, kPrivateSubject, kForceNoun,      kDisasterFeature, kCourtSubject,   kDemanded,
 };
 
 void ExplainDocument(const Lexicon& lexicon, const Document& document, const Actors& actors, Explanation& out) {

@@ -145,7 +145,7 @@ void Actors::Collect(const Sentence& sentence, const std::vector<Word>& words, c
       }
     } else if (first.cue == Cue::kPair || first.cue == Cue::kPlace) {
       AddDescription(phrase, sentence, words, out);
-    } else if (head.cue == Cue::kPublic || words[phrase.first].cue == Cue::kPublic) {
+    } else if (IsPublicLife(head.cue) || IsPublicLife(words[phrase.first].cue)) {
       // The state of an organ or of people: where they are, else who acted last, else whom the article names most.
       Party party = Place(sentence, words, phrases);
       for (const Party& last : last_subject_) {

@@ -48,6 +48,10 @@ std::string_view FeatureName(Feature feature) {
       return "force_noun";
     case kDisasterFeature:
       return "disaster";
+    case kCourtSubject:
+      return "court_subject";
+    case kDemanded:
+      return "demanded";
   }
   return "";
 }

@@ -40,6 +40,8 @@ enum Feature : uint32_t {
   kPrivateSubject = 1U << 19,   // the subject is a person of private life
   kForceNoun = 1U << 20,        // an attack or a weapon is named as a thing
   kDisasterFeature = 1U << 21,  // an accident or a force of nature is named
+  kCourtSubject = 1U << 22,     // the subject is a court or judge
+  kDemanded = 1U << 23,         // somebody else says that it must be done
 };
 
 // A word that works on the act: "plans to", "threatened to", "refused".

@@ -45,6 +45,8 @@ bool NeedIsMet(const Candidate& candidate) {
       return candidate.Has(kHasForce);
     case Need::kState:
       return !candidate.sources.empty();
+    case Need::kCourt:
+      return candidate.Has(kCourtSubject);
     case Need::kContent:
       return candidate.operator_count > 0 || candidate.Has(kHasTool);
   }
@@ -140,6 +142,11 @@ Decision Decide(const Candidate& candidate) {
         ((meaning.action == v1::AGREE || meaning.action == v1::CONSULT) &&
          (candidate.tool.polarity == Polarity::kAgreement || candidate.tool.polarity == Polarity::kTalks) &&
          candidate.Has(kHasTool));
+  }
+  if (candidate.Has(kDemanded)) {
+    decision.action = v1::REQUEST;
+    decision.status = v1::CONSIDERED;
+    decision.rule = "told demand";
   }
   // "said it would not revive the deal": the refusing is told.
   if (candidate.Has(kOwnWord) && (candidate.marks & (kWill | kWould)) != 0 && (candidate.marks & kNegated) != 0 &&

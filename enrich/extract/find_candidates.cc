@@ -49,7 +49,7 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
       actor |= entry.kind == Kind::kActor && actors_.Sense(m) != nullptr;
       if (entry.kind == Kind::kCue) {
         const Cue cue = lexicon_->Cues(document.mentions[m].entry)[0].cue;
-        actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || cue == Cue::kPublic ||
+        actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || IsPublicLife(cue) ||
                  cue == Cue::kCitizen;
       }
     }
@@ -81,8 +81,10 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
       AddParty(named, {sense->code, mention.first, mention.last, sense, Link::kBare});
     }
   }
+  labour_in_sentence_ = false;
   for (uint32_t i = 0; i < words_.size(); ++i) {
-    if (words_[i].cue == Cue::kPublic) {
+    labour_in_sentence_ |= words_[i].cue == Cue::kLabour;
+    if (IsPublicLife(words_[i].cue)) {
       const std::string_view text = document_->Text(document_->tokens[sentence_->first + i]);
       force_in_sentence_ |= text == "forces" || text == "troops" || text == "military" || text == "army" ||
                             text == "soldiers" || text == "rebels" || text == "militants" || text == "gunmen" ||
@@ -168,7 +170,7 @@ int32_t CandidateFinder::ClauseWithObject(int32_t phrase) const {
 
 bool CandidateFinder::HeadIsPublic(PhraseRange range) const {
   for (int32_t p = range.first; p < range.last; ++p) {
-    if (phrases_[p].type == PhraseType::kNoun && words_[phrases_[p].head].cue == Cue::kPublic) return true;
+    if (phrases_[p].type == PhraseType::kNoun && IsPublicLife(words_[phrases_[p].head].cue)) return true;
   }
   return false;
 }
@@ -185,6 +187,11 @@ bool CandidateFinder::ToolAt(uint32_t word, Candidate& candidate) {
   const InstrumentSense& sense = lexicon_->Instruments(mention.entry)[0];
   candidate.tool = {sense.instrument, sense.polarity, mention.first, mention.last};
   candidate.features |= kHasTool;
+  // Unions strike otherwise than armies.
+  if (labour_in_sentence_ && sense.instrument == v1::ARMED_FORCE) {
+    candidate.tool.instrument = v1::DEMONSTRATION;
+    candidate.tool.polarity = Polarity::kTalks;
+  }
   return true;
 }
 
@@ -347,6 +354,24 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
   Gather(clause.subject, kSubjectLinks, true, subject);
   if (HeadIsPublic(clause.subject)) candidate.features |= kPublicSubject;
   if (HeadIsPrivate(clause.subject)) candidate.features |= kPrivateSubject;
+  for (int32_t p = clause.subject.first; p < clause.subject.last; ++p) {
+    for (uint32_t i = phrases_[p].first; i < phrases_[p].last; ++i) {
+      const uint32_t m = words_[i].actor;
+      if (words_[i].cue == Cue::kCourt) candidate.features |= kCourtSubject;
+      if (m != kNoMention && actors_.Sense(m) != nullptr && lexicon_->String(actors_.Sense(m)->sector) == "JUD") {
+        candidate.features |= kCourtSubject;
+      }
+    }
+  }
+  // "Russia said that Sudan must return it": who says so demands it.
+  if (candidate.Has(kTold) && !candidate.Has(kOwnWord) && (candidate.marks & kMust) && clause.governor != kNone) {
+    Gather(clauses_[clause.governor].subject, kSubjectLinks, true, candidate.sources);
+    if (!candidate.sources.empty()) {
+      candidate.targets = subject;
+      candidate.features |= kDemanded;
+      return;
+    }
+  }
 
   if (frame == Frame::kMutual) {
     candidate.sources = subject;

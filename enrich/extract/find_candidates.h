@@ -67,6 +67,7 @@ class CandidateFinder {
   std::vector<Clause> clauses_;
   std::vector<uint8_t> used_;  // by word: its noun has become part of another candidate
   bool force_in_sentence_ = false;
+  bool labour_in_sentence_ = false;
 };
 
 }  // namespace policywire::enrich

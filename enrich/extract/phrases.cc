@@ -98,6 +98,10 @@ class Chunker {
         return VerbGroup(i);
       case Tag::kAdverb:
       case Tag::kNot:
+        if (words_[i].cue == Cue::kTime) {  // "on Tuesday" is out of the way of what it stands between
+          link_ = Link::kBare;
+          return i + 1;
+        }
         return VerbFollows(i) ? VerbGroup(i) : i + 1;
       default:
         return NounPhrase(i);

@@ -45,6 +45,7 @@ Tag TagOfCue(Cue cue) {
     case Cue::kNot:
       return Tag::kNot;
     case Cue::kAdverb:
+    case Cue::kTime:
     case Cue::kHedge:
       return Tag::kAdverb;
     case Cue::kAdjective:
@@ -58,7 +59,8 @@ Tag TagOfCue(Cue cue) {
 
 bool IsVerbCue(Cue cue) { return cue == Cue::kVerb || cue == Cue::kReport; }
 bool IsNounCue(Cue cue) {
-  return cue == Cue::kNoun || cue == Cue::kPublic || cue == Cue::kCitizen || cue == Cue::kDisaster;
+  return cue == Cue::kNoun || cue == Cue::kPublic || cue == Cue::kCitizen || cue == Cue::kDisaster ||
+         cue == Cue::kLabour || cue == Cue::kCourt;
 }
 
 Tag TagOfMark(std::string_view mark) {
@@ -216,7 +218,12 @@ class Reader {
         }
         continue;
       }
-      const Tag tag = TagOfCue(sense.cue);
+      Tag tag = TagOfCue(sense.cue);
+      // "Should the summit succeed": a condition, not a duty.
+      if (sense.cue == Cue::kModalMust && (first == 0 || words_[first - 1].tag == Tag::kComma) &&
+          (Text(first) == "Should" || Text(first) == "should")) {
+        tag = Tag::kCondition;
+      }
       for (size_t i = first; i < last; ++i) {
         words_[i].cue = sense.cue;
         if (sense.cue == Cue::kPair || sense.cue == Cue::kPlace) {
@@ -267,6 +274,14 @@ class Reader {
       word.tag = Tag::kVerb;
       word.forms = forms;
     };
+    // "back", "down": an adverb unless an auxiliary wants a verb.
+    if (word.cue == Cue::kAdverb && (option.forms & kBase) && auxiliary != Tag::kModal && auxiliary != Tag::kTo) return;
+    if (t.Is(Token::kCapitalised) && Text(i) == "March") {
+      word.tag = Tag::kNumber;
+      word.verb = nullptr;
+      word.noun = nullptr;
+      return;
+    }
     if (before == Tag::kHyphen && i >= 2 && !token(i - 1).Is(Token::kSpaceBefore) && !t.Is(Token::kSpaceBefore)) {
       word.tag = Tag::kAdjective;  // "Russian-backed"
       return;
@@ -326,7 +341,7 @@ class Reader {
       const bool ends = NounPhraseEnds(i);
       const bool adverb = before == Tag::kAdverb || before == Tag::kRelative || before == Tag::kThat ||
                           before == Tag::kConjunction || before == Tag::kComma || before == Tag::kAdjective;
-      const bool plain_noun_before = before == Tag::kNoun && i > 0 && words_[i - 1].cue != Cue::kPublic;
+      const bool plain_noun_before = before == Tag::kNoun && i > 0 && !IsPublicLife(words_[i - 1].cue);
       if (!option.noun) return be_verb(kThird);
       // "Russian drone strikes on Odesa", "Russia strikes Odesa"
       const bool verb_after = after == Tag::kVerb || after == Tag::kBe || after == Tag::kHave || after == Tag::kModal ||
@@ -340,7 +355,7 @@ class Reader {
           after != Tag::kConjunction) {
         return be_verb(kThird);
       }
-      if (ends && (before == Tag::kProper || before == Tag::kPronoun || words_[i - 1].cue == Cue::kPublic) &&
+      if (ends && (before == Tag::kProper || before == Tag::kPronoun || IsPublicLife(words_[i - 1].cue)) &&
           (word.noun == nullptr || word.noun->frame != Frame::kDirect)) {
         return be_verb(kThird);
       }
@@ -350,10 +365,10 @@ class Reader {
     if (option.forms & kBase) {
       // Plural subject, or a past that looks like the base ("cut", "hit", "put").
       const bool plural = i > 0 && EndsWith(Text(i - 1), "s") && (before == Tag::kNoun || before == Tag::kProper);
-      const bool subject = plural || before == Tag::kPronoun || before == Tag::kRelative ||
-                           (i > 0 && (words_[i - 1].cue == Cue::kPublic || words_[i - 1].cue == Cue::kCitizen) &&
-                            before == Tag::kNoun) ||
-                           (option.forms & kPast && NounPhraseEnds(i));
+      const bool subject =
+          plural || before == Tag::kPronoun || before == Tag::kRelative ||
+          (i > 0 && (IsPublicLife(words_[i - 1].cue) || words_[i - 1].cue == Cue::kCitizen) && before == Tag::kNoun) ||
+          (option.forms & kPast && NounPhraseEnds(i));
       const bool adverb = before == Tag::kAdverb || before == Tag::kConjunction;
       // No noun is followed by an article or a possessive: "Mexico and Canada end their talks".
       if (NounPhraseEnds(i) && (after == Tag::kDeterminer || after == Tag::kPossessive)) return be_verb(option.forms);

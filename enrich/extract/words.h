@@ -42,6 +42,9 @@ enum class Tag : uint8_t {
   kStop,   // . ; : and dashes between words
 };
 
+// People and organs of public life, whose acts are their country's.
+inline bool IsPublicLife(Cue cue) { return cue == Cue::kPublic || cue == Cue::kCourt || cue == Cue::kLabour; }
+
 inline constexpr uint32_t kNoMention = UINT32_MAX;
 
 struct Word {

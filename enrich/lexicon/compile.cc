@@ -54,8 +54,8 @@ const Names<Frame>& Frames() {
 
 const Names<Need>& Needs() {
   static const Names<Need> names = {
-      {"-", Need::kNothing},   {"target", Need::kTarget}, {"instrument", Need::kInstrument},
-      {"force", Need::kForce}, {"state", Need::kState},   {"content", Need::kContent},
+      {"-", Need::kNothing},   {"target", Need::kTarget},   {"instrument", Need::kInstrument}, {"force", Need::kForce},
+      {"state", Need::kState}, {"content", Need::kContent}, {"court", Need::kCourt},
   };
   return names;
 }
@@ -108,6 +108,9 @@ const Names<Cue>& CueNames() {
       {"noun", Cue::kNoun},
       {"citizen", Cue::kCitizen},
       {"disaster", Cue::kDisaster},
+      {"time", Cue::kTime},
+      {"labour", Cue::kLabour},
+      {"court", Cue::kCourt},
   };
   return names;
 }
@@ -400,7 +403,8 @@ class LexiconCompiler {
       auto inflected = InflectVerb(row[0], row[2]);
       if (!inflected) return row.Error(2, fmt::format("'{}' are no forms of a verb", row[2]));
       forms = *std::move(inflected);
-    } else if (*cue == Cue::kPublic || *cue == Cue::kCitizen || *cue == Cue::kNoun || *cue == Cue::kDisaster) {
+    } else if (*cue == Cue::kPublic || *cue == Cue::kCitizen || *cue == Cue::kNoun || *cue == Cue::kDisaster ||
+               *cue == Cue::kLabour || *cue == Cue::kCourt) {
       forms = InflectNoun(row[0], row[2]);
     } else if (!row.IsAbsent(2)) {
       return row.Error(2, "only verbs and nouns have forms");

@@ -85,6 +85,7 @@ enum class Need : uint8_t {
   kInstrument,  // a policy tool as object
   kForce,       // armed force in the sentence
   kState,       // a state or its organ as subject
+  kCourt,       // a court or judge as subject
   kContent,     // an act or tool governed by it
 };
 
@@ -149,6 +150,9 @@ enum class Cue : uint8_t {
   kPlace,     // the island, the country: a state named before
   kNoun,      // a common noun that looks like a verb
   kCitizen,   // people of private life
+  kTime,      // tells when: Tuesday, today
+  kLabour,    // who strikes at work: union, teachers
+  kCourt,     // who judges
   kDisaster,  // what harms without anybody's act: earthquake, crash
 };
 struct CueSense {
