@@ -1,0 +1,51 @@
+// Which decoder reads a record, and the limits that hold for all of them.
+#ifndef POLICYWIRE_INGEST_DECODE_DECODER_REGISTRY_H_
+#define POLICYWIRE_INGEST_DECODE_DECODER_REGISTRY_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/decode/decoder.h"
+#include "ingest/record.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::ingest {
+
+// All decoders, configured. Immutable, hence safe to use from any number of threads at once.
+class DecoderRegistry {
+ public:
+  // `config` is complete and valid: every setting has its default or the user's value (deploy/config).
+  explicit DecoderRegistry(const v1::InputConfig& config);
+
+  // The decoder of this name ("json") or media type ("application/json; charset=utf-8"; parameters do not matter, nor
+  // does case); null when there is none.
+  const Decoder* Find(std::string_view name_or_media_type) const;
+
+  const Decoder& default_decoder() const { return *default_; }
+
+  struct Result {
+    Decoded decoded;
+    std::string_view decoder;  // name of the one that was tried; empty when none could be chosen
+  };
+
+  // Reads a record with the decoder that its header names, else with the configured default. Of a repeated header the
+  // last counts; a null or empty one counts as missing. Fails with EMPTY_VALUE, TOO_LARGE or UNKNOWN_DECODER before any
+  // decoder sees a byte.
+  Result Decode(const Record& record) const;
+
+  // The same for bytes without headers: files, standard input.
+  Decoded Decode(const Decoder& decoder, std::string_view bytes) const;
+
+ private:
+  std::vector<std::unique_ptr<const Decoder>> decoders_;
+  const Decoder* default_;
+  std::string header_;
+  size_t max_bytes_;
+};
+
+}  // namespace policywire::ingest
+
+#endif  // POLICYWIRE_INGEST_DECODE_DECODER_REGISTRY_H_

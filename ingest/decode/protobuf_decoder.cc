@@ -1,0 +1,29 @@
+#include "ingest/decode/protobuf_decoder.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "ingest/decode/article_id.h"
+#include "ingest/decode/timestamp.h"
+
+namespace policywire::ingest {
+
+Decoded ProtobufDecoder::Decode(std::string_view bytes) const {
+  std::vector<v1::Article> articles(1);
+  v1::Article& article = articles[0];
+  if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
+      !article.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return DecodeError{v1::MALFORMED, fmt::format("the {} bytes are not a policywire.v1.Article: truncated, of another "
+                                                  "format, or with a string that is not UTF-8",
+                                                  bytes.size())};
+  }
+  if (article.text().empty()) return DecodeError{v1::MISSING_FIELD, "the article has no text (field 9)"};
+  if (article.article_id().empty()) article.set_article_id(HashedArticleId(bytes));
+  article.set_published(NormalizeTimestamp(article.published()));
+  article.set_modified(NormalizeTimestamp(article.modified()));
+  article.DiscardUnknownFields();
+  return articles;
+}
+
+}  // namespace policywire::ingest

@@ -1,0 +1,21 @@
+// Plain text: the whole value is the article's text.
+#ifndef POLICYWIRE_INGEST_DECODE_TEXT_DECODER_H_
+#define POLICYWIRE_INGEST_DECODE_TEXT_DECODER_H_
+
+#include <string_view>
+
+#include "ingest/decode/decoder.h"
+
+namespace policywire::ingest {
+
+// Takes any bytes but none; what is not UTF-8 is repaired, and the repairs counted, by `enrich`. The article has no
+// title: a first line may be one or may not, and evidence may only be quoted from the text.
+class TextDecoder final : public Decoder {
+ public:
+  std::string_view name() const override { return "text"; }
+  Decoded Decode(std::string_view bytes) const override;
+};
+
+}  // namespace policywire::ingest
+
+#endif  // POLICYWIRE_INGEST_DECODE_TEXT_DECODER_H_
