@@ -26,6 +26,17 @@ struct Output {
   std::vector<std::pair<std::string, std::optional<std::string>>> headers;
   // Index, within its batch, of the input record that this came from: tells the lane what to do about a rejection.
   size_t input = 0;
+
+  // What the record counts for in `output.max_record_bytes`: key, value, headers, and a share for Kafka's own framing.
+  size_t Bytes() const {
+    size_t bytes = kOverhead + (key ? key->size() : 0) + value.size();
+    for (const auto& [name, header_value] : headers) {
+      bytes += kHeaderOverhead + name.size() + (header_value ? header_value->size() : 0);
+    }
+    return bytes;
+  }
+  static constexpr size_t kOverhead = 128;
+  static constexpr size_t kHeaderOverhead = 10;
 };
 
 // All outputs of some input records, and how far these bring the consumer.

@@ -1,0 +1,46 @@
+// What could not be processed, as a record for the dead-letter topic.
+#ifndef POLICYWIRE_SINK_DEAD_LETTER_DEAD_LETTER_H_
+#define POLICYWIRE_SINK_DEAD_LETTER_DEAD_LETTER_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "ingest/record.h"
+#include "policywire/v1/dead_letter.pb.h"
+#include "sink/sink.h"
+
+namespace policywire::sink {
+
+// Why a record was taken out of the stream.
+struct Failure {
+  v1::Stage stage = v1::STAGE_UNSPECIFIED;
+  v1::Reason reason = v1::REASON_UNSPECIFIED;
+  std::string detail;   // one sentence for a person
+  std::string decoder;  // empty when none could be chosen
+};
+
+// Makes dead letters. Immutable, hence safe to use from any number of threads at once.
+class DeadLetterWriter {
+ public:
+  // `build` is policywire's version. No output is larger than `max_record_bytes` (Output::Bytes): what does not fit is
+  // left out in the order value, headers, key, and `detail` says so of the latter two. The original stands in its
+  // topic.
+  DeadLetterWriter(size_t max_record_bytes, std::string_view build);
+
+  // The whole message, as `policywire.v1.DeadLetter` describes it. Bytes that are not UTF-8 in names and in the detail,
+  // which are text, become U+FFFD; key, value and header values are kept to the byte.
+  v1::DeadLetter Describe(const ingest::Record& record, const Failure& failure) const;
+
+  // The record for the topic: the original's key, and headers with content type, reason and attempt. `input` as in
+  // `Output`.
+  Output Write(const ingest::Record& record, const Failure& failure, size_t input) const;
+
+ private:
+  size_t max_record_bytes_;
+  std::string build_;
+};
+
+}  // namespace policywire::sink
+
+#endif  // POLICYWIRE_SINK_DEAD_LETTER_DEAD_LETTER_H_

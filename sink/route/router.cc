@@ -1,0 +1,72 @@
+#include "sink/route/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "sink/jsonl/json_writer.h"
+#include "sink/route/headers.h"
+
+namespace policywire::sink {
+
+std::string ActorPairKey(const v1::PolicyEvent& event) {
+  std::vector<std::string_view> codes;
+  for (const v1::Actor& actor : event.sources()) codes.emplace_back(actor.code());
+  for (const v1::Actor& actor : event.targets()) codes.emplace_back(actor.code());
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  if (codes.empty()) return event.origin().article_id();
+  std::string key(codes[0]);
+  for (size_t i = 1; i < codes.size(); ++i) key.append("|").append(codes[i]);
+  return key;
+}
+
+Router::Router(const v1::OutputConfig& config)
+    : json_(config.format() == "json"),
+      publishes_articles_(!config.enriched_topic().empty()),
+      max_record_bytes_(config.max_record_bytes()) {}
+
+std::optional<Failure> Router::Append(const ingest::Record& record, size_t input, v1::EnrichedArticle& article,
+                                      std::vector<Output>& outputs) const {
+  const size_t before = outputs.size();
+  const uint32_t attempt = AttemptOf(record);
+  const auto append = [&](Route route, std::string key, const google::protobuf::Message& message) {
+    Output& output = outputs.emplace_back();
+    output.route = route;
+    output.key = std::move(key);
+    output.input = input;
+    if (json_) {
+      AppendJson(message, output.value);
+    } else {
+      message.SerializeToString(&output.value);
+    }
+    output.headers = {{std::string(kContentTypeHeader), std::string(json_ ? kJsonType : kProtobufType)},
+                      {std::string(kMessageHeader), message.GetDescriptor()->full_name()},
+                      {std::string(kArticleIdHeader), article.article_id()}};
+    if (attempt > 0) output.headers.emplace_back(kAttemptHeader, fmt::format("{}", attempt));
+  };
+  for (v1::PolicyEvent& event : *article.mutable_events()) {
+    v1::Origin& origin = *event.mutable_origin();
+    origin.set_topic(record.topic.data(), record.topic.size());
+    origin.set_partition(record.partition);
+    origin.set_offset(record.offset);
+    append(Route::kEvents, ActorPairKey(event), event);
+  }
+  if (publishes_articles_) append(Route::kEnrichedArticles, article.article_id(), article);
+
+  for (size_t i = before; i < outputs.size(); ++i) {
+    if (outputs[i].Bytes() <= max_record_bytes_) continue;
+    Failure failure{v1::PUBLISH, v1::OUTPUT_TOO_LARGE,
+                    fmt::format("{} of {} bytes is larger than the {} of output.max_record_bytes",
+                                outputs[i].route == Route::kEvents ? "an event" : "the enriched article",
+                                outputs[i].Bytes(), max_record_bytes_),
+                    ""};
+    outputs.resize(before);
+    return failure;
+  }
+  return std::nullopt;
+}
+
+}  // namespace policywire::sink

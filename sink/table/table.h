@@ -1,0 +1,48 @@
+// Events as a table that a person reads.
+#ifndef POLICYWIRE_SINK_TABLE_TABLE_H_
+#define POLICYWIRE_SINK_TABLE_TABLE_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "policywire/v1/article.pb.h"
+
+namespace policywire::sink {
+
+struct TableStyle {
+  size_t width = 120;   // columns of the terminal; narrower than kMinWidth is taken for it
+  bool colour = false;  // ANSI colours
+  bool unicode = true;  // arrows and rules; else ASCII
+  static constexpr size_t kMinWidth = 80;
+};
+
+// How many columns a terminal gives to `text`: East Asian characters take two, combining marks none. Control characters
+// and bytes that are not UTF-8 count one (see FitToWidth).
+size_t DisplayWidth(std::string_view text);
+
+// `text` cut or padded with spaces to exactly `width` columns. A cut ends in an ellipsis. Control characters, which
+// could take the terminal over, become spaces, bytes that are not UTF-8 become "?".
+std::string FitToWidth(std::string_view text, size_t width, bool unicode);
+
+// Renders articles one after the other: one row an event, the article's name on its first. The columns' widths depend
+// on the style alone, so that rows can be written as they come.
+class EventTable {
+ public:
+  explicit EventTable(const TableStyle& style);
+
+  // The names of the columns and a rule under them, two lines.
+  std::string Header() const;
+  // One line an event; empty for an article without events. The article is called by its title, else by its id.
+  std::string Rows(const v1::EnrichedArticle& article) const;
+
+ private:
+  TableStyle style_;
+  size_t article_width_;
+  size_t actors_width_;
+  size_t instrument_width_;
+};
+
+}  // namespace policywire::sink
+
+#endif  // POLICYWIRE_SINK_TABLE_TABLE_H_
