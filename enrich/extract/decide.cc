@@ -53,9 +53,7 @@ bool NeedIsMet(const Candidate& candidate) {
   return true;
 }
 
-}  // namespace
-
-Decision Decide(const Candidate& candidate) {
+Decision DecideAct(const Candidate& candidate) {
   if (candidate.Has(kBackReference)) return None("back reference");
   if (candidate.Has(kAccusedContent)) return None("content of an accusation");
   if (!NeedIsMet(candidate)) return None("what the act needs is missing");
@@ -183,6 +181,19 @@ Decision Decide(const Candidate& candidate) {
     }
   }
   return decision;
+}
+
+}  // namespace
+
+Decision Decide(const Candidate& candidate) {
+  const Decision decision = DecideAct(candidate);
+  const Operator* content = ContentOperator(candidate);
+  if (decision.event || content == nullptr || content->sense->action != v1::REQUEST || candidate.sources.empty() ||
+      candidate.targets.empty() || candidate.Has(kNominal)) {
+    return decision;
+  }
+  // "urged Iran to keep to it": a demand, whatever its content is.
+  return {true, v1::REQUEST, v1::OTHER, v1::NONE, v1::CONSIDERED, false, "demand"};
 }
 
 double RulePrecision(const Candidate& candidate, const Decision& decision) {

@@ -201,9 +201,14 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
   for (int32_t p = range.first; p < range.last; ++p) {
     const Phrase& phrase = phrases_[p];
     if (phrase.type != PhraseType::kNoun) continue;
-    if (phrase.link == Link::kIn || phrase.link == Link::kOther || phrase.link == Link::kBy) continue;
+    if (phrase.link == Link::kOther || phrase.link == Link::kBy) continue;
     for (uint32_t i = phrase.last; i-- > phrase.first;) {
       if (words_[i].tag == Tag::kVerb || !ToolAt(i, candidate)) continue;
+      // Of what stands behind "in" only aid counts: "300 million euros in aid".
+      if (phrase.link == Link::kIn && candidate.tool.polarity != Polarity::kBenefit) {
+        candidate.features &= ~uint32_t{kHasTool};
+        continue;
+      }
       noun_word = candidate.tool.first - sentence_->first;
       if (candidate.act != nullptr && candidate.act->frame == Frame::kGive &&
           candidate.tool.polarity != Polarity::kBenefit) {

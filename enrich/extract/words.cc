@@ -99,6 +99,7 @@ struct Options {
   bool verb = false;
   bool noun = false;
   uint8_t forms = 0;
+  bool guessed = false;  // by its ending alone
 };
 
 class Reader {
@@ -139,9 +140,9 @@ class Reader {
     } else if (EndsWith(text, "ly")) {
       word.tag = Tag::kAdverb;
     } else if (EndsWith(text, "ed")) {
-      options_[i] = {true, false, kPast | kParticiple};
+      options_[i] = {true, false, kPast | kParticiple, true};
     } else if (EndsWith(text, "ing") && text.size() > 5) {
-      options_[i] = {true, true, kGerund};
+      options_[i] = {true, true, kGerund, true};
     } else if (EndsWith(text, "ous") || EndsWith(text, "ful") || EndsWith(text, "ive") || EndsWith(text, "able") ||
                EndsWith(text, "ic") || EndsWith(text, "al")) {
       word.tag = Tag::kAdjective;
@@ -189,11 +190,13 @@ class Reader {
     Word& word = words_[first];
     if (word.actor != kNoMention) return;
     word.act = index;
+    word.act_last = mention.last - sentence_.first;
     for (const ActSense& sense : lexicon_.Acts(mention.entry)) {
       if (sense.verb) {
         word.verb = &sense;
         options_[first].verb = true;
         options_[first].forms |= sense.forms;
+        options_[first].guessed = false;
       } else {
         word.noun = &sense;
         options_[first].noun = true;
@@ -208,6 +211,7 @@ class Reader {
       if (IsVerbCue(sense.cue)) {
         options_[first].verb = true;
         options_[first].forms |= sense.forms;
+        options_[first].guessed = false;
         if (sense.cue == Cue::kReport) word.cue = Cue::kReport;
         continue;
       }
@@ -226,6 +230,7 @@ class Reader {
       }
       for (size_t i = first; i < last; ++i) {
         words_[i].cue = sense.cue;
+        if (options_[i].guessed) options_[i] = {};
         if (sense.cue == Cue::kPair || sense.cue == Cue::kPlace) {
           words_[i].tag = i == first ? Tag::kDeterminer : Tag::kNoun;
           options_[i] = {};
@@ -356,7 +361,7 @@ class Reader {
         return be_verb(kThird);
       }
       if (ends && (before == Tag::kProper || before == Tag::kPronoun || IsPublicLife(words_[i - 1].cue)) &&
-          (word.noun == nullptr || word.noun->frame != Frame::kDirect)) {
+          word.noun == nullptr) {
         return be_verb(kThird);
       }
       word.tag = Tag::kNoun;
@@ -375,6 +380,7 @@ class Reader {
       if (!option.noun && (subject || before == Tag::kProper || adverb || before == Tag::kNoun))
         return be_verb(option.forms);
       if ((subject || adverb) && (NounPhraseStarts(i + 1) || after == Tag::kPreposition)) return be_verb(option.forms);
+      if (word.verb != nullptr && word.act_last > i + 1 && NounPhraseEnds(i)) return be_verb(option.forms);
       if (i == 0 && !option.noun) return be_verb(kBase);
       word.tag = Tag::kNoun;
     }

@@ -54,6 +54,7 @@ struct Word {
   const ActSense* verb = nullptr;    // verb sense of an act that begins here
   const ActSense* noun = nullptr;    // noun sense of an act that begins here
   uint32_t act = kNoMention;         // mention of that act
+  uint32_t act_last = 0;             // one past its last word
   uint32_t actor = kNoMention;       // mention of the actor that this word is part of
   uint32_t instrument = kNoMention;  // mention of the instrument that this word is part of
   uint32_t good = kNoMention;
