@@ -52,6 +52,12 @@ std::string_view FeatureName(Feature feature) {
       return "court_subject";
     case kDemanded:
       return "demanded";
+    case kPersonObject:
+      return "person_object";
+    case kArmedSource:
+      return "armed_source";
+    case kSportFeature:
+      return "sport";
   }
   return "";
 }

@@ -42,6 +42,9 @@ enum Feature : uint32_t {
   kDisasterFeature = 1U << 21,  // an accident or a force of nature is named
   kCourtSubject = 1U << 22,     // the subject is a court or judge
   kDemanded = 1U << 23,         // somebody else says that it must be done
+  kPersonObject = 1U << 24,     // people are acted on
+  kArmedSource = 1U << 25,      // the source is an army or an armed group
+  kSportFeature = 1U << 26,     // the sentence is about games
 };
 
 // A word that works on the act: "plans to", "threatened to", "refused".

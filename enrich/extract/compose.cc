@@ -90,6 +90,9 @@ v1::Direction AgreementDirection(v1::Instrument instrument) {
 Meaning Topic(Way way, Frame frame, v1::Instrument instrument, bool has_target) {
   const bool less = way == Way::kLess;
   switch (instrument) {
+    case v1::ARMED_FORCE:  // weapons
+      if (frame == Frame::kStart || frame == Frame::kHold) return {ASSAULT, instrument, TIGHTEN};
+      return {};
     case v1::DEPLOYMENT:
       return less ? Meaning{RETREAT, instrument, EASE} : Meaning{v1::MOBILIZE, instrument, TIGHTEN};
     case v1::ENERGY:

@@ -45,6 +45,8 @@ bool NeedIsMet(const Candidate& candidate) {
       return candidate.Has(kHasForce);
     case Need::kState:
       return !candidate.sources.empty();
+    case Need::kPerson:
+      return candidate.Has(kPersonObject);
     case Need::kCourt:
       return candidate.Has(kCourtSubject);
     case Need::kContent:
@@ -55,6 +57,7 @@ bool NeedIsMet(const Candidate& candidate) {
 
 Decision DecideAct(const Candidate& candidate) {
   if (candidate.Has(kBackReference)) return None("back reference");
+  if (candidate.Has(kSportFeature)) return None("a game");
   if (candidate.Has(kAccusedContent)) return None("content of an accusation");
   if (!NeedIsMet(candidate)) return None("what the act needs is missing");
   if (candidate.sources.empty() && candidate.targets.empty()) return None("no actor");
@@ -167,6 +170,25 @@ Decision DecideAct(const Candidate& candidate) {
   if (decision.status == v1::STATUS_UNSPECIFIED) decision.status = v1::DONE;
   if (candidate.sources.empty() && decision.action != v1::ASSAULT && decision.action != v1::COERCE) {
     return None("nobody acts");
+  }
+  const bool office = decision.instrument == v1::GOVERNMENT || decision.instrument == v1::ELECTION ||
+                      decision.instrument == v1::LEGISLATION || decision.instrument == v1::REGULATION;
+  if (decision.action == v1::REGULATE && office && candidate.Has(kInRelative) && (candidate.marks & kPassive)) {
+    return None("told of somebody's past");
+  }
+  if (decision.action == v1::CONSULT && candidate.Has(kNominal) && candidate.operator_count == 0 &&
+      (candidate.targets.empty() || (act.frame == Frame::kMutual && candidate.sources.size() < 2))) {
+    return None("a meeting of one");
+  }
+  if (decision.action == v1::COERCE && decision.instrument == v1::LAW_ENFORCEMENT) {
+    if ((candidate.marks & kPassive) && candidate.Has(kResolvedSource) && candidate.Has(kPrivateSubject) &&
+        candidate.targets.empty()) {
+      return None("private crime");
+    }
+    if (candidate.Has(kArmedSource) && !candidate.Has(kPersonObject)) {
+      decision.action = v1::ASSAULT;  // armies seize places
+      decision.instrument = v1::ARMED_FORCE;
+    }
   }
   if (decision.action == v1::ASSAULT) {
     if (candidate.Has(kPrivateSubject) && !candidate.Has(kPublicSubject) && candidate.targets.empty()) {

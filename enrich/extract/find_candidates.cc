@@ -110,6 +110,7 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     }
   }
   MergeAttacks(before, out);
+  MergeMeetings(before, out);
   std::stable_sort(out.begin() + static_cast<ptrdiff_t>(before), out.end(),
                    [](const Candidate& a, const Candidate& b) { return a.trigger_first < b.trigger_first; });
   actors_.EndSentence(named);
@@ -144,6 +145,23 @@ void CandidateFinder::MergeAttacks(size_t first, std::vector<Candidate>& out) co
       out.erase(out.begin() + static_cast<ptrdiff_t>(i));
       --i;
     }
+  }
+}
+
+// A visit for a meeting is one event: of meetings of the same parties in a sentence the first.
+void CandidateFinder::MergeMeetings(size_t first, std::vector<Candidate>& out) const {
+  for (size_t i = first; i < out.size(); ++i) {
+    if (out[i].act->action != v1::CONSULT || (!out[i].Has(kInfinitiveFree) && !out[i].Has(kNominal))) continue;
+    const bool told = std::any_of(out.begin() + static_cast<ptrdiff_t>(first), out.end(), [&](const Candidate& other) {
+      return &other != &out[i] && other.act->action == v1::CONSULT && !other.Has(kNominal) &&
+             !other.Has(kInfinitiveFree) &&
+             std::all_of(out[i].sources.begin(), out[i].sources.end(), [&](const Party& party) {
+               return Contains(other.sources, party.code) || Contains(other.targets, party.code);
+             });
+    });
+    if (!told) continue;
+    out.erase(out.begin() + static_cast<ptrdiff_t>(i));
+    --i;
   }
 }
 
@@ -367,6 +385,17 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
         candidate.features |= kCourtSubject;
       }
     }
+  }
+  const PhraseRange patient = passive ? clause.subject : clause.object;
+  for (int32_t p = patient.first; p < patient.last; ++p) {
+    if (phrases_[p].type != PhraseType::kNoun || phrases_[p].link != Link::kBare) continue;
+    const Word& head = words_[phrases_[p].head];
+    const bool people =
+        head.cue == Cue::kCitizen || IsPublicLife(head.cue) || head.actor != kNoMention ||
+        (head.instrument != kNoMention &&
+         lexicon_->Instruments(document_->mentions[head.instrument].entry)[0].instrument == v1::DETAINEES) ||
+        words_[phrases_[p].first].tag == Tag::kPronoun || head.tag == Tag::kProper;
+    if (people) candidate.features |= kPersonObject;
   }
   // "Russia said that Sudan must return it": who says so demands it.
   if (candidate.Has(kTold) && !candidate.Has(kOwnWord) && (candidate.marks & kMust) && clause.governor != kNone) {
@@ -622,6 +651,7 @@ bool CandidateFinder::IsToolPhrase(PhraseRange range, Candidate& candidate, uint
   if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
   const uint32_t head = phrases_[range.first].head;
   if (!ToolAt(head, candidate)) return false;
+  if (candidate.tool.polarity == Polarity::kTopic || candidate.tool.polarity == Polarity::kForce) return false;
   noun_word = candidate.tool.first - sentence_->first;
   used_[noun_word] = 1;
   return true;
@@ -847,6 +877,12 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
 // What holds for every candidate alike.
 void CandidateFinder::Finish(Candidate& candidate) {
   InferSource(candidate);
+  for (const Party& party : candidate.sources) {
+    if (party.sense != nullptr &&
+        (party.sense->kind == ActorKind::kGroup || lexicon_->String(party.sense->sector) == "MIL")) {
+      candidate.features |= kArmedSource;
+    }
+  }
   InferTarget(candidate);
   const bool protest = candidate.act->action == v1::PROTEST ||
                        (candidate.Has(kHasTool) && candidate.tool.instrument == v1::DEMONSTRATION);
@@ -872,6 +908,7 @@ void CandidateFinder::Finish(Candidate& candidate) {
   for (const Word& word : words_) {
     if (word.cue == Cue::kHedge) candidate.features |= kHedgedFeature;
     if (word.cue == Cue::kDisaster) candidate.features |= kDisasterFeature;
+    if (word.cue == Cue::kSport) candidate.features |= kSportFeature;
     if (word.tag == Tag::kVerb) continue;
     if (word.noun != nullptr && word.noun->action == v1::ASSAULT) candidate.features |= kForceNoun;
     if (word.instrument != kNoMention &&

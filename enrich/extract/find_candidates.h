@@ -47,6 +47,7 @@ class CandidateFinder {
   void InferTarget(Candidate& candidate) const;
   void Finish(Candidate& candidate);
   void MergeAttacks(size_t first, std::vector<Candidate>& out) const;
+  void MergeMeetings(size_t first, std::vector<Candidate>& out) const;
   int32_t PhraseOf(uint32_t word) const;
   int32_t ClauseWithSubject(int32_t phrase) const;
   int32_t ClauseWithObject(int32_t phrase) const;

@@ -60,7 +60,7 @@ Tag TagOfCue(Cue cue) {
 bool IsVerbCue(Cue cue) { return cue == Cue::kVerb || cue == Cue::kReport; }
 bool IsNounCue(Cue cue) {
   return cue == Cue::kNoun || cue == Cue::kPublic || cue == Cue::kCitizen || cue == Cue::kDisaster ||
-         cue == Cue::kLabour || cue == Cue::kCourt;
+         cue == Cue::kLabour || cue == Cue::kCourt || cue == Cue::kSport;
 }
 
 Tag TagOfMark(std::string_view mark) {
@@ -311,7 +311,9 @@ class Reader {
           return;
         }
       }
-      if (before == Tag::kPreposition && after == Tag::kNoun) {
+      if ((before == Tag::kPreposition || (before == Tag::kAdverb && auxiliary != Tag::kNoun &&
+                                           auxiliary != Tag::kProper && auxiliary != Tag::kPronoun)) &&
+          after == Tag::kNoun) {
         word.tag = Tag::kAdjective;
         return;
       }

@@ -54,8 +54,9 @@ const Names<Frame>& Frames() {
 
 const Names<Need>& Needs() {
   static const Names<Need> names = {
-      {"-", Need::kNothing},   {"target", Need::kTarget},   {"instrument", Need::kInstrument}, {"force", Need::kForce},
-      {"state", Need::kState}, {"content", Need::kContent}, {"court", Need::kCourt},
+      {"-", Need::kNothing},   {"target", Need::kTarget}, {"instrument", Need::kInstrument},
+      {"force", Need::kForce}, {"state", Need::kState},   {"content", Need::kContent},
+      {"court", Need::kCourt}, {"person", Need::kPerson},
   };
   return names;
 }
@@ -109,6 +110,7 @@ const Names<Cue>& CueNames() {
       {"citizen", Cue::kCitizen},
       {"disaster", Cue::kDisaster},
       {"time", Cue::kTime},
+      {"sport", Cue::kSport},
       {"labour", Cue::kLabour},
       {"court", Cue::kCourt},
   };
@@ -404,7 +406,7 @@ class LexiconCompiler {
       if (!inflected) return row.Error(2, fmt::format("'{}' are no forms of a verb", row[2]));
       forms = *std::move(inflected);
     } else if (*cue == Cue::kPublic || *cue == Cue::kCitizen || *cue == Cue::kNoun || *cue == Cue::kDisaster ||
-               *cue == Cue::kLabour || *cue == Cue::kCourt) {
+               *cue == Cue::kLabour || *cue == Cue::kSport || *cue == Cue::kCourt) {
       forms = InflectNoun(row[0], row[2]);
     } else if (!row.IsAbsent(2)) {
       return row.Error(2, "only verbs and nouns have forms");

@@ -86,6 +86,7 @@ enum class Need : uint8_t {
   kForce,       // armed force in the sentence
   kState,       // a state or its organ as subject
   kCourt,       // a court or judge as subject
+  kPerson,      // people as object
   kContent,     // an act or tool governed by it
 };
 
@@ -153,6 +154,7 @@ enum class Cue : uint8_t {
   kTime,      // tells when: Tuesday, today
   kLabour,    // who strikes at work: union, teachers
   kCourt,     // who judges
+  kSport,     // games, not politics
   kDisaster,  // what harms without anybody's act: earthquake, crash
 };
 struct CueSense {
