@@ -1,0 +1,46 @@
+// The YAML configuration: from file to checked message and back. What may be set, its default and its range stand in
+// proto/policywire/v1/pipeline_config.proto and nowhere else.
+#ifndef POLICYWIRE_DEPLOY_CONFIG_CONFIG_H_
+#define POLICYWIRE_DEPLOY_CONFIG_CONFIG_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::deploy {
+
+// What `${NAME}` stands for; nothing when NAME is unset.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// The variables of this process.
+Environment ProcessEnvironment();
+
+// Every setting at its default: what an empty file gives.
+v1::PipelineConfig DefaultConfig();
+
+// Reads a YAML file. The result has every setting filled in, given or default. NotFound or PermissionDenied when there
+// is no such file to read; else InvalidArgument with one line for each thing wrong in the file:
+//   FILE:LINE:COLUMN: key.of.setting: what is wrong; what is allowed
+absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path,
+                                              const Environment& environment = ProcessEnvironment());
+
+// The same for YAML in memory; `file` is what errors call it.
+absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
+                                               const Environment& environment);
+
+// The effective settings as YAML that `ParseConfig` reads, but for secrets, which are shown as "(secret)".
+std::string ShowConfig(const v1::PipelineConfig& config);
+
+// True when the value of this librdkafka property must not be printed.
+bool IsSecretProperty(std::string_view property);
+
+// The page deploy/config/REFERENCE.md: every setting with type, default, range and the comment of its definition.
+std::string Reference();
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_CONFIG_CONFIG_H_
