@@ -72,7 +72,12 @@ void Actors::Begin(const Document& document, std::string_view published) {
         return other != nullptr && !other->weak && other->code == sense->code;
       });
       const uint32_t first = document.mentions[m].first;
-      const bool starts = document.tokens[first].Is(Token::kSentenceStart);
+      // "Jordan's king", or another actor beside it: no first name.
+      const uint32_t behind = document.mentions[m].last;
+      const bool genitive = behind < document.tokens.size() && document.Text(document.tokens[behind]) == "'s";
+      const bool company = std::any_of(senses_.begin(), senses_.end(),
+                                       [&](const ActorSense* other) { return other != nullptr && !other->weak; });
+      const bool starts = document.tokens[first].Is(Token::kSentenceStart) && !genitive && !company;
       if (!named && (starts || sense->kind == ActorKind::kPerson)) senses_[m] = nullptr;
     }
   }
@@ -203,6 +208,17 @@ void Actors::Remember(const Parties& subject, bool speaks) {
   if (subject.empty()) return;
   last_subject_ = subject;
   if (speaks) speaker_ = subject;
+}
+
+void Actors::Pass(uint32_t first, uint32_t last) {
+  for (uint32_t m = first; m < last; ++m) {
+    const ActorSense* sense = senses_[m];
+    if (sense == nullptr) continue;
+    const Mention& mention = document_->mentions[m];
+    last_subject_.clear();
+    last_subject_.push_back({sense->code, mention.first, mention.last, sense, Link::kBare});
+    return;
+  }
 }
 
 void Actors::EndSentence(const Parties& named) {

@@ -48,6 +48,8 @@ class Actors {
 
   // Remembers the subject of a clause for the pronouns to come; `speaks` when the clause's verb is one of saying.
   void Remember(const Parties& subject, bool speaks);
+  // A sentence without acts, of the mentions [first, last): it may still tell who "it" is in the next.
+  void Pass(uint32_t first, uint32_t last);
   // After the sentence: what it named is there for descriptions in later ones.
   void EndSentence(const Parties& named);
 

@@ -45,14 +45,11 @@ Meaning Restriction(Way way, Frame frame, v1::Instrument instrument, bool has_ta
   if (frame == Frame::kLeave || frame == Frame::kHold) return {};
   const bool less = way == Way::kLess;
   switch (instrument) {
-    case v1::COURT_ACTION:
-      return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{v1::ACCUSE, instrument, TIGHTEN};
-    case v1::LAW_ENFORCEMENT:
-      return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{v1::ACCUSE, instrument, TIGHTEN};
     case v1::DEPLOYMENT:
       return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{v1::COERCE, instrument, TIGHTEN};
     case v1::GOVERNMENT:
       return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{v1::COERCE, instrument, TIGHTEN};
+    case v1::CURRENCY:
     case v1::REGULATION:
       if (!has_target) return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{REGULATE, instrument, TIGHTEN};
       break;
@@ -67,6 +64,8 @@ Meaning Benefit(Way way, v1::Instrument instrument) {
   switch (instrument) {
     case v1::SUBSIDY:
       return {REGULATE, instrument, less ? TIGHTEN : EASE};
+    case v1::EXPORT_CONTROL:
+    case v1::IMPORT_RESTRICTION:
     case v1::TARIFF:
     case v1::SANCTIONS:
     case v1::MIGRATION:
@@ -92,6 +91,8 @@ Meaning Topic(Way way, Frame frame, v1::Instrument instrument, bool has_target) 
   switch (instrument) {
     case v1::ARMED_FORCE:  // weapons
       if (frame == Frame::kStart || frame == Frame::kHold) return {ASSAULT, instrument, TIGHTEN};
+      if (way == Way::kPassed || way == Way::kSigned) return {AGREE, v1::ARMS_TRANSFER, NONE};
+      if (frame == Frame::kDelay || frame == Frame::kStop) return {SANCTION, v1::ARMS_TRANSFER, TIGHTEN};
       return {};
     case v1::DEPLOYMENT:
       return less ? Meaning{RETREAT, instrument, EASE} : Meaning{v1::MOBILIZE, instrument, TIGHTEN};
@@ -163,6 +164,9 @@ Meaning Compose(Frame frame, v1::Instrument instrument, Polarity polarity, bool 
     case Polarity::kVote:
       if (way == Way::kSigned) return {};
       return {REGULATE, instrument, NONE, less ? v1::REFUSED : v1::DONE};
+    case Polarity::kProbe:
+      if (frame == Frame::kHold || frame == Frame::kLeave || way == Way::kSigned) return {};
+      return less ? Meaning{CONCEDE, instrument, EASE} : Meaning{v1::ACCUSE, instrument, TIGHTEN};
     case Polarity::kTopic:
       return Topic(way, frame, instrument, has_target);
   }

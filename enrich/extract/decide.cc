@@ -74,10 +74,22 @@ Decision DecideAct(const Candidate& candidate) {
       meaning = {act.action, act.instrument, act.direction == v1::DIRECTION_UNSPECIFIED ? v1::NONE : act.direction,
                  act.status == v1::STATUS_UNSPECIFIED ? v1::DONE : act.status};
       if (act.action == v1::REJECT) meaning.instrument = ToolOfRejection(candidate);
+      // "banned exports", "barred inspectors": what is banned names the tool.
+      if (act.instrument == v1::REGULATION && candidate.Has(kHasTool) &&
+          (candidate.tool.polarity == Polarity::kBenefit || candidate.tool.polarity == Polarity::kTopic)) {
+        meaning.instrument = candidate.tool.instrument;
+      }
       if (act.frame == Frame::kGive) {
         if (candidate.Has(kHasTool)) {
-          if (candidate.tool.polarity != Polarity::kBenefit) return None("what is given is no aid");
-          meaning.instrument = candidate.tool.instrument;
+          if (candidate.tool.instrument == v1::DEPLOYMENT) {
+            meaning = {v1::MOBILIZE, v1::DEPLOYMENT, v1::TIGHTEN};  // "sent warships to"
+          } else if (candidate.tool.instrument == v1::ARMED_FORCE && candidate.tool.polarity == Polarity::kTopic) {
+            meaning.instrument = v1::ARMS_TRANSFER;
+          } else if (candidate.tool.polarity != Polarity::kBenefit) {
+            return None("what is given is no aid");
+          } else {
+            meaning.instrument = candidate.tool.instrument;
+          }
         } else if (candidate.targets.empty() || candidate.targets[0].link == Link::kBare) {
           return None("given to nobody");
         }
@@ -128,6 +140,11 @@ Decision DecideAct(const Candidate& candidate) {
     const v1::Action action = content->sense->action;
     decision.action = action;
     decision.instrument = meaning.instrument;
+    if (action == v1::REQUEST && candidate.Has(kHasTool) && candidate.tool.instrument == v1::ARMED_FORCE &&
+        candidate.tool.polarity == Polarity::kTopic) {
+      decision.instrument = v1::ARMS_TRANSFER;
+      meaning.direction = v1::NONE;
+    }
     decision.direction = action == v1::REJECT ? v1::NONE : meaning.direction;
     if (action == v1::THREATEN) decision.status = v1::THREATENED;
     if (action == v1::REQUEST) decision.status = v1::CONSIDERED;
@@ -151,7 +168,7 @@ Decision DecideAct(const Candidate& candidate) {
   }
   // "said it would not revive the deal": the refusing is told.
   if (candidate.Has(kOwnWord) && (candidate.marks & (kWill | kWould)) != 0 && (candidate.marks & kNegated) != 0 &&
-      decision.action != v1::REJECT && decision.action != v1::REQUEST) {
+      (decision.action == v1::AGREE || decision.action == v1::SUPPORT || decision.action == v1::COOPERATE)) {
     decision.action = v1::REJECT;
     decision.direction = v1::NONE;
     decision.status = v1::DONE;

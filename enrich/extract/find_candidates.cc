@@ -53,7 +53,10 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
                  cue == Cue::kCitizen;
       }
     }
-    if (!act || !actor) continue;
+    if (!act || !actor) {
+      actors_.Pass(first, m);
+      continue;
+    }
     sentence_ = &sentence;
     sentence_index_ = s;
     ReadSentence(s, first, m, out);
@@ -78,7 +81,10 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     if (entry.kind == Kind::kActor && actors_.Sense(m) != nullptr) {
       const ActorSense* sense = actors_.Sense(m);
       force_in_sentence_ |= sense->kind == ActorKind::kGroup || lexicon_->String(sense->sector) == "MIL";
-      AddParty(named, {sense->code, mention.first, mention.last, sense, Link::kBare});
+      const bool place = sense->kind == ActorKind::kCity || sense->kind == ActorKind::kRegion ||
+                         (sense->kind == ActorKind::kCapital && mention.first > sentence_->first &&
+                          document_->Text(document_->tokens[mention.first - 1]) == "in");
+      if (!place) AddParty(named, {sense->code, mention.first, mention.last, sense, Link::kBare});
     }
   }
   labour_in_sentence_ = false;
@@ -236,10 +242,30 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
       // "imposition of tariffs", "a round of talks": nouns on the way to the tool are part of it.
       for (uint32_t j = phrases_[range.first].first; j < noun_word; ++j) used_[j] |= words_[j].noun != nullptr;
       if (candidate.tool.instrument == v1::TREATY) SpecifyAgreement(p, candidate);
+      if (candidate.tool.instrument == v1::REGULATION && candidate.tool.polarity == Polarity::kRestriction) {
+        SpecifyRestriction(p, candidate);
+      }
       return true;
     }
   }
   return false;
+}
+
+// "ban on imports", "curbs on the sale of chips": a restriction is of what it restricts.
+void CandidateFinder::SpecifyRestriction(int32_t phrase, Candidate& candidate) const {
+  for (size_t p = phrase; p < phrases_.size() && phrases_[p].type == PhraseType::kNoun; ++p) {
+    for (uint32_t i = phrases_[p].first; i < phrases_[p].last; ++i) {
+      if (words_[i].instrument == kNoMention) continue;
+      const InstrumentSense& sense = lexicon_->Instruments(document_->mentions[words_[i].instrument].entry)[0];
+      if (sense.instrument == v1::REGULATION) continue;
+      if (sense.instrument != v1::EXPORT_CONTROL && sense.instrument != v1::IMPORT_RESTRICTION &&
+          sense.instrument != v1::INVESTMENT_CONTROL && sense.instrument != v1::MIGRATION) {
+        continue;
+      }
+      candidate.tool.instrument = sense.instrument;
+      return;
+    }
+  }
 }
 
 // An agreement is about something: its instrument is that of what it is about.
@@ -342,6 +368,17 @@ void CandidateFinder::AddOperators(int32_t c, Candidate& candidate) {
     }
     current = governor;
   }
+}
+
+// "agreed to lift" names the act together; the second of "agreed to lift and to cut" stands alone.
+void CandidateFinder::WidenTrigger(int32_t c, Candidate& candidate) const {
+  const Clause& clause = clauses_[c];
+  if (clause.relation != Relation::kInfinitive || clause.governor == kNone || clause.noun != kNone) return;
+  const Phrase& group = phrases_[clauses_[clause.governor].verb];
+  const Word& verb = words_[group.head];
+  if (verb.verb == nullptr || verb.tag != Tag::kVerb || verb.verb->frame != Frame::kContent) return;
+  if (clause.verb > 0 && phrases_[clause.verb - 1].type == PhraseType::kConjunction) return;
+  candidate.trigger_first = sentence_->first + group.head;
 }
 
 void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
@@ -489,7 +526,15 @@ void CandidateFinder::FillVerbParties(int32_t c, Candidate& candidate) {
       Gather(clause.object, Bit(Link::kBare) | Bit(Link::kTo) | Bit(Link::kFor), false, candidate.targets);
       break;
     default:
-      Gather(clause.object, kObjectLinks, frame == Frame::kDirect, candidate.targets);
+      if (frame == Frame::kDirect && candidate.act->action != v1::SANCTION && candidate.act->action != v1::CONCEDE) {
+        // Whom the object itself names, before whom its prepositions add: "condemned Russia's invasion of Ukraine".
+        Gather(clause.object, Bit(Link::kBare), true, candidate.targets);
+      }
+      if (candidate.targets.empty()) Gather(clause.object, kObjectLinks, frame == Frame::kDirect, candidate.targets);
+      if (candidate.targets.empty() && (candidate.act->instrument == v1::DIPLOMATIC_RELATIONS ||
+                                        (candidate.Has(kHasTool) && candidate.tool.polarity == Polarity::kRelations))) {
+        Gather(clause.object, Bit(Link::kIn), false, candidate.targets);
+      }
       if (candidate.act->action == v1::ASSAULT && candidate.targets.empty()) {
         Gather(clause.object, Bit(Link::kIn) | Bit(Link::kOther), false, candidate.targets);
       }
@@ -577,7 +622,7 @@ void CandidateFinder::FromToolOf(int32_t c, PhraseRange range, std::vector<Candi
   if (sense->action == v1::REQUEST) {
     // Whoever is to do it is asked.
     for (const Party& party : candidate.sources) AddParty(candidate.targets, party);
-    Gather(range, kObjectLinks | Bit(Link::kIn), true, candidate.targets);
+    Gather(range, kObjectLinks, true, candidate.targets);
   } else if (candidate.act->frame == Frame::kMutual) {
     for (const Party& party : candidate.sources) AddParty(subject, party);
     candidate.targets = subject;
@@ -625,8 +670,11 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
     }
     if (!FindTool(range, candidate, noun_word)) {
       // "tariffs rose", "duties on Chinese cars took effect": the tool is the subject.
-      if ((group.marks & kPassive) || !IsToolPhrase(clause.subject, candidate, noun_word)) return;
-      tool_is_subject = true;
+      if ((group.marks & kPassive) || !IsToolPhrase(clause.subject, candidate, noun_word)) {
+        if (sense->frame != Frame::kLeave || !IsLeft(clause.object, candidate)) return;
+      } else {
+        tool_is_subject = true;
+      }
     }
   } else if (sense->frame == Frame::kGive) {
     if (!FindTool(clause.object, candidate, noun_word)) FindWeapon(clause.object, candidate);
@@ -634,6 +682,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
     FindTool(clause.object, candidate, noun_word);
   }
   AddOperators(c, candidate);
+  WidenTrigger(c, candidate);
   if (tool_is_subject) {
     Gather({clause.subject.first, clause.subject.first + 1}, Bit(Link::kBare), false, candidate.sources);
     Gather({clause.subject.first + 1, clause.subject.last}, kObjectLinks, false, candidate.targets);
@@ -646,12 +695,34 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   out.push_back(std::move(candidate));
 }
 
+// "left ECOWAS": leaving an organisation ends membership in it.
+bool CandidateFinder::IsLeft(PhraseRange range, Candidate& candidate) const {
+  if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
+  const uint32_t m = words_[phrases_[range.first].head].actor;
+  if (m == kNoMention || actors_.Sense(m) == nullptr) return false;
+  const ActorSense* sense = actors_.Sense(m);
+  if (sense->kind != ActorKind::kOrganisation || lexicon_->String(sense->sector) != "IGO") return false;
+  candidate.tool = {v1::DIPLOMATIC_RELATIONS, Polarity::kRelations, document_->mentions[m].first,
+                    document_->mentions[m].last};
+  candidate.features |= kHasTool;
+  return true;
+}
+
 // Is the first phrase of a range a tool, its head and not an attribute?
 bool CandidateFinder::IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word) {
   if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
   const uint32_t head = phrases_[range.first].head;
   if (!ToolAt(head, candidate)) return false;
-  if (candidate.tool.polarity == Polarity::kTopic || candidate.tool.polarity == Polarity::kForce) return false;
+  switch (candidate.tool.polarity) {
+    case Polarity::kRestriction:
+    case Polarity::kRate:
+    case Polarity::kBenefit:
+    case Polarity::kLaw:
+      break;
+    default:
+      candidate.features &= ~uint32_t{kHasTool};
+      return false;
+  }
   noun_word = candidate.tool.first - sentence_->first;
   used_[noun_word] = 1;
   return true;

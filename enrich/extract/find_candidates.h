@@ -37,6 +37,9 @@ class CandidateFinder {
   bool FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   bool ToolAt(uint32_t word, Candidate& candidate);
   void SpecifyAgreement(int32_t phrase, Candidate& candidate) const;
+  void SpecifyRestriction(int32_t phrase, Candidate& candidate) const;
+  void WidenTrigger(int32_t c, Candidate& candidate) const;
+  bool IsLeft(PhraseRange range, Candidate& candidate) const;
   void FindWeapon(PhraseRange range, Candidate& candidate) const;
   void AddOperators(int32_t c, Candidate& candidate);
   void FillVerbParties(int32_t c, Candidate& candidate);

@@ -377,6 +377,12 @@ class Reader {
           (i > 0 && (IsPublicLife(words_[i - 1].cue) || words_[i - 1].cue == Cue::kCitizen) && before == Tag::kNoun) ||
           (option.forms & kPast && NounPhraseEnds(i));
       const bool adverb = before == Tag::kAdverb || before == Tag::kConjunction;
+      // "The Fed cut interest rates"
+      if ((option.forms & kPast) &&
+          (before == Tag::kProper || before == Tag::kPronoun || (i > 0 && IsPublicLife(words_[i - 1].cue))) &&
+          (after == Tag::kNoun || NounPhraseStarts(i + 1))) {
+        return be_verb(kPast | kParticiple);
+      }
       // No noun is followed by an article or a possessive: "Mexico and Canada end their talks".
       if (NounPhraseEnds(i) && (after == Tag::kDeterminer || after == Tag::kPossessive)) return be_verb(option.forms);
       if (!option.noun && (subject || before == Tag::kProper || adverb || before == Tag::kNoun))

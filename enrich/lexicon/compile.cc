@@ -73,6 +73,7 @@ const Names<Polarity>& Polarities() {
       {"law", Polarity::kLaw},
       {"vote", Polarity::kVote},
       {"topic", Polarity::kTopic},
+      {"probe", Polarity::kProbe},
   };
   return names;
 }

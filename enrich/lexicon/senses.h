@@ -112,6 +112,7 @@ enum class Polarity : uint8_t {
   kForce,        // attack, strike
   kLaw,          // bill, order
   kVote,         // election
+  kProbe,        // investigation, lawsuit
   kTopic,        // tells the domain alone
 };
 struct InstrumentSense {

@@ -32,7 +32,7 @@ void Collect(const Lexicon::Node& node, uint32_t last, std::array<Longest, kKind
 void Match(const Lexicon& lexicon, Document& document) {
   document.mentions.clear();
   for (Token& token : document.tokens) {
-    token.word = token.Is(Token::kPunctuation) ? Lexicon::kNone : lexicon.WordId(document.Text(token));
+    token.word = lexicon.WordId(document.Text(token));
   }
   for (const Sentence& sentence : document.sentences) {
     std::array<uint32_t, kKinds> free_from{};  // first token that a mention of the kind may begin at
