@@ -50,17 +50,14 @@ class Scanner {
       SkipSpace();
       const char c = Peek();
       if (c != '{' && c != '[') return Scalar();
+      const size_t begin = at_++;
+      SkipSpace();
+      if (Take(c == '{' ? '}' : ']')) return true;
       if (open_.size() == max_depth_) {
         fault_.reason = v1::TOO_DEEP;
-        return Fail("objects and lists are nested too deep");
+        return Fail("objects and lists are nested too deep", begin);
       }
       open_.push_back(c);
-      ++at_;
-      SkipSpace();
-      if (Take(c == '{' ? '}' : ']')) {
-        open_.pop_back();
-        return true;
-      }
       if (c == '{' && !Key()) return false;
     }
   }
