@@ -1,0 +1,41 @@
+// The whole service: everything from the configuration to running lanes, and back to one result.
+//
+//   policywire::deploy::StopSignal stop;
+//   policywire::deploy::SignalWatch watch(stop);   // SIGTERM and SIGINT
+//   policywire::deploy::ServiceResult result = policywire::deploy::RunService(config, stop);
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
+
+#include "absl/status/status.h"
+#include "deploy/runtime/statistics.h"
+#include "deploy/runtime/stop_signal.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::deploy {
+
+// Why the service ended. Each has an exit code of its own at the command line.
+enum class ServiceEnd {
+  kStopped,        // as requested: drained and committed
+  kConfiguration,  // librdkafka refuses a property, or a lexicon table is wrong
+  kMissingTopic,   // an input or output topic does not exist
+  kNotAuthorised,  // the broker refuses the login or the access to a topic, group or transactional id
+  kFenced,         // another instance took over this one's transactional id or group.instance.id
+  kFailed,         // any other error that goes on to hold: a broken client, a defect
+};
+
+struct ServiceResult {
+  ServiceEnd end = ServiceEnd::kStopped;
+  absl::Status status;  // for a person; OK when stopped as requested
+  Totals totals;
+};
+
+// Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
+// An unreachable broker is no such error: it is tried again for ever, and the log names it every few seconds. Returns
+// within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
+// process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
+// call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h).
+ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_

@@ -1,0 +1,52 @@
+// "Please end", from a signal or from another thread.
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_STOP_SIGNAL_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_STOP_SIGNAL_H_
+
+#include <pthread.h>
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace policywire::deploy {
+
+// Set once, never unset. Thread-safe.
+class StopSignal {
+ public:
+  void Request();
+  bool requested() const;
+  // When `Request` was called first; InfiniteFuture before.
+  absl::Time requested_at() const;
+  // Returns true as soon as a stop is requested, false after `duration`.
+  bool WaitFor(absl::Duration duration) const;
+
+ private:
+  mutable absl::Mutex mutex_;
+  absl::Time requested_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+};
+
+// While this lives, SIGTERM and SIGINT request a stop; a second one of them ends the process at once, as if it were not
+// handled. Must be made before any other thread: threads inherit the blocked signals, and only this object's own thread
+// takes them.
+class SignalWatch {
+ public:
+  explicit SignalWatch(StopSignal& stop);
+  ~SignalWatch();
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  void Wait();
+
+  StopSignal& stop_;
+  sigset_t signals_;
+  sigset_t before_;
+  std::thread thread_;
+};
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_STOP_SIGNAL_H_
