@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Scores extraction against labelled news and fails below the floors in floors.json.
+
+usage: run_quality.py EXTRACT_GOLD [--calibration]
+
+EXTRACT_GOLD is the program of extract_gold.cc. The labels, texts and scorers are not part of the project: they are
+looked for in $POLICYWIRE_SHARED, else in ../shared beside the checkout. Without them the run is skipped (exit code 77),
+but where CI=true their absence is a failure. --calibration prints how often events of each confidence were right.
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SKIPPED = 77
+
+
+def shared_folder():
+    named = os.environ.get("POLICYWIRE_SHARED")
+    return pathlib.Path(named) if named else HERE.parent.parent.parent / "shared"
+
+
+def seed_input(shared, folder):
+    """The first article's labels have no text: it stands in a file of its own."""
+    labels = json.loads((shared / "gold" / "seed.jsonl").read_text(encoding="utf-8"))
+    text = (shared / "articles" / (labels["article_id"] + ".txt")).read_text(encoding="utf-8")
+    path = folder / "seed_input.jsonl"
+    row = {"article_id": labels["article_id"], "published": labels["published"], "title": "", "text": text}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def score(shared, gold, predicted):
+    out = subprocess.run([sys.executable, shared / "gold" / "score.py", gold, predicted, "--json"],
+                         check=True, capture_output=True, text=True)
+    return json.loads(out.stdout)
+
+
+def score_plover(shared, gold, predicted):
+    out = subprocess.run([sys.executable, shared / "gold" / "score_plover.py", gold, predicted],
+                         check=True, capture_output=True, text=True)
+    print(out.stdout, end="")
+    last = out.stdout.strip().splitlines()[-1].split()
+    return float(last[-1])
+
+
+def confidences(shared, gold_path, predicted_path):
+    """(confidence, right) of each predicted event that a label can judge."""
+    sys.path.insert(0, str(shared / "gold"))
+    import score as scorer  # the scorer of the labels, for its pairing
+    gold, predicted = scorer.load(gold_path), scorer.load(predicted_path)
+    pairs = []
+    for article, golds in gold.items():
+        events = predicted.get(article, [])
+        matched = dict((j, i) for i, j in scorer.pair_up(golds, events))
+        for j, event in enumerate(events):
+            if j in matched and golds[matched[j]].get("optional"):
+                continue
+            pairs.append((event["score"]["confidence"], j in matched))
+    return pairs
+
+
+def calibration(pairs, bins=10):
+    """Expected calibration error, with the table that it comes from."""
+    rows, error = [], 0.0
+    for b in range(bins):
+        chosen = [(c, r) for c, r in pairs if b / bins <= c < (b + 1) / bins or (b == bins - 1 and c == 1.0)]
+        if not chosen:
+            continue
+        told = sum(c for c, _ in chosen) / len(chosen)
+        true = sum(r for _, r in chosen) / len(chosen)
+        rows.append((b / bins, len(chosen), told, true))
+        error += len(chosen) / len(pairs) * abs(told - true)
+    return error, rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("extract_gold")
+    parser.add_argument("--calibration", action="store_true")
+    args = parser.parse_args()
+    shared = shared_folder()
+    if not (shared / "gold" / "score.py").exists():
+        print(f"SKIPPED: no labelled news in {shared}; set POLICYWIRE_SHARED to score extraction", file=sys.stderr)
+        return 1 if os.environ.get("CI") == "true" else SKIPPED
+    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+    failures = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for data, least in floors.items():
+            gold = shared / "gold" / f"{data}.jsonl"
+            source = seed_input(shared, folder) if data == "seed" else gold
+            predicted = folder / f"{data}.jsonl"
+            subprocess.run([args.extract_gold, source, predicted], check=True)
+            if data == "plover_dev":
+                got = {"pair_root_f1": score_plover(shared, gold, predicted)}
+            else:
+                result = score(shared, gold, predicted)
+                got = {"found_precision": result["found"]["precision"], "found_f1": result["found"]["f1"],
+                       "strict_f1": result["strict"]["f1"]}
+                error, rows = calibration(confidences(shared, gold, predicted))
+                print(f"{data}: articles {result['articles']} gold events {result['gold_events']} "
+                      f"found P {result['found']['precision']:.3f} R {result['found']['recall']:.3f} "
+                      f"F1 {result['found']['f1']:.3f}  strict P {result['strict']['precision']:.3f} "
+                      f"R {result['strict']['recall']:.3f} F1 {result['strict']['f1']:.3f}  "
+                      f"calibration error {error:.3f}")
+                print("  fields of found events: " +
+                      "  ".join(f"{k} {v:.3f}" for k, v in result["fields_of_found"].items()))
+                if args.calibration:
+                    for low, count, told, true in rows:
+                        print(f"  confidence {low:.1f}..: {count:4} events, told {told:.2f}, right {true:.2f}")
+            for figure, floor in least.items():
+                if got[figure] < floor:
+                    failures.append(f"{data}: {figure} {got[figure]:.3f} is below its floor {floor:.3f}")
+    for failure in failures:
+        print("FAILED: " + failure, file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
