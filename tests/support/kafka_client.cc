@@ -1,0 +1,310 @@
+#include "tests/support/kafka_client.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "fmt/format.h"
+
+namespace policywire::testing {
+namespace {
+
+constexpr int kTimeoutMs = 60'000;
+
+void Check(bool ok, std::string_view what) {
+  if (ok) return;
+  std::cerr << "Kafka client of the tests: " << what << "\n";
+  std::abort();
+}
+
+void Check(rd_kafka_resp_err_t error, std::string_view what) {
+  Check(error == RD_KAFKA_RESP_ERR_NO_ERROR, fmt::format("{}: {}", what, rd_kafka_err2str(error)));
+}
+
+template <typename T, void (*destroy)(T*)>
+struct Destroy {
+  void operator()(T* object) const { destroy(object); }
+};
+template <typename T, void (*destroy)(T*)>
+using Owned = std::unique_ptr<T, Destroy<T, destroy>>;
+
+using Client = Owned<rd_kafka_t, rd_kafka_destroy>;
+using Queue = Owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
+using Event = Owned<rd_kafka_event_t, rd_kafka_event_destroy>;
+using AdminOptions = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
+using Partitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using Polled = Owned<rd_kafka_message_t, rd_kafka_message_destroy>;
+
+Client MakeClient(rd_kafka_type_t type, const std::string& bootstrap, const ClientProperties& base,
+                  const ClientProperties& own) {
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  char why[512];
+  ClientProperties all = own;
+  all.emplace("bootstrap.servers", bootstrap);
+  for (const auto& [name, value] : base) all[name] = value;
+  for (const auto& [name, value] : all) {
+    Check(rd_kafka_conf_set(conf, name.c_str(), value.c_str(), why, sizeof why) == RD_KAFKA_CONF_OK, why);
+  }
+  if (type == RD_KAFKA_PRODUCER) {
+    rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* sent, void*) {
+      auto* message = static_cast<Message*>(sent->_private);
+      Check(sent->err, fmt::format("writing to {}", message->topic));
+      message->partition = sent->partition;
+      message->offset = sent->offset;
+    });
+  }
+  rd_kafka_t* client = rd_kafka_new(type, conf, why, sizeof why);
+  Check(client != nullptr, why);
+  return Client(client);
+}
+
+// Runs one admin request and returns its result.
+template <typename Request>
+Event Admin(rd_kafka_t* client, rd_kafka_admin_op_t kind, Request request) {
+  char why[512];
+  const AdminOptions options(rd_kafka_AdminOptions_new(client, kind));
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), kTimeoutMs, why, sizeof why);
+  if (kind == RD_KAFKA_ADMIN_OP_CREATETOPICS || kind == RD_KAFKA_ADMIN_OP_DELETETOPICS) {
+    rd_kafka_AdminOptions_set_operation_timeout(options.get(), kTimeoutMs, why, sizeof why);
+  }
+  const Queue queue(rd_kafka_queue_new(client));
+  request(options.get(), queue.get());
+  Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
+  Check(event != nullptr, "no answer to an admin request");
+  Check(rd_kafka_event_error(event.get()), "admin request");
+  return event;
+}
+
+int PartitionCount(rd_kafka_t* client, const std::string& topic) {
+  rd_kafka_topic_t* handle = rd_kafka_topic_new(client, topic.c_str(), nullptr);
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const rd_kafka_resp_err_t error = rd_kafka_metadata(client, 0, handle, &metadata, kTimeoutMs);
+  rd_kafka_topic_destroy(handle);
+  Check(error, fmt::format("partitions of {}", topic));
+  const int count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+  rd_kafka_metadata_destroy(metadata);
+  Check(count > 0, fmt::format("topic {} does not exist", topic));
+  return count;
+}
+
+Message Copy(const rd_kafka_message_t& from) {
+  Message message;
+  message.topic = rd_kafka_topic_name(from.rkt);
+  message.partition = from.partition;
+  message.offset = from.offset;
+  message.timestamp_ms = rd_kafka_message_timestamp(&from, nullptr);
+  if (from.key != nullptr) message.key.emplace(static_cast<const char*>(from.key), from.key_len);
+  if (from.payload != nullptr) message.value.emplace(static_cast<const char*>(from.payload), from.len);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&from, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    size_t size = 0;
+    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+      auto& header = message.headers.emplace_back(name, std::nullopt);
+      if (value != nullptr) header.second.emplace(static_cast<const char*>(value), size);
+    }
+  }
+  return message;
+}
+
+}  // namespace
+
+std::optional<std::string> Message::Header(std::string_view name) const {
+  for (const auto& [own, text] : headers) {
+    if (own == name) return text;
+  }
+  return std::nullopt;
+}
+
+KafkaClient::KafkaClient(std::string bootstrap, ClientProperties properties)
+    : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)) {}
+
+void KafkaClient::CreateTopic(const std::string& topic, int partitions, int replication,
+                              const std::map<std::string, std::string>& settings) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  char why[512];
+  rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, replication, why, sizeof why);
+  Check(wanted != nullptr, why);
+  for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(wanted, name.c_str(), value.c_str());
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, [&](auto* options, auto* queue) {
+    rd_kafka_CreateTopics(client.get(), &wanted, 1, options, queue);
+  });
+  rd_kafka_NewTopic_destroy(wanted);
+  size_t count = 0;
+  const auto* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+  for (size_t i = 0; i < count; ++i) {
+    const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[i]);
+    if (error != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) Check(error, fmt::format("creating topic {}", topic));
+  }
+}
+
+void KafkaClient::DeleteTopic(const std::string& topic) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  rd_kafka_DeleteTopic_t* unwanted = rd_kafka_DeleteTopic_new(topic.c_str());
+  Admin(client.get(), RD_KAFKA_ADMIN_OP_DELETETOPICS,
+        [&](auto* options, auto* queue) { rd_kafka_DeleteTopics(client.get(), &unwanted, 1, options, queue); });
+  rd_kafka_DeleteTopic_destroy(unwanted);
+}
+
+void KafkaClient::Allow(const std::string& user, const std::string& kind, const std::string& name) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  const rd_kafka_ResourceType_t type = kind == "topic"   ? RD_KAFKA_RESOURCE_TOPIC
+                                       : kind == "group" ? RD_KAFKA_RESOURCE_GROUP
+                                                         : static_cast<rd_kafka_ResourceType_t>(5);  // transactional id
+  char why[512];
+  const std::string principal = "User:" + user;
+  rd_kafka_AclBinding_t* binding =
+      rd_kafka_AclBinding_new(type, name.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, principal.c_str(), "*",
+                              RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why);
+  Check(binding != nullptr, why);
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATEACLS, [&](auto* options, auto* queue) {
+    rd_kafka_CreateAcls(client.get(), &binding, 1, options, queue);
+  });
+  rd_kafka_AclBinding_destroy(binding);
+  size_t count = 0;
+  const auto* results = rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
+  for (size_t i = 0; i < count; ++i) {
+    const rd_kafka_error_t* error = rd_kafka_acl_result_error(results[i]);
+    Check(error == nullptr, error == nullptr ? "" : rd_kafka_error_string(error));
+  }
+}
+
+void KafkaClient::Produce(std::vector<Message>& messages) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_,
+                                   {{"enable.idempotence", "true"},
+                                    {"linger.ms", "5"},
+                                    {"message.max.bytes", "67108864"},
+                                    {"queue.buffering.max.kbytes", "262144"}});
+  for (Message& message : messages) {
+    std::vector<rd_kafka_vu_t> fields;
+    const auto add = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
+      rd_kafka_vu_t& field = fields.emplace_back();
+      field.vtype = type;
+      return field;
+    };
+    add(RD_KAFKA_VTYPE_TOPIC).u.cstr = message.topic.c_str();
+    add(RD_KAFKA_VTYPE_PARTITION).u.i32 = message.partition;
+    add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_BLOCK;  // values stay with the caller until acknowledged
+    add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = &message;
+    if (message.timestamp_ms != 0) add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = message.timestamp_ms;
+    if (message.key) add(RD_KAFKA_VTYPE_KEY).u.mem = {.ptr = message.key->data(), .size = message.key->size()};
+    if (message.value) add(RD_KAFKA_VTYPE_VALUE).u.mem = {.ptr = message.value->data(), .size = message.value->size()};
+    for (auto& [name, value] : message.headers) {
+      add(RD_KAFKA_VTYPE_HEADER).u.header = {.name = name.c_str(),
+                                             .val = value ? value->data() : nullptr,
+                                             .size = value ? static_cast<ssize_t>(value->size()) : 0};
+    }
+    rd_kafka_error_t* error = rd_kafka_produceva(client.get(), fields.data(), fields.size());
+    Check(error == nullptr, error == nullptr ? "" : rd_kafka_error_string(error));
+    rd_kafka_poll(client.get(), 0);
+  }
+  Check(rd_kafka_flush(client.get(), 2 * kTimeoutMs), "flushing");
+}
+
+std::vector<Message> KafkaClient::ReadCommitted(const std::string& topic) {
+  const Client client = MakeClient(RD_KAFKA_CONSUMER, bootstrap_, properties_,
+                                   {{"group.id", "policywire-tests-reader"},
+                                    {"isolation.level", "read_committed"},
+                                    {"enable.auto.commit", "false"},
+                                    {"enable.partition.eof", "true"},
+                                    {"auto.offset.reset", "error"},
+                                    {"check.crcs", "true"},
+                                    {"fetch.message.max.bytes", "67108864"},
+                                    {"receive.message.max.bytes", "150000000"},
+                                    {"message.max.bytes", "67108864"}});
+  rd_kafka_poll_set_consumer(client.get());
+  const int count = PartitionCount(client.get(), topic);
+  const Partitions partitions(rd_kafka_topic_partition_list_new(count));
+  for (int i = 0; i < count; ++i) {
+    rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+  }
+  Check(rd_kafka_assign(client.get(), partitions.get()), "assigning");
+  std::vector<std::vector<Message>> read(count);
+  for (int ended = 0; ended < count;) {
+    const Polled polled(rd_kafka_consumer_poll(client.get(), kTimeoutMs));
+    Check(polled != nullptr, fmt::format("nothing more comes from {}, and not its end", topic));
+    if (polled->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      ++ended;
+    } else if (polled->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      read[polled->partition].push_back(Copy(*polled));
+    } else if (polled->err != RD_KAFKA_RESP_ERR__TRANSPORT && polled->err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+      Check(polled->err, fmt::format("reading {}", topic));
+    }
+  }
+  std::vector<Message> all;
+  for (std::vector<Message>& partition : read) {
+    all.insert(all.end(), std::make_move_iterator(partition.begin()), std::make_move_iterator(partition.end()));
+  }
+  return all;
+}
+
+std::vector<int64_t> KafkaClient::EndOffsets(const std::string& topic) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  std::vector<int64_t> ends(PartitionCount(client.get(), topic));
+  for (size_t i = 0; i < ends.size(); ++i) {
+    int64_t begin = 0;
+    Check(rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), static_cast<int32_t>(i), &begin, &ends[i],
+                                           kTimeoutMs),
+          fmt::format("end of {} [{}]", topic, i));
+  }
+  return ends;
+}
+
+std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, const std::string& topic) {
+  const Client client = MakeClient(RD_KAFKA_CONSUMER, bootstrap_, properties_,
+                                   {{"group.id", group}, {"isolation.level", "read_committed"}});
+  const int count = PartitionCount(client.get(), topic);
+  const Partitions partitions(rd_kafka_topic_partition_list_new(count));
+  for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i);
+  Check(rd_kafka_committed(client.get(), partitions.get(), kTimeoutMs), fmt::format("offsets of group {}", group));
+  std::vector<int64_t> offsets;
+  for (int i = 0; i < count; ++i) offsets.push_back(partitions->elems[i].offset);
+  return offsets;
+}
+
+int64_t KafkaClient::Lag(const std::string& group, const std::string& topic) {
+  const std::vector<int64_t> ends = EndOffsets(topic);
+  const std::vector<int64_t> committed = CommittedOffsets(group, topic);
+  int64_t lag = 0;
+  for (size_t i = 0; i < ends.size(); ++i) lag += ends[i] - std::max<int64_t>(committed[i], 0);
+  return lag;
+}
+
+bool KafkaClient::Consumed(const std::string& group, const std::string& topic) { return Lag(group, topic) == 0; }
+
+namespace {
+
+// Calls `visit` with the group's description, if the broker knows the group.
+template <typename Visit>
+void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
+  const rd_kafka_group_list* list = nullptr;
+  const rd_kafka_resp_err_t error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
+  if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
+  if (list != nullptr) rd_kafka_group_list_destroy(list);
+  // A broker that is just starting does not know its groups yet.
+  if (error != RD_KAFKA_RESP_ERR__PARTIAL) Check(error, fmt::format("describing group {}", group));
+}
+
+}  // namespace
+
+std::string KafkaClient::GroupState(const std::string& group) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  std::string state;
+  Describe(client.get(), group, [&](const rd_kafka_group_info& info) { state = info.state; });
+  return state;
+}
+
+int KafkaClient::GroupMembers(const std::string& group) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  int members = 0;
+  Describe(client.get(), group, [&](const rd_kafka_group_info& info) { members = info.member_cnt; });
+  return members;
+}
+
+void PauseBetweenLooks() { std::this_thread::sleep_for(std::chrono::milliseconds(100)); }
+
+}  // namespace policywire::testing

@@ -1,0 +1,83 @@
+// What tests do to a broker themselves: write records, read topics back, make topics. Every call uses a client of its
+// own, blocks, and aborts the test program with a message when the broker does not do as asked: a test that cannot
+// prepare or read has nothing to say.
+#ifndef POLICYWIRE_TESTS_SUPPORT_KAFKA_CLIENT_H_
+#define POLICYWIRE_TESTS_SUPPORT_KAFKA_CLIENT_H_
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace policywire::testing {
+
+struct Message {
+  std::string topic;
+  int32_t partition = -1;    // -1 when writing: by the key, as librdkafka does
+  int64_t offset = -1;       // ignored when writing
+  int64_t timestamp_ms = 0;  // 0 when writing: now
+  std::optional<std::string> key = std::nullopt;
+  std::optional<std::string> value = std::nullopt;  // nothing: a tombstone
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers = {};
+
+  // The first header of that name; nothing when it is missing or null.
+  std::optional<std::string> Header(std::string_view name) const;
+};
+
+using ClientProperties = std::map<std::string, std::string>;
+
+class KafkaClient {
+ public:
+  explicit KafkaClient(std::string bootstrap, ClientProperties properties = {});
+
+  // Does nothing for a topic that is there already.
+  void CreateTopic(const std::string& topic, int partitions, int replication = 1,
+                   const std::map<std::string, std::string>& settings = {});
+  void DeleteTopic(const std::string& topic);
+  // Allows `user` to do everything with this resource: "topic", "group" or "transactional-id".
+  void Allow(const std::string& user, const std::string& kind, const std::string& name);
+
+  // Writes all and returns when all are acknowledged, with their partitions and offsets filled in.
+  void Produce(std::vector<Message>& messages);
+  void Produce(std::vector<Message>&& messages) { Produce(messages); }
+
+  // All that a read_committed consumer sees of the topic at this moment, partition by partition.
+  std::vector<Message> ReadCommitted(const std::string& topic);
+
+  // For each partition, one past the last record, markers of transactions included.
+  std::vector<int64_t> EndOffsets(const std::string& topic);
+  // For each partition the group's committed offset, -1001 where there is none.
+  std::vector<int64_t> CommittedOffsets(const std::string& group, const std::string& topic);
+  // True once the group has committed the end of every partition of the topic that has records.
+  bool Consumed(const std::string& group, const std::string& topic);
+  // Records of the topic that the group has not committed yet.
+  int64_t Lag(const std::string& group, const std::string& topic);
+  // Members of the group ("" where it does not exist): its state as the broker names it ("Stable").
+  std::string GroupState(const std::string& group);
+  int GroupMembers(const std::string& group);
+
+ private:
+  std::string bootstrap_;
+  ClientProperties properties_;
+};
+
+void PauseBetweenLooks();
+
+// Calls `condition` every 100 ms until it is true; false at the deadline.
+template <typename Condition>
+bool WaitUntil(std::chrono::milliseconds deadline, Condition condition) {
+  const auto until = std::chrono::steady_clock::now() + deadline;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    PauseBetweenLooks();
+  }
+  return true;
+}
+
+}  // namespace policywire::testing
+
+#endif  // POLICYWIRE_TESTS_SUPPORT_KAFKA_CLIENT_H_
