@@ -1,0 +1,164 @@
+#include "deploy/config/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "deploy/config/reader.h"
+#include "google/protobuf/message.h"
+
+namespace policywire::deploy {
+namespace {
+
+// Kafka's own rule for the names of topics.
+bool IsTopicName(std::string_view name) {
+  constexpr size_t kMaxTopicName = 249;
+  return !name.empty() && name.size() <= kMaxTopicName && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                  c == '-';
+         });
+}
+
+// The rules that one setting alone cannot break.
+class CrossCheck {
+ public:
+  CrossCheck(const v1::PipelineConfig& config, ReadResult& result) : config_(config), result_(result) {}
+
+  void Run() {
+    CheckTopics();
+    CheckStart();
+    const v1::RuntimeConfig& runtime = config_.runtime();
+    if (runtime.budget_bytes() < runtime.batch_bytes()) {
+      Add({"runtime.budget_bytes", "runtime.batch_bytes"},
+          fmt::format("{} bytes are less than a batch; it takes runtime.batch_bytes ({}) or more",
+                      runtime.budget_bytes(), runtime.batch_bytes()));
+    }
+    if (runtime.transaction_timeout_ms() <= runtime.batch_ms()) {
+      Add({"runtime.transaction_timeout_ms", "runtime.batch_ms"},
+          fmt::format("{} ms are over before a batch is; it takes more than runtime.batch_ms ({})",
+                      runtime.transaction_timeout_ms(), runtime.batch_ms()));
+    }
+  }
+
+ private:
+  void CheckTopics() {
+    struct Named {
+      std::string setting;
+      std::string topic;
+    };
+    std::vector<Named> outputs = {{"output.events_topic", config_.output().events_topic()},
+                                  {"output.dead_letters_topic", config_.output().dead_letters_topic()}};
+    if (!config_.output().enriched_topic().empty()) {
+      outputs.push_back({"output.enriched_topic", config_.output().enriched_topic()});
+    }
+    std::vector<Named> all;
+    for (const std::string& topic : config_.input().topics()) {
+      const bool repeated =
+          std::any_of(all.begin(), all.end(), [&topic](const Named& other) { return other.topic == topic; });
+      if (repeated) Add({"input.topics"}, fmt::format("\"{}\" is named twice; leave one out", topic));
+      all.push_back({"input.topics", topic});
+    }
+    for (const Named& output : outputs) {
+      const auto same =
+          std::find_if(all.begin(), all.end(), [&output](const Named& other) { return other.topic == output.topic; });
+      if (same != all.end()) {
+        Add({output.setting, same->setting},
+            fmt::format("\"{}\" is the topic of {} as well; each takes a topic of its own", output.topic,
+                        same->setting));
+      }
+      all.push_back(output);
+    }
+    for (const Named& named : all) {
+      if (IsTopicName(named.topic)) continue;
+      Add({named.setting}, "not the name of a topic; it takes 1 to 249 letters, digits, '.', '_' and '-'");
+    }
+  }
+
+  void CheckStart() {
+    const v1::InputConfig& input = config_.input();
+    absl::Time start;
+    std::string error;
+    if (!input.start_time().empty() && !absl::ParseTime(absl::RFC3339_full, input.start_time(), &start, &error)) {
+      Add({"input.start_time"}, "not a time; it takes RFC 3339, for example 2025-10-30T00:00:00Z");
+    }
+    if (input.start_from() == "time" && input.start_time().empty()) {
+      Add({"input.start_time", "input.start_from"}, "empty; with start_from: time, it takes an RFC 3339 time");
+    }
+    if (input.start_from() != "time" && !input.start_time().empty()) {
+      Add({"input.start_time"}, "has no effect; it takes start_from: time beside it");
+    }
+  }
+
+  // Blames the first of the settings, at the place of the first that the file gives.
+  void Add(const std::vector<std::string>& settings, const std::string& text) {
+    Fault fault{1, 1, settings[0] + ": " + text};
+    for (const std::string& setting : settings) {
+      const auto place = std::find_if(result_.places.begin(), result_.places.end(),
+                                      [&setting](const Place& candidate) { return candidate.setting == setting; });
+      if (place == result_.places.end()) continue;
+      fault.line = place->line;
+      fault.column = place->column;
+      break;
+    }
+    result_.faults.push_back(fault);
+  }
+
+  const v1::PipelineConfig& config_;
+  ReadResult& result_;
+};
+
+}  // namespace
+
+Environment ProcessEnvironment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+}
+
+v1::PipelineConfig DefaultConfig() {
+  v1::PipelineConfig config;
+  SetDefaults(config);
+  return config;
+}
+
+absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
+                                               const Environment& environment) {
+  v1::PipelineConfig config = DefaultConfig();
+  ReadResult result = ReadYaml(yaml, environment, config);
+  // Where a setting could not be read, what others say beside it means little.
+  if (result.faults.empty()) CrossCheck(config, result).Run();
+  if (result.faults.empty()) return config;
+  std::string message;
+  for (const Fault& fault : result.faults) {
+    if (!message.empty()) message += '\n';
+    message += fmt::format("{}:{}:{}: {}", file, fault.line, fault.column, fault.text);
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path, const Environment& environment) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream yaml;
+  // Opening a directory succeeds; reading from it does not.
+  if (file && file.peek() != std::ifstream::traits_type::eof()) yaml << file.rdbuf();
+  if (!file.is_open() || file.bad() || errno != 0) {
+    const int error = errno;
+    const std::string message = fmt::format("{}: cannot be read: {}", path, std::strerror(error));
+    if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
+    return absl::NotFoundError(message);
+  }
+  return ParseConfig(yaml.str(), path, environment);
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,152 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "deploy/config/config.h"
+#include "deploy/config/setting.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
+
+namespace policywire::deploy {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptorProto;
+using google::protobuf::FileDescriptorSet;
+using google::protobuf::SourceLocation;
+
+// The comments, which the descriptors that are compiled in lack.
+class Comments {
+ public:
+  Comments() {
+    FileDescriptorSet files;
+    const std::string_view bytes = EmbeddedDescriptors();
+    if (!files.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      fmt::print(stderr, "the embedded descriptors are damaged\n");
+      std::abort();
+    }
+    for (const FileDescriptorProto& file : files.file()) pool_.BuildFile(file);
+  }
+
+  // As one paragraph.
+  std::string Of(const Descriptor& message) const { return Joined(*pool_.FindMessageTypeByName(message.full_name())); }
+  std::string Of(const FieldDescriptor& field) const { return Joined(*pool_.FindFieldByName(field.full_name())); }
+
+ private:
+  template <typename Element>
+  static std::string Joined(const Element& element) {
+    SourceLocation location;
+    if (!element.GetSourceLocation(&location)) return "";
+    std::string text;
+    for (const char c : location.leading_comments) {
+      const char plain = c == '\n' ? ' ' : c;
+      if (plain == ' ' && (text.empty() || text.back() == ' ')) continue;
+      text += plain;
+    }
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    return text;
+  }
+
+  DescriptorPool pool_;
+};
+
+// A cell of a table must not hold the bar that ends it.
+std::string Cell(const std::string& text) {
+  std::string cell;
+  for (const char c : text) cell += c == '|' ? "\\|" : std::string(1, c);
+  return cell;
+}
+
+std::string Type(const FieldDescriptor& field) {
+  switch (KindOf(field)) {
+    case Kind::kText:
+      return "text";
+    case Kind::kWholeNumber:
+      return "whole number";
+    case Kind::kNumber:
+      return "number";
+    case Kind::kTextList:
+      return "list of texts";
+    case Kind::kTextMap:
+      return "map of texts";
+    case Kind::kSection:
+      break;
+  }
+  return "section";
+}
+
+std::string Range(const FieldDescriptor& field) {
+  const v1::Setting& setting = SettingOf(field);
+  if (setting.one_of_size() > 0) return fmt::format("`{}`", fmt::join(setting.one_of(), "`, `"));
+  if (setting.has_min() && setting.has_max()) {
+    return fmt::format("{} to {}", NumberText(setting.min()), NumberText(setting.max()));
+  }
+  return setting.required() ? "not empty" : "";
+}
+
+std::string Default(const FieldDescriptor& field) {
+  const std::string& value = SettingOf(field).default_value();
+  return value.empty() ? "empty" : fmt::format("`{}`", value);
+}
+
+void WriteTable(const Comments& comments, const std::vector<const FieldDescriptor*>& fields, std::string& page) {
+  page += "| setting | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
+  for (const FieldDescriptor* field : fields) {
+    page += fmt::format("| `{}` | {} | {} | {} | {} |\n", field->name(), Type(*field), Cell(Default(*field)),
+                        Range(*field), Cell(comments.Of(*field)));
+  }
+}
+
+void WriteSection(const Comments& comments, const Descriptor& section, const std::string& name, std::string& page) {
+  std::vector<const FieldDescriptor*> settings;
+  for (int i = 0; i < section.field_count(); ++i) {
+    if (KindOf(*section.field(i)) != Kind::kSection) settings.push_back(section.field(i));
+  }
+  page += fmt::format("\n## `{}`\n\n{}\n\n", name, comments.Of(section));
+  WriteTable(comments, settings, page);
+  for (int i = 0; i < section.field_count(); ++i) {
+    const FieldDescriptor& field = *section.field(i);
+    if (KindOf(field) == Kind::kSection) {
+      WriteSection(comments, *field.message_type(), name + "." + field.name(), page);
+    }
+  }
+}
+
+}  // namespace
+
+std::string Reference() {
+  const Comments comments;
+  const Descriptor& root = *v1::PipelineConfig::descriptor();
+  std::string page = fmt::format(
+      "<!-- Made from proto/policywire/v1/pipeline_config.proto by `cmake --build build/debug --target "
+      "config_reference_page`; a test keeps it current. -->\n"
+      "# Configuration reference\n\n"
+      "A YAML file with the sections below; each setting may be left out and then has its default. A key that is not "
+      "on this page, a wrong type and a value out of range are errors that name file, line, column and key; "
+      "`policywire config check FILE` reports them all at once, `policywire config show FILE` prints the settings in "
+      "effect.\n\n{}\n",
+      comments.Of(root));
+  std::vector<const FieldDescriptor*> maps;
+  for (int i = 0; i < root.field_count(); ++i) {
+    const FieldDescriptor& field = *root.field(i);
+    if (KindOf(field) == Kind::kSection) {
+      WriteSection(comments, *field.message_type(), field.name(), page);
+    } else {
+      maps.push_back(&field);
+    }
+  }
+  page += "\n## librdkafka's properties\n\n";
+  WriteTable(comments, maps, page);
+  page += "\nRefused, because policywire sets them itself:\n\n";
+  for (const RefusedProperty& property : RefusedProperties()) {
+    page += fmt::format("* `{}`: {}\n", property.name, property.why);
+  }
+  return page;
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,344 @@
+#include "deploy/config/config.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "deploy/config/setting.h"
+
+namespace policywire::deploy {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::util::MessageDifferencer;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+Environment Variables(std::map<std::string, std::string> variables = {}) {
+  return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional<std::string>(found->second);
+  };
+}
+
+absl::StatusOr<v1::PipelineConfig> Parse(std::string_view yaml, std::map<std::string, std::string> variables = {}) {
+  return ParseConfig(yaml, "p.yaml", Variables(std::move(variables)));
+}
+
+std::string Error(std::string_view yaml, std::map<std::string, std::string> variables = {}) {
+  const auto config = Parse(yaml, std::move(variables));
+  if (config.ok()) return "no error";
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  return std::string(config.status().message());
+}
+
+TEST(ConfigTest, AnEmptyFileGivesTheDefaults) {
+  for (const char* yaml : {"", "# nothing\n", "---\n", "input:\n", "input: {}\nruntime:\n"}) {
+    const auto config = Parse(yaml);
+    ASSERT_TRUE(config.ok()) << config.status();
+    EXPECT_TRUE(MessageDifferencer::Equals(*config, DefaultConfig())) << yaml;
+  }
+}
+
+TEST(ConfigTest, DefaultsReachNestedSections) {
+  const v1::PipelineConfig config = DefaultConfig();
+  EXPECT_TRUE(config.has_input());
+  EXPECT_EQ(config.input().topics(0), "raw-articles");
+  EXPECT_EQ(config.input().max_article_bytes(), 8388608u);
+  EXPECT_EQ(config.input().json().text_size(), 5);
+  EXPECT_EQ(config.input().json().text(4), "articleBody");
+  EXPECT_EQ(config.enrich().lexicon_dirs_size(), 0);
+  EXPECT_EQ(config.output().partitions(), 4u);
+  EXPECT_EQ(config.runtime().batch_ms(), 200u);
+  EXPECT_EQ(config.log().level(), "info");
+  EXPECT_EQ(config.kafka().at("bootstrap.servers"), "127.0.0.1:9092");
+}
+
+// A default that breaks the rules of its own setting would be an error that no user made.
+TEST(ConfigTest, EveryDefaultIsWithinItsRange) {
+  const auto config = Parse(ShowConfig(DefaultConfig()));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_TRUE(MessageDifferencer::Equals(*config, DefaultConfig()));
+}
+
+void ForEachSetting(const Descriptor& section, const std::function<void(const FieldDescriptor&)>& visit) {
+  for (int i = 0; i < section.field_count(); ++i) {
+    const FieldDescriptor& field = *section.field(i);
+    visit(field);
+    if (KindOf(field) == Kind::kSection) ForEachSetting(*field.message_type(), visit);
+  }
+}
+
+TEST(ConfigTest, EverySettingHasAKindAndNumbersHaveARange) {
+  ForEachSetting(*v1::PipelineConfig::descriptor(), [](const FieldDescriptor& field) {
+    const Kind kind = KindOf(field);
+    if (kind != Kind::kWholeNumber && kind != Kind::kNumber) return;
+    const v1::Setting& setting = SettingOf(field);
+    EXPECT_FALSE(setting.default_value().empty()) << field.full_name();
+    ASSERT_TRUE(setting.has_min() && setting.has_max()) << field.full_name();
+    EXPECT_LE(setting.min(), std::stod(setting.default_value())) << field.full_name();
+    EXPECT_GE(setting.max(), std::stod(setting.default_value())) << field.full_name();
+    if (field.type() == FieldDescriptor::TYPE_UINT32) {
+      EXPECT_LE(setting.max(), 4294967295.0) << field.full_name();
+    }
+  });
+}
+
+TEST(ConfigTest, TheFileOverridesDefaultsAndListsReplaceThem) {
+  const auto config = Parse(R"(
+input:
+  topics: [news, wire]
+  json:
+    text: [lead]
+enrich: {min_confidence: 0.25}
+output:
+  enriched_topic: "enriched"
+runtime: {lanes: 2, batch_bytes: '4096'}
+kafka:
+  security.protocol: SSL
+  socket.timeout.ms: 5000
+)");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_THAT(config->input().topics(), ::testing::ElementsAre("news", "wire"));
+  EXPECT_THAT(config->input().json().text(), ::testing::ElementsAre("lead"));
+  EXPECT_EQ(config->input().json().title_size(), 2);
+  EXPECT_EQ(config->enrich().min_confidence(), 0.25);
+  EXPECT_EQ(config->output().enriched_topic(), "enriched");
+  EXPECT_EQ(config->runtime().lanes(), 2u);
+  EXPECT_EQ(config->runtime().batch_bytes(), 4096u);
+  EXPECT_EQ(config->kafka().at("socket.timeout.ms"), "5000");
+  EXPECT_EQ(config->kafka().at("bootstrap.servers"), "127.0.0.1:9092");
+}
+
+struct BadFile {
+  std::string yaml;
+  std::string error;
+};
+
+class BadFileTest : public ::testing::TestWithParam<BadFile> {};
+
+TEST_P(BadFileTest, IsRefusedByPlaceAndKey) { EXPECT_EQ(Error(GetParam().yaml), GetParam().error); }
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadFileTest,
+    ::testing::Values(
+        // Unknown keys.
+        BadFile{"input:\n  topcis: [a]\n", "p.yaml:2:3: input.topcis: no such setting; did you mean topics?"},
+        BadFile{"batch_ms: 5\n", "p.yaml:1:1: batch_ms: no such setting; did you mean runtime.batch_ms?"},
+        BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
+        BadFile{"\"a\\nb\": 1\n",
+                "p.yaml:1:1: \"a\\x0ab\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
+                "kafka_consumer, kafka_producer"},
+        BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
+        // Wrong types.
+        BadFile{"input: 3\n", "p.yaml:1:8: input: a single value is given; it takes a section of settings"},
+        BadFile{"input: [a]\n", "p.yaml:1:8: input: a list is given; it takes a section of settings"},
+        BadFile{
+            "input:\n  topics: news\n",
+            "p.yaml:2:11: input.topics: a single value is given; it takes a list of texts with one at least: [a, b]"},
+        BadFile{"input:\n  topics: [[a]]\n",
+                "p.yaml:2:12: input.topics[0]: not a text; it takes a list of texts with one at least: [a, b]"},
+        BadFile{"input:\n  group_id: {a: b}\n",
+                "p.yaml:2:13: input.group_id: a map is given; it takes a text that is not empty"},
+        BadFile{"runtime:\n  lanes: many\n",
+                "p.yaml:2:10: runtime.lanes: \"many\" is not a whole number; it takes a whole number from 1 to 64"},
+        BadFile{"runtime:\n  lanes: 1.5\n",
+                "p.yaml:2:10: runtime.lanes: \"1.5\" is not a whole number; it takes a whole number from 1 to 64"},
+        BadFile{
+            "runtime:\n  lanes:\n",
+            "p.yaml:2:3: runtime.lanes: no value; a whole number from 1 to 64; without the line it has its default"},
+        BadFile{"enrich:\n  min_confidence: nan\n",
+                "p.yaml:2:19: enrich.min_confidence: \"nan\" is not a number; it takes a number from 0 to 1"},
+        BadFile{"kafka: [a]\n", "p.yaml:1:8: kafka: a list is given; it takes a map of texts: {name: value}"},
+        BadFile{"kafka:\n  debug: [a]\n", "p.yaml:2:3: kafka.debug: not a text; it takes a text or a number"},
+        BadFile{"- input\n", "p.yaml:1:1: not a map; the file holds sections such as \"input:\" and \"output:\""},
+        // Out of range.
+        BadFile{"runtime:\n  lanes: 0\n",
+                "p.yaml:2:10: runtime.lanes: \"0\" is out of range; it takes a whole number from 1 to 64"},
+        BadFile{"runtime:\n  lanes: 65\n",
+                "p.yaml:2:10: runtime.lanes: \"65\" is out of range; it takes a whole number from 1 to 64"},
+        BadFile{"runtime:\n  lanes: -1\n",
+                "p.yaml:2:10: runtime.lanes: \"-1\" is out of range; it takes a whole number from 1 to 64"},
+        BadFile{"runtime:\n  lanes: 99999999999999999999999\n",
+                "p.yaml:2:10: runtime.lanes: \"99999999999999999999999\" is out of range; it takes a whole number from "
+                "1 to 64"},
+        BadFile{"enrich:\n  min_confidence: 1.01\n",
+                "p.yaml:2:19: enrich.min_confidence: \"1.01\" is out of range; it takes a number from 0 to 1"},
+        BadFile{"log:\n  level: loud\n",
+                "p.yaml:2:10: log.level: \"loud\" is none of the words; it takes one of trace, debug, info, warn, "
+                "error, off"},
+        BadFile{"input:\n  decoder: ''\n",
+                "p.yaml:2:12: input.decoder: \"\" is none of the words; it takes one of json, protobuf, text"},
+        // Empty where something is needed.
+        BadFile{"output:\n  events_topic: \"\"\n",
+                "p.yaml:2:17: output.events_topic: empty; it takes a text that is not empty"},
+        BadFile{"input:\n  topics: []\n",
+                "p.yaml:2:11: input.topics: empty; it takes a list of texts with one at least: [a, b]"},
+        BadFile{"input:\n  topics: [a, '']\n", "p.yaml:2:15: input.topics[1]: empty; leave it out"},
+        // Given twice.
+        BadFile{"log:\n  level: info\n  format: text\n  level: warn\n",
+                "p.yaml:4:3: log.level: given twice, first in line 2; leave one out"},
+        BadFile{"log: {}\nlog: {}\n", "p.yaml:2:1: log: given twice, first in line 1; leave one out"},
+        BadFile{"kafka:\n  debug: a\n  debug: b\n",
+                "p.yaml:3:3: kafka.debug: given twice, first in line 2; leave one out"},
+        // Tabs, and what is no YAML.
+        BadFile{"log:\n\tlevel: info\n  \tformat: text\n",
+                "p.yaml:2:1: a tab in the indentation; YAML takes spaces only\n"
+                "p.yaml:3:3: a tab in the indentation; YAML takes spaces only"},
+        BadFile{"log: {level: info\n", "p.yaml:2:1: not YAML: end of map flow not found"},
+        BadFile{"log: {}\n---\nlog: {}\n", "p.yaml:3:1: a second YAML document; one is read"},
+        // Properties that would break a guarantee.
+        BadFile{"kafka:\n  enable.auto.commit: true\n",
+                "p.yaml:2:3: kafka.enable.auto.commit: policywire sets this property itself; it is always off: offsets "
+                "are committed with the results"},
+        BadFile{
+            "kafka_consumer:\n  group.id: x\n",
+            "p.yaml:2:3: kafka_consumer.group.id: policywire sets this property itself; set input.group_id instead"},
+        BadFile{"kafka_producer: {transactional.id: x}\n",
+                "p.yaml:1:18: kafka_producer.transactional.id: policywire sets this property itself; set "
+                "output.transactional_id_prefix and output.instance instead"},
+        // Settings that contradict each other.
+        BadFile{"output:\n  events_topic: raw-articles\n",
+                "p.yaml:2:3: output.events_topic: \"raw-articles\" is the topic of input.topics as well; each takes a "
+                "topic of its own"},
+        BadFile{"output: {enriched_topic: a b}\n",
+                "p.yaml:1:10: output.enriched_topic: not the name of a topic; it takes 1 to 249 letters, digits, '.', "
+                "'_' and '-'"},
+        BadFile{"input: {topics: [a, a]}\n", "p.yaml:1:9: input.topics: \"a\" is named twice; leave one out"},
+        BadFile{"input: {start_from: time}\n",
+                "p.yaml:1:9: input.start_time: empty; with start_from: time, it takes an RFC 3339 time"},
+        BadFile{"input: {start_from: time, start_time: yesterday}\n",
+                "p.yaml:1:27: input.start_time: not a time; it takes RFC 3339, for example 2025-10-30T00:00:00Z"},
+        BadFile{"input: {start_time: \"2025-10-30T00:00:00Z\"}\n",
+                "p.yaml:1:9: input.start_time: has no effect; it takes start_from: time beside it"},
+        BadFile{"runtime:\n  budget_bytes: 70000\n",
+                "p.yaml:2:3: runtime.budget_bytes: 70000 bytes are less than a batch; it takes runtime.batch_bytes "
+                "(16777216) or more"},
+        BadFile{"runtime:\n  batch_ms: 30000\n",
+                "p.yaml:2:3: runtime.transaction_timeout_ms: 20000 ms are over before a batch is; it takes more than "
+                "runtime.batch_ms (30000)"}));
+
+TEST(ConfigTest, AllFaultsAreReportedAtOnceInOrder) {
+  const std::string error = Error("runtime:\n  lanes: 0\nlog:\n  level: loud\nnonsense: 1\ninput:\n  topics: []\n");
+  EXPECT_THAT(error, StartsWith("p.yaml:2:10: runtime.lanes"));
+  EXPECT_THAT(error, HasSubstr("\np.yaml:4:10: log.level"));
+  EXPECT_THAT(error, HasSubstr("\np.yaml:5:1: nonsense"));
+  EXPECT_THAT(error, HasSubstr("\np.yaml:7:11: input.topics"));
+}
+
+TEST(ConfigTest, VariablesOfTheEnvironmentStandInAnyValue) {
+  const auto config = Parse(
+      "input: {topics: ['${TOPIC}-raw'], group_id: 'a$${b}', json: {text: ['${A}${B}']}}\n"
+      "runtime: {lanes: '${LANES}'}\n"
+      "kafka: {sasl.password: '${PASSWORD}', client.id: '$5 {x}'}\n",
+      {{"TOPIC", "news"}, {"LANES", "3"}, {"PASSWORD", "p${A}"}, {"A", "1"}, {"B", ""}});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->input().topics(0), "news-raw");
+  EXPECT_EQ(config->input().group_id(), "a${b}");
+  EXPECT_EQ(config->input().json().text(0), "1");
+  EXPECT_EQ(config->runtime().lanes(), 3u);
+  EXPECT_EQ(config->kafka().at("sasl.password"), "p${A}") << "a value is taken as it is, not looked into";
+  EXPECT_EQ(config->kafka().at("client.id"), "$5 {x}");
+}
+
+TEST(ConfigTest, AVariableThatIsNotSetIsAnError) {
+  EXPECT_EQ(Error("kafka:\n  sasl.password: ${NONE}\n"),
+            "p.yaml:2:18: kafka.sasl.password: the environment variable NONE is not set; a variable in ${} must have a "
+            "value, which may be empty");
+  for (const char* bad : {"${", "${}", "${1A}", "${A B}", "${A-b}", "x${A"}) {
+    EXPECT_THAT(Error(fmt::format("input:\n  group_id: '{}'\n", bad)), HasSubstr("begins no variable")) << bad;
+  }
+}
+
+TEST(ConfigTest, AnErrorNeverPrintsAVariablesValue) {
+  const std::string error = Error("runtime: {lanes: '${A}'}\nlog: {level: '${A}'}\noutput: {events_topic: '${B}'}\n",
+                                  {{"A", "hunter2"}, {"B", "x"}});
+  EXPECT_THAT(error, HasSubstr("\"${A}\" is not a whole number"));
+  EXPECT_THAT(error, Not(HasSubstr("hunter2")));
+}
+
+TEST(ConfigTest, ValuesMustBeText) {
+  EXPECT_THAT(Error("input: {group_id: '${A}'}\n", {{"A", "\xff"}}), HasSubstr("the value is not text"));
+  EXPECT_THAT(Error("input: {group_id: \"a\\0b\"}\n"), HasSubstr("the value is not text"));
+}
+
+TEST(ConfigTest, DeepOrSelfReferringYamlIsRefused) {
+  const std::string deep = "input: " + std::string(100000, '[') + "\n";
+  EXPECT_THAT(Error(deep), HasSubstr("not YAML"));
+  EXPECT_THAT(Error("input: &a [*a]\n"), HasSubstr("a list is given"));
+  EXPECT_THAT(Error("log: &a {level: *a}\n"), HasSubstr("log.level: a map is given"));
+  EXPECT_THAT(Error(std::string(2 << 20, '#')), HasSubstr("bytes; at most"));
+}
+
+TEST(ConfigTest, FilesThatCannotBeReadAreNamed) {
+  const auto missing = LoadConfig("/nonexistent/p.yaml");
+  EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(missing.status().message(), "/nonexistent/p.yaml: cannot be read: No such file or directory");
+  const auto folder = LoadConfig(::testing::TempDir());
+  EXPECT_FALSE(folder.ok());
+  EXPECT_THAT(std::string(folder.status().message()), HasSubstr("Is a directory"));
+}
+
+TEST(ConfigTest, FilesAreReadWhole) {
+  const std::string path = ::testing::TempDir() + "/policywire_config_test.yaml";
+  std::ofstream(path, std::ios::binary) << "log: {level: warn}\n";
+  auto config = LoadConfig(path, Variables());
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->log().level(), "warn");
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << "";
+  config = LoadConfig(path, Variables());
+  EXPECT_TRUE(config.ok()) << config.status();
+  std::filesystem::remove(path);
+}
+
+TEST(ShowConfigTest, WhatIsShownReadsAsTheSame) {
+  const auto config = Parse(
+      "input: {topics: [\"null\"], group_id: \"a: b # c\", json: {text: [\"~\", \"a'\\\"b\", \"x\\ny\"]}}\n"
+      "output: {instance: \"$${HOST}\", events_topic: \"12\"}\n"
+      "enrich: {min_confidence: 0.1}\n"
+      "kafka: {\"a b\": \"\", client.id: \"true\"}\n");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const auto again = Parse(ShowConfig(*config));
+  ASSERT_TRUE(again.ok()) << again.status() << ShowConfig(*config);
+  EXPECT_TRUE(MessageDifferencer::Equals(*config, *again)) << ShowConfig(*config);
+}
+
+TEST(ShowConfigTest, SecretsAreMasked) {
+  const auto config = Parse(
+      "kafka:\n  sasl.password: hunter2\n  sasl.username: reader\n  ssl.key.pem: hunter2\n  ssl.key.password: hunter2\n"
+      "kafka_consumer: {sasl.oauthbearer.client.secret: hunter2}\n"
+      "kafka_producer: {sasl.jaas.config: hunter2, sasl.oauthbearer.config: hunter2, ssl.key.location: /k}\n");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const std::string shown = ShowConfig(*config);
+  EXPECT_THAT(shown, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(shown, HasSubstr("sasl.password: (secret)"));
+  EXPECT_THAT(shown, HasSubstr("sasl.username: reader"));
+  EXPECT_THAT(shown, HasSubstr("ssl.key.location: /k"));
+}
+
+TEST(ReferenceTest, ThePageInTheTreeIsCurrent) {
+  std::ifstream file(POLICYWIRE_SOURCE_DIR "/deploy/config/REFERENCE.md", std::ios::binary);
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(page, Reference()) << "run: cmake --build build/debug --target config_reference_page";
+}
+
+TEST(ReferenceTest, EverySettingIsOnThePageWithASentence) {
+  const std::string page = Reference();
+  EXPECT_THAT(page, Not(HasSubstr("|  |\n"))) << "a setting without a comment";
+  ForEachSetting(*v1::PipelineConfig::descriptor(), [&page](const FieldDescriptor& field) {
+    if (KindOf(field) == Kind::kSection) return;
+    EXPECT_THAT(page, HasSubstr("| `" + field.name() + "` |"));
+  });
+}
+
+}  // namespace
+}  // namespace policywire::deploy
