@@ -126,7 +126,8 @@ std::optional<std::string_view> FindRepeatedKey(const element& value, std::vecto
       if (const auto repeated = FindRepeatedKey(member.value, keys)) return repeated;
     }
   } else if (value.is_array()) {
-    for (const element item : value.get_array().value_unsafe()) {
+    const array items = value.get_array().value_unsafe();  // by name: the loop would outlive a temporary
+    for (const element item : items) {
       if (const auto repeated = FindRepeatedKey(item, keys)) return repeated;
     }
   }

@@ -1,0 +1,41 @@
+// A subcommand of the program.
+#ifndef POLICYWIRE_DEPLOY_BIN_COMMAND_H_
+#define POLICYWIRE_DEPLOY_BIN_COMMAND_H_
+
+#include <memory>
+
+#include "deploy/bin/exit_code.h"
+
+namespace CLI {
+class App;
+}
+
+namespace policywire::deploy {
+
+// Declares its options, and runs when the command line names it. One object lives through both, so that the options'
+// values are its members.
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  // Adds the subcommand to `program`, with help and examples. Called once.
+  virtual void Declare(CLI::App& program) = 0;
+
+  // True when the command line named this subcommand (one of them, where it has subcommands of its own).
+  virtual bool Chosen() const = 0;
+
+  // Does the work. Results go to standard output, all else to standard error.
+  virtual ExitCode Run() = 0;
+};
+
+std::unique_ptr<Command> MakeRunCommand();
+std::unique_ptr<Command> MakeExtractCommand();
+std::unique_ptr<Command> MakeExplainCommand();
+std::unique_ptr<Command> MakePublishCommand();
+std::unique_ptr<Command> MakeTopicsCommand();
+std::unique_ptr<Command> MakeConfigCommand();
+std::unique_ptr<Command> MakeDemoCommand();
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_COMMAND_H_

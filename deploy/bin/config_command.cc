@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "deploy/bin/command.h"
+#include "deploy/bin/options.h"
+#include "deploy/config/config.h"
+
+namespace policywire::deploy {
+namespace {
+
+class ConfigCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    command_ = program.add_subcommand("config", "Check, show and explain settings");
+    command_->require_subcommand(1);
+    check_ = command_->add_subcommand("check", "Tell everything that is wrong in a file, by line and key");
+    config_.Declare(*check_, true);
+    check_->footer(
+        "Also compiles the lexicon tables that the file names. Exit code 0: good, 78: something is wrong.\n");
+    show_ = command_->add_subcommand("show", "Print all settings in effect as YAML, defaults included, secrets hidden");
+    config_.Declare(*show_, false);
+    reference_ = command_->add_subcommand("reference", "Print what can be set: every key with type, default and range");
+    command_->footer(
+        "Examples:\n"
+        "  policywire config check -c pipeline.yaml\n"
+        "  policywire config show > pipeline.yaml      # a file to start from\n"
+        "  policywire config reference | less\n");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    if (reference_->parsed()) {
+      fmt::print("{}", Reference());
+      return ExitCode::kOk;
+    }
+    const auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    if (show_->parsed()) {
+      fmt::print("{}", ShowConfig(*config));
+      return ExitCode::kOk;
+    }
+    const auto enricher = MakeEnricher(config->enrich());
+    if (!enricher.ok()) return Fail(ExitCode::kConfig, enricher.status());
+    fmt::print("{}: good\n", config_.file);
+    return ExitCode::kOk;
+  }
+
+ private:
+  CLI::App* command_ = nullptr;
+  CLI::App* check_ = nullptr;
+  CLI::App* show_ = nullptr;
+  CLI::App* reference_ = nullptr;
+  ConfigOption config_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeConfigCommand() { return std::make_unique<ConfigCommand>(); }
+
+}  // namespace policywire::deploy

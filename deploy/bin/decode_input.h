@@ -1,0 +1,21 @@
+// Messages from files to Articles, with the complaint that a person reads.
+#ifndef POLICYWIRE_DEPLOY_BIN_DECODE_INPUT_H_
+#define POLICYWIRE_DEPLOY_BIN_DECODE_INPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "deploy/bin/input_reader.h"
+#include "ingest/decode/decoder_registry.h"
+
+namespace policywire::deploy {
+
+// The articles of one message, or why there are none.
+ingest::Decoded DecodeInput(const ingest::DecoderRegistry& registry, const Input& input);
+
+// "articles.jsonl:17: MALFORMED: byte 20: this string is not closed"
+std::string Complaint(std::string_view place, const ingest::DecodeError& error);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_DECODE_INPUT_H_

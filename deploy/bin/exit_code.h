@@ -1,0 +1,39 @@
+// What the program's exit status says. Scripts and supervisors rely on it: codes are for ever.
+#ifndef POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_
+#define POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_
+
+#include <string_view>
+
+namespace policywire::deploy {
+
+// 0, 1 and 2 as every Unix tool has them; from 64 on by sysexits.h, where a name there fits.
+enum class ExitCode {
+  kOk = 0,
+  kBadInput = 1,        // some input could not be read; everything else was processed
+  kUsage = 2,           // the command line is wrong
+  kNoInput = 66,        // EX_NOINPUT: a file or folder is missing or may not be read
+  kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
+  kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or fenced by another instance
+  kCannotWrite = 74,    // EX_IOERR: standard output or a file takes no more
+  kWatchdog = 75,       // EX_TEMPFAIL: a call did not come back; start the program anew
+  kNotAuthorised = 77,  // EX_NOPERM: the broker refuses the login or the access
+  kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong
+};
+
+// The table that `policywire --help` prints.
+inline constexpr std::string_view kExitCodeHelp =
+    "Exit codes:\n"
+    "  0   done\n"
+    "  1   some input was bad (told on standard error); the rest was processed\n"
+    "  2   the command line is wrong\n"
+    "  66  a file or folder is missing or may not be read\n"
+    "  69  no broker answers, or a topic is missing\n"
+    "  70  a defect of policywire, or another instance took over its name\n"
+    "  74  output could not be written\n"
+    "  75  a call into the Kafka client did not come back: start the program anew\n"
+    "  77  the broker refuses the login or the access\n"
+    "  78  the configuration or a lexicon table is wrong\n";
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_

@@ -1,0 +1,25 @@
+// An explanation as a page of text.
+#ifndef POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
+#define POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
+
+#include <string>
+
+#include "enrich/explanation.h"
+#include "policywire/v1/article.pb.h"
+#include "sink/table/table.h"
+
+namespace policywire::deploy {
+
+struct PageStyle {
+  sink::TableStyle style;
+  bool all_sentences = false;  // also those without an event or a near miss
+};
+
+// Sentence by sentence: tokens, mentions, events (fields, rule, features, parts of the score), near misses with the
+// reason. Lines are wrapped at the style's width; control characters of the text are shown as spaces.
+std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
+                            const PageStyle& style);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_

@@ -1,0 +1,213 @@
+#include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/util/delimited_message_util.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "deploy/bin/command.h"
+#include "deploy/bin/decode_input.h"
+#include "deploy/bin/options.h"
+#include "deploy/bin/ordered_pool.h"
+#include "deploy/bin/progress.h"
+#include "deploy/bin/terminal.h"
+#include "ingest/decode/decoder_registry.h"
+#include "sink/jsonl/json_writer.h"
+#include "sink/table/table.h"
+
+namespace policywire::deploy {
+namespace {
+
+enum class OutputFormat { kTable, kJsonLines, kProtobuf };
+
+// Several messages at once, so that the threads meet rarely.
+struct Chunk {
+  std::vector<Input> inputs;
+  // Files that could not be read on.
+  std::vector<std::string> complaints;
+};
+constexpr size_t kChunkBytes = 64 * 1024;
+// Chunks held at once, for each thread.
+constexpr size_t kChunksAThread = 4;
+
+struct Extracted {
+  std::string output;
+  std::vector<std::string> complaints;
+  uint64_t articles = 0;
+  uint64_t events = 0;
+  uint64_t bytes = 0;
+};
+
+void AppendDelimited(const v1::EnrichedArticle& article, std::string& out) {
+  google::protobuf::io::StringOutputStream stream(&out);
+  google::protobuf::util::SerializeDelimitedToZeroCopyStream(article, &stream);
+}
+
+bool WriteAll(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(wrote));
+  }
+  return true;
+}
+
+class ExtractCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    static const std::map<std::string, OutputFormat> kFormats = {
+        {"table", OutputFormat::kTable}, {"jsonl", OutputFormat::kJsonLines}, {"protobuf", OutputFormat::kProtobuf}};
+    command_ = program.add_subcommand("extract", "Articles from files to events on standard output, without Kafka");
+    input_.Declare(*command_);
+    command_
+        ->add_option("--format", format_,
+                     "table (for people), jsonl (one line an article), protobuf (EnrichedArticles, each after its "
+                     "length as a varint); by default table on a terminal, else jsonl")
+        ->transform(CLI::CheckedTransformer(kFormats).description(""))
+        ->type_name("FORMAT");
+    command_
+        ->add_option("--threads", threads_, "Threads that extract; the output does not depend on it (0: one a core)")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1024).description(""))
+        ->default_str("0");
+    lexicon_.Declare(*command_);
+    config_.Declare(*command_, false);
+    command_->footer(
+        "Messages that cannot be read are told on standard error as FILE:LINE: REASON: what is wrong; the others are\n"
+        "processed all the same, and the exit code is 1.\n\n"
+        "Examples:\n"
+        "  policywire extract story.txt\n"
+        "  policywire extract --format jsonl articles.jsonl > events.jsonl\n"
+        "  zstdcat archive.jsonl.zst | policywire extract --threads 4 --format protobuf - > events.pb\n");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    const auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    const auto enricher = lexicon_.MakeEnricher(config->enrich());
+    if (!enricher.ok()) return Fail(ExitCode::kConfig, enricher.status());
+    const auto reader = input_.Open(config->input());
+    if (!reader.ok()) return Fail(ExitCode::kNoInput, reader.status());
+    const ingest::DecoderRegistry registry(config->input());
+
+    const bool to_terminal = IsTerminal(STDOUT_FILENO);
+    const OutputFormat format = format_.value_or(to_terminal ? OutputFormat::kTable : OutputFormat::kJsonLines);
+    const sink::EventTable table(StyleFor(STDOUT_FILENO));
+    if (format == OutputFormat::kTable && !WriteAll(table.Header())) return CannotWrite();
+
+    const size_t threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency());
+    // Rows that appear are progress enough.
+    Progress progress(IsTerminal(STDERR_FILENO) && !to_terminal, "articles", (*reader)->total_bytes());
+    uint64_t articles = 0;
+    uint64_t events = 0;
+    uint64_t bytes = 0;
+    uint64_t bad = 0;
+    bool written = true;
+    MapInOrder<Chunk, Extracted>(
+        threads, threads * kChunksAThread, [&] { return ReadChunk(**reader); },
+        [&](Chunk chunk) { return Extract(std::move(chunk), registry, **enricher, format, table); },
+        [&](Extracted extracted) {
+          if (!extracted.complaints.empty()) progress.Clear();
+          for (const std::string& complaint : extracted.complaints) fmt::print(stderr, "{}\n", complaint);
+          bad += extracted.complaints.size();
+          articles += extracted.articles;
+          events += extracted.events;
+          bytes += extracted.bytes;
+          progress.Update(articles, bytes);
+          written = WriteAll(extracted.output);
+          return written;
+        });
+    progress.Clear();
+    if (written && format == OutputFormat::kTable) {
+      written = WriteAll(fmt::format("{} event{} in {} article{}\n", events, events == 1 ? "" : "s", articles,
+                                     articles == 1 ? "" : "s"));
+    }
+    if (!written) return CannotWrite();
+    return bad > 0 ? ExitCode::kBadInput : ExitCode::kOk;
+  }
+
+ private:
+  static ExitCode CannotWrite() {
+    return Fail(ExitCode::kCannotWrite, absl::DataLossError(fmt::format("standard output: {}", std::strerror(errno))));
+  }
+
+  // What is at hand, up to a chunk's size: whoever types or streams articles sees each one's events at once.
+  static std::optional<Chunk> ReadChunk(InputReader& reader) {
+    Chunk chunk;
+    size_t bytes = 0;
+    while (bytes < kChunkBytes) {
+      Input input;
+      const auto more = reader.Next(input);
+      if (!more.ok()) {
+        chunk.complaints.emplace_back(more.status().message().data(), more.status().message().size());
+        continue;
+      }
+      if (!*more) break;
+      bytes += input.bytes.size();
+      chunk.inputs.push_back(std::move(input));
+      if (reader.WouldBlock()) break;
+    }
+    if (chunk.inputs.empty() && chunk.complaints.empty()) return std::nullopt;
+    return chunk;
+  }
+
+  static Extracted Extract(Chunk chunk, const ingest::DecoderRegistry& registry, const enrich::Enricher& enricher,
+                           OutputFormat format, const sink::EventTable& table) {
+    Extracted out;
+    for (const Input& input : chunk.inputs) {
+      const ingest::Decoded decoded = DecodeInput(registry, input);
+      out.bytes += input.size;
+      if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
+        out.complaints.push_back(Complaint(input.place, *error));
+        continue;
+      }
+      for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
+        const v1::EnrichedArticle enriched = enricher.Enrich(article);
+        ++out.articles;
+        out.events += enriched.events_size();
+        switch (format) {
+          case OutputFormat::kTable:
+            out.output += table.Rows(enriched);
+            break;
+          case OutputFormat::kJsonLines:
+            sink::AppendJsonLine(enriched, out.output);
+            break;
+          case OutputFormat::kProtobuf:
+            AppendDelimited(enriched, out.output);
+            break;
+        }
+      }
+    }
+    for (std::string& complaint : chunk.complaints) out.complaints.push_back(std::move(complaint));
+    return out;
+  }
+
+  CLI::App* command_ = nullptr;
+  InputOptions input_;
+  std::optional<OutputFormat> format_;
+  size_t threads_ = 0;
+  LexiconOption lexicon_;
+  ConfigOption config_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeExtractCommand() { return std::make_unique<ExtractCommand>(); }
+
+}  // namespace policywire::deploy

@@ -1,0 +1,78 @@
+// Files and standard input as a stream of messages, each as the bytes that a decoder reads.
+#ifndef POLICYWIRE_DEPLOY_BIN_INPUT_READER_H_
+#define POLICYWIRE_DEPLOY_BIN_INPUT_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace policywire::deploy {
+
+// How a file is cut into messages and which decoder reads them.
+enum class InputFormat {
+  kAuto,       // by the file's name, else by its first line
+  kJsonLines,  // one JSON message a line; blank lines are passed over
+  kJson,       // the file is one JSON message
+  kProtobuf,   // the file is one protobuf message
+  kText,       // the file is one text
+};
+
+// One message.
+struct Input {
+  std::string bytes;
+  std::string_view decoder;  // "json", "protobuf" or "text"
+  // Where it stood, for messages: "articles.jsonl:17", "story.txt", "standard input:3".
+  std::string place;
+  // More bytes than the limit: `bytes` is empty and `size` tells how many there were at least.
+  bool too_large = false;
+  size_t size = 0;
+};
+
+// Reads one file after the other, holding one message at a time. Not thread-safe.
+//
+// With kAuto a name decides that ends in .jsonl, .ndjson (JSON lines), .txt, .text (text), .pb, .binpb (protobuf).
+// Otherwise, and on standard input, the beginning does: an object on the first line, or one at the start of the second,
+// makes JSON lines; another object or a list is one JSON message; anything else is text.
+class InputReader {
+ public:
+  // Opens nothing yet, but looks: NotFound or PermissionDenied names a file that is missing, may not be read, or is a
+  // folder. "-" is standard input. Messages of more than `max_bytes` are `too_large`.
+  static absl::StatusOr<std::unique_ptr<InputReader>> Open(std::vector<std::string> files, InputFormat format,
+                                                           size_t max_bytes);
+  ~InputReader();
+  InputReader(const InputReader&) = delete;
+  InputReader& operator=(const InputReader&) = delete;
+
+  // True with the next message in `input`; false at the end. An error (DataLoss) names the file that could not be read
+  // on; the next call goes on with the next file.
+  absl::StatusOr<bool> Next(Input& input);
+
+  // True when `Next` would have to wait for a pipe or a terminal.
+  bool WouldBlock() const;
+
+  // Sizes of all files together; 0 when one of them has none (a pipe).
+  uint64_t total_bytes() const { return total_bytes_; }
+  uint64_t bytes_read() const { return bytes_read_; }
+
+ private:
+  class File;
+  InputReader(std::vector<std::string> files, InputFormat format, size_t max_bytes);
+
+  std::vector<std::string> files_;
+  size_t next_file_ = 0;
+  InputFormat format_;
+  size_t max_bytes_;
+  uint64_t total_bytes_ = 0;
+  uint64_t bytes_read_ = 0;
+  std::unique_ptr<File> file_;
+};
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_INPUT_READER_H_

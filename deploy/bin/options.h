@@ -1,0 +1,58 @@
+// Options that several subcommands share, each declared once.
+#ifndef POLICYWIRE_DEPLOY_BIN_OPTIONS_H_
+#define POLICYWIRE_DEPLOY_BIN_OPTIONS_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "deploy/bin/exit_code.h"
+#include "deploy/bin/input_reader.h"
+#include "enrich/enricher.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace CLI {
+class App;
+}
+
+namespace policywire::deploy {
+
+// Prints "policywire: MESSAGE" (every line of it) to standard error and returns `code`.
+ExitCode Fail(ExitCode code, const absl::Status& status);
+
+// -c, --config FILE
+struct ConfigOption {
+  std::string file;
+
+  void Declare(CLI::App& command, bool required);
+  // The file's settings; the defaults when none was given.
+  absl::StatusOr<v1::PipelineConfig> Load() const;
+};
+
+// FILES... and --input FORMAT
+struct InputOptions {
+  std::vector<std::string> files;
+  InputFormat format = InputFormat::kAuto;
+
+  void Declare(CLI::App& command);
+  absl::StatusOr<std::unique_ptr<InputReader>> Open(const v1::InputConfig& config) const;
+};
+
+// --lexicon DIR..., on top of the configuration's
+struct LexiconOption {
+  std::vector<std::string> dirs;
+
+  void Declare(CLI::App& command);
+  absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config) const;
+};
+
+// The configuration's extraction, without command line.
+absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_OPTIONS_H_

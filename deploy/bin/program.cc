@@ -1,0 +1,62 @@
+#include "deploy/bin/program.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "deploy/bin/command.h"
+#include "deploy/bin/exit_code.h"
+#include "enrich/version.h"
+
+namespace policywire::deploy {
+namespace {
+
+std::vector<std::unique_ptr<Command>> MakeCommands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(MakeExtractCommand());
+  commands.push_back(MakeExplainCommand());
+  commands.push_back(MakeConfigCommand());
+  return commands;
+}
+
+}  // namespace
+
+int RunProgram(int argc, char** argv) {
+  // protobuf complains on standard error about input that is not UTF-8; the decoders say it better.
+  google::protobuf::SetLogHandler(nullptr);
+
+  CLI::App program("News in Kafka to scored policy events in Kafka, exactly once.", "policywire");
+  program.set_version_flag("--version",
+                           fmt::format("policywire {} (model {})", enrich::kBuildVersion, enrich::kModelVersion));
+  program.require_subcommand(1);
+  program.get_formatter()->column_width(28);
+  program.footer(fmt::format(
+      "Examples:\n"
+      "  policywire demo                                   # all of it in one process, with sample articles\n"
+      "  policywire extract story.txt                      # a file's events as a table\n"
+      "  policywire topics create -c pipeline.yaml && policywire run -c pipeline.yaml\n\n"
+      "policywire COMMAND --help tells more.\n\n{}",
+      kExitCodeHelp));
+  const auto commands = MakeCommands();
+  for (const auto& command : commands) command->Declare(program);
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return program.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "policywire: {}\nTry: policywire --help\n", error.what());
+    return static_cast<int>(ExitCode::kUsage);
+  }
+  for (const auto& command : commands) {
+    if (command->Chosen()) return static_cast<int>(command->Run());
+  }
+  return static_cast<int>(ExitCode::kUsage);
+}
+
+}  // namespace policywire::deploy
