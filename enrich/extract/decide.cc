@@ -1,5 +1,7 @@
 #include "enrich/extract/decide.h"
 
+#include <algorithm>
+
 #include "enrich/extract/compose.h"
 #include "enrich/extract/status.h"
 
@@ -185,9 +187,7 @@ Decision DecideAct(const Candidate& candidate) {
     decision.direction = v1::NONE;
   if (decision.instrument == v1::INSTRUMENT_UNSPECIFIED) decision.instrument = v1::OTHER;
   if (decision.status == v1::STATUS_UNSPECIFIED) decision.status = v1::DONE;
-  if (candidate.sources.empty() && decision.action != v1::ASSAULT && decision.action != v1::COERCE) {
-    return None("nobody acts");
-  }
+  if (candidate.sources.empty() && decision.action != v1::ASSAULT) return None("nobody acts");
   const bool office = decision.instrument == v1::GOVERNMENT || decision.instrument == v1::ELECTION ||
                       decision.instrument == v1::LEGISLATION || decision.instrument == v1::REGULATION;
   if (decision.action == v1::REGULATE && office && candidate.Has(kInRelative) && (candidate.marks & kPassive)) {
@@ -214,7 +214,7 @@ Decision DecideAct(const Candidate& candidate) {
     if (candidate.sources.empty()) {
       if (candidate.Has(kDisasterFeature)) return None("an accident");
       if (!candidate.Has(kForceNoun)) return None("harm without an attack");
-      if (!candidate.Has(kNominal) && !(candidate.marks & kPassive) && !candidate.Has(kHasTool)) {
+      if (candidate.Has(kNominal) || !(candidate.marks & kPassive) || candidate.Has(kInRelative)) {
         return None("nobody attacks");
       }
     }
@@ -236,12 +236,45 @@ Decision Decide(const Candidate& candidate) {
 }
 
 double RulePrecision(const Candidate& candidate, const Decision& decision) {
-  double precision = candidate.Has(kNominal) ? 0.5 : 0.6;
-  if (decision.rule == "content") precision -= 0.05;
-  if (candidate.Has(kResolvedSource)) precision -= 0.1;
-  if (candidate.Has(kNoSubject)) precision -= 0.1;
-  if (candidate.Has(kInfinitiveFree)) precision -= 0.15;
-  return precision;
+  // Shares of right events on labelled news, by action; what makes an event doubtful or sure shifts them.
+  double precision = 0.68;
+  switch (decision.action) {
+    case v1::ACCUSE:
+    case v1::REJECT:
+      precision = 0.78;
+      break;
+    case v1::AGREE:
+    case v1::REQUEST:
+    case v1::SANCTION:
+    case v1::PROTEST:
+    case v1::CONSULT:
+    case v1::THREATEN:
+      precision = 0.73;
+      break;
+    case v1::AID:
+    case v1::COOPERATE:
+    case v1::RETREAT:
+    case v1::SUPPORT:
+      precision = 0.52;
+      break;
+    default:
+      break;
+  }
+  const auto shift = [&](Feature feature, double by) {
+    if (candidate.Has(feature)) precision += by;
+  };
+  shift(kNominal, -0.06);
+  shift(kInRelative, -0.12);
+  shift(kHedgedFeature, -0.15);
+  shift(kConditional, -0.1);
+  shift(kResolvedSource, -0.05);
+  shift(kInfinitiveFree, -0.2);
+  shift(kPrivateSubject, -0.1);
+  shift(kTold, 0.08);
+  shift(kArmedSource, 0.12);
+  shift(kCourtSubject, 0.08);
+  if (candidate.sources.empty()) precision -= 0.25;
+  return std::clamp(precision, 0.05, 0.95);
 }
 
 }  // namespace policywire::enrich

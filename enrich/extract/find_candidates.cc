@@ -140,8 +140,8 @@ void CandidateFinder::MergeAttacks(size_t first, std::vector<Candidate>& out) co
     if (!attacks(out[i])) continue;
     bool drop = anybody && out[i].sources.empty();
     for (size_t j = first; j < out.size() && !drop; ++j) {
-      if (i == j || !attacks(out[j]) || out[i].sources.empty() || out[j].sources.empty()) continue;
-      if (out[i].sources[0].code != out[j].sources[0].code) continue;
+      if (i == j || !attacks(out[j]) || out[i].sources.empty() != out[j].sources.empty()) continue;
+      if (!out[i].sources.empty() && out[i].sources[0].code != out[j].sources[0].code) continue;
       const auto weight = [](const Candidate& c) {
         return (c.Has(kImpliedTarget) || c.targets.empty() ? 0 : 2) + (c.marks & (kGerundMark | kPassive) ? 0 : 1);
       };
@@ -761,6 +761,12 @@ void CandidateFinder::FillNounParties(uint32_t word, int32_t p, Candidate& candi
     Gather({p, p + 1}, kAllLinks, true, resolved);
     for (const Party& party : resolved) AddParty(before, party);
   }
+  // "Russian drone and missile attacks": the first of a list names the owner of all.
+  for (int32_t q = p;
+       before.empty() && q >= 2 && phrases_[q].coordinated && phrases_[q - 1].type == PhraseType::kConjunction;
+       q -= 2) {
+    Gather({q - 2, q - 1}, kAllLinks, false, before);
+  }
   // Prepositional phrases behind it.
   PhraseRange behind{p + 1, p + 1};
   while (behind.last < static_cast<int32_t>(phrases_.size())) {
@@ -855,6 +861,10 @@ void CandidateFinder::FromNoun(uint32_t word, int32_t p, std::vector<Candidate>&
       if (!(group.marks & kPassive) && words_[group.head].cue != Cue::kReport) {
         Gather(clauses_[owner].subject, kSubjectLinks, true, candidate.sources);
       }
+    }
+    // "responded with strikes": the answer is the subject's.
+    if (candidate.sources.empty() && owner != kNone && phrase.link == Link::kWith) {
+      Gather(clauses_[owner].subject, kSubjectLinks, false, candidate.sources);
     }
   }
   if (verb_of != kNone) {

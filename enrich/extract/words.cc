@@ -139,6 +139,8 @@ class Reader {
       word.tag = Tag::kGenitive;
     } else if (EndsWith(text, "ly")) {
       word.tag = Tag::kAdverb;
+    } else if (EndsWith(text, "ed") && text.substr(0, 2) == "un") {
+      word.tag = Tag::kAdjective;  // "unmanned", "unnamed"
     } else if (EndsWith(text, "ed")) {
       options_[i] = {true, false, kPast | kParticiple, true};
     } else if (EndsWith(text, "ing") && text.size() > 5) {
