@@ -13,9 +13,10 @@ enum class ExitCode {
   kUsage = 2,           // the command line is wrong
   kNoInput = 66,        // EX_NOINPUT: a file or folder is missing or may not be read
   kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
-  kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or fenced by another instance
+  kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or a client that is broken for good
   kCannotWrite = 74,    // EX_IOERR: standard output or a file takes no more
   kWatchdog = 75,       // EX_TEMPFAIL: a call did not come back; start the program anew
+  kReplaced = 76,       // EX_PROTOCOL: another instance took over this one's name; do not start it anew
   kNotAuthorised = 77,  // EX_NOPERM: the broker refuses the login or the access
   kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong
 };
@@ -28,9 +29,10 @@ inline constexpr std::string_view kExitCodeHelp =
     "  2   the command line is wrong\n"
     "  66  a file or folder is missing or may not be read\n"
     "  69  no broker answers, or a topic is missing\n"
-    "  70  a defect of policywire, or another instance took over its name\n"
+    "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"
     "  74  output could not be written\n"
     "  75  a call into the Kafka client did not come back: start the program anew\n"
+    "  76  another instance took over this one's name: do not start it anew\n"
     "  77  the broker refuses the login or the access\n"
     "  78  the configuration or a lexicon table is wrong\n";
 

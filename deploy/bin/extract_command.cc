@@ -75,12 +75,12 @@ class ExtractCommand final : public Command {
     input_.Declare(*command_);
     command_
         ->add_option("--format", format_,
-                     "table (for people), jsonl (one line an article), protobuf (EnrichedArticles, each after its "
-                     "length as a varint); by default table on a terminal, else jsonl")
+                     "table (for people), jsonl (one line an article) or\nprotobuf (EnrichedArticles, each after its "
+                     "length as a\nvarint); by default table on a terminal, else jsonl")
         ->transform(CLI::CheckedTransformer(kFormats).description(""))
         ->type_name("FORMAT");
     command_
-        ->add_option("--threads", threads_, "Threads that extract; the output does not depend on it (0: one a core)")
+        ->add_option("--threads", threads_, "Threads that extract (0: one a core); the output does\nnot depend on it")
         ->type_name("N")
         ->check(CLI::Range(0, 1024).description(""))
         ->default_str("0");

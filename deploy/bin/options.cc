@@ -44,8 +44,7 @@ void InputOptions::Declare(CLI::App& command) {
   command.add_option("files", files, "Files with articles; - or none for standard input")->type_name("FILES");
   command
       .add_option("--input", format,
-                  "Format of the files: auto (by name, else by their first line), jsonl, json, protobuf (one Article), "
-                  "text")
+                  "auto (by the file's name, else by its first line), jsonl,\njson, protobuf (one Article) or text")
       ->transform(CLI::CheckedTransformer(kFormats).description(""))
       ->type_name("FORMAT")
       ->default_str("auto");
@@ -58,7 +57,7 @@ absl::StatusOr<std::unique_ptr<InputReader>> InputOptions::Open(const v1::InputC
 void LexiconOption::Declare(CLI::App& command) {
   command
       .add_option("--lexicon", dirs,
-                  "Folder with tables that add to or override the lexicon; may be repeated, later ones win")
+                  "Folder with tables that add to or override the lexicon;\nmay be repeated, later ones win")
       ->type_name("DIR")
       ->allow_extra_args(false);
 }

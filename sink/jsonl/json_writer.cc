@@ -17,38 +17,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-void AppendString(std::string_view text, std::string& out) {
-  out += '"';
-  size_t copied = 0;  // everything before is in `out`
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, copied, i - copied);
-    copied = i + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
-  }
-  out.append(text, copied, text.size() - copied);
-  out += '"';
-}
-
 template <typename Number>
 void AppendNumber(Number value, std::string& out) {
   fmt::format_to(std::back_inserter(out), "{}", value);
@@ -117,14 +85,14 @@ void AppendValue(const Message& message, const FieldDescriptor& field, int index
       const int number = get(&Reflection::GetEnumValue, &Reflection::GetRepeatedEnumValue);
       const auto* const known = field.enum_type()->FindValueByNumber(number);
       if (known == nullptr) return AppendNumber(number, out);  // from a newer version
-      return AppendString(known->name(), out);
+      return AppendJsonString(known->name(), out);
     }
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string room;
       const std::string& text = index < 0 ? values.GetStringReference(message, &field, &room)
                                           : values.GetRepeatedStringReference(message, &field, index, &room);
-      if (field.type() == FieldDescriptor::TYPE_BYTES) return AppendString(absl::Base64Escape(text), out);
-      return AppendString(text, out);
+      if (field.type() == FieldDescriptor::TYPE_BYTES) return AppendJsonString(absl::Base64Escape(text), out);
+      return AppendJsonString(text, out);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return AppendJson(
@@ -143,6 +111,38 @@ void AppendList(const Message& message, const FieldDescriptor& field, std::strin
 }
 
 }  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  out += '"';
+  size_t copied = 0;  // everything before is in `out`
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, copied, i - copied);
+    copied = i + 1;
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+    }
+  }
+  out.append(text, copied, text.size() - copied);
+  out += '"';
+}
 
 void AppendJson(const Message& message, std::string& out) {
   const Descriptor& type = *message.GetDescriptor();
@@ -170,7 +170,7 @@ void AppendJson(const Message& message, std::string& out) {
 
 void AppendJsonLine(const v1::EnrichedArticle& article, std::string& out) {
   out += "{\"article_id\":";
-  AppendString(article.article_id(), out);
+  AppendJsonString(article.article_id(), out);
   out += ",\"events\":";
   AppendList(article, *article.GetDescriptor()->FindFieldByNumber(v1::EnrichedArticle::kEventsFieldNumber), out);
   out += "}\n";

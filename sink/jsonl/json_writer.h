@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 
 #include <string>
+#include <string_view>
 
 #include "policywire/v1/article.pb.h"
 
@@ -16,6 +17,9 @@ namespace policywire::sink {
 // alone (a span that begins at 0 says so). Left out: empty strings, absent messages, other numbers that are 0. Maps are
 // not supported; no message that leaves the pipeline has one. `protobuf`'s own JsonStringToMessage reads it back.
 void AppendJson(const google::protobuf::Message& message, std::string& out);
+
+// Appends `text` in quotes, with what JSON does not allow in them escaped.
+void AppendJsonString(std::string_view text, std::string& out);
 
 // Appends one line, newline included: {"article_id": ..., "events": [...]}, what `extract --format jsonl` writes.
 void AppendJsonLine(const v1::EnrichedArticle& article, std::string& out);
