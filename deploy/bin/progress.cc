@@ -17,7 +17,7 @@ constexpr auto kInterval = std::chrono::milliseconds(100);
 // 10400 -> "10,400"
 std::string Grouped(uint64_t number) {
   std::string digits = fmt::format("{}", number);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 
@@ -41,7 +41,7 @@ std::string ProgressLine(const ProgressState& state, std::string_view noun, size
     if (filled < kBarWidth) bar += '>';
     bar.resize(kBarWidth, ' ');
     line = fmt::format("[{}] {:3.0f} %  {}", bar, done * 100, counts);
-    if (done > 0 && state.seconds >= 1) line += "  " + Left(state.seconds * (1 - done) / done);
+    if (done > 0 && state.seconds >= 1) line.append("  ").append(Left(state.seconds * (1 - done) / done));
   } else {
     line = std::move(counts);
   }

@@ -53,7 +53,7 @@ std::vector<Glyph> Glyphs(std::string_view text) {
       glyphs.push_back({"?", 1});
       ++at;
     } else {
-      const int width = wcwidth(character);
+      const int width = character == 0 ? -1 : wcwidth(character);
       const size_t bytes = std::max<size_t>(length, 1);  // NUL has length 0
       glyphs.push_back(width < 0 ? Glyph{" ", 1} : Glyph{text.substr(at, bytes), static_cast<size_t>(width)});
       at += bytes;
