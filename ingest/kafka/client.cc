@@ -1,0 +1,59 @@
+#include "ingest/kafka/client.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "fmt/format.h"
+
+namespace policywire::ingest {
+
+absl::StatusOr<ConfHandle> MakeConf(const Properties& properties) {
+  ConfHandle conf(rd_kafka_conf_new());
+  char error[512];
+  for (const auto& [name, value] : properties) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), error, sizeof(error)) != RD_KAFKA_CONF_OK) {
+      // The value itself stays out of the message: it may be a password, but librdkafka repeats it only for enums.
+      return absl::InvalidArgumentError(fmt::format("Kafka property {}: {}", name, error));
+    }
+  }
+  return conf;
+}
+
+PartitionList ToPartitionList(const NextOffsets& offsets) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (const auto& [partition, offset] : offsets) {
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)->offset = offset;
+  }
+  return list;
+}
+
+int RemainingMs(absl::Time deadline, int at_most) {
+  const int64_t remaining = absl::ToInt64Milliseconds(deadline - absl::Now());
+  return static_cast<int>(std::clamp<int64_t>(remaining, 0, at_most));
+}
+
+MemberIdentity ReadIdentity(const rd_kafka_consumer_group_metadata_t* metadata) {
+  // librdkafka 2.0 has no accessor, but writes: "CGMDv2:", generation (4 bytes), group NUL, member NUL, ...
+  static constexpr std::string_view kMagic = "CGMDv2:";
+  MemberIdentity identity;
+  void* buffer = nullptr;
+  size_t size = 0;
+  ErrorHandle error(rd_kafka_consumer_group_metadata_write(metadata, &buffer, &size));
+  if (error != nullptr) return identity;
+  const std::unique_ptr<void, CallToFree<std::free>> owner(buffer);
+  const std::string_view bytes(static_cast<const char*>(buffer), size);
+  if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + sizeof(int32_t)) return identity;
+  int32_t generation = -1;
+  std::memcpy(&generation, bytes.data() + kMagic.size(), sizeof(generation));
+  const std::string_view rest = bytes.substr(kMagic.size() + sizeof(generation));
+  const size_t group_end = rest.find('\0');
+  if (group_end == std::string_view::npos) return identity;
+  const size_t member_end = rest.find('\0', group_end + 1);
+  if (member_end == std::string_view::npos) return identity;
+  identity.generation = generation;
+  identity.member_id = rest.substr(group_end + 1, member_end - group_end - 1);
+  return identity;
+}
+
+}  // namespace policywire::ingest

@@ -1,0 +1,101 @@
+// librdkafka's C API with owners, and one way to configure and to log.
+#ifndef POLICYWIRE_INGEST_KAFKA_CLIENT_H_
+#define POLICYWIRE_INGEST_KAFKA_CLIENT_H_
+
+#include <librdkafka/rdkafka.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ingest/position.h"
+
+namespace policywire::ingest {
+
+template <auto kFree>
+struct CallToFree {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+
+using ConfHandle = std::unique_ptr<rd_kafka_conf_t, CallToFree<rd_kafka_conf_destroy>>;
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, CallToFree<rd_kafka_topic_destroy>>;
+using QueueHandle = std::unique_ptr<rd_kafka_queue_t, CallToFree<rd_kafka_queue_destroy>>;
+using MessageHandle = std::unique_ptr<rd_kafka_message_t, CallToFree<rd_kafka_message_destroy>>;
+using ErrorHandle = std::unique_ptr<rd_kafka_error_t, CallToFree<rd_kafka_error_destroy>>;
+using PartitionList =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, CallToFree<rd_kafka_topic_partition_list_destroy>>;
+using GroupMetadata =
+    std::unique_ptr<rd_kafka_consumer_group_metadata_t, CallToFree<rd_kafka_consumer_group_metadata_destroy>>;
+
+// Properties of librdkafka by their own names.
+using Properties = std::map<std::string, std::string>;
+
+// Takes what a client says about itself. `severity` as in syslog: 3 error, 4 warning, 6 information, 7 debug. Called
+// from librdkafka's threads, several at once.
+using LogFunction = std::function<void(int severity, std::string_view text)>;
+
+// Hears of calls that may block for longer than they should, so that a watchdog can end a process that hangs.
+// Thread-safe.
+class CallObserver {
+ public:
+  virtual ~CallObserver() = default;
+  // `call` is a literal. Returns a number that `Ended` takes.
+  virtual int Began(const char* call) = 0;
+  virtual void Ended(int number) = 0;
+};
+
+// One observed call; `observer` may be null.
+class ObservedCall {
+ public:
+  ObservedCall(CallObserver* observer, const char* call)
+      : observer_(observer), number_(observer == nullptr ? 0 : observer->Began(call)) {}
+  ~ObservedCall() {
+    if (observer_ != nullptr) observer_->Ended(number_);
+  }
+  ObservedCall(const ObservedCall&) = delete;
+  ObservedCall& operator=(const ObservedCall&) = delete;
+
+ private:
+  CallObserver* observer_;
+  int number_;
+};
+
+// InvalidArgument names the property and says what librdkafka says of its value.
+absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
+
+// The offsets as a list, ready for librdkafka.
+PartitionList ToPartitionList(const NextOffsets& offsets);
+
+// Milliseconds from now to `deadline` for librdkafka's timeouts: at least 0, at most `at_most`.
+int RemainingMs(absl::Time deadline, int at_most);
+
+// Who a consumer is within its group at one moment.
+struct MemberIdentity {
+  int32_t generation = -1;  // -1: not a member
+  std::string member_id;    // empty: not a member
+};
+
+// Reads the identity out of the metadata; generation -1 where librdkafka writes them in a form that is not known here.
+MemberIdentity ReadIdentity(const rd_kafka_consumer_group_metadata_t* metadata);
+
+// What `KafkaSource::Membership` gives and `KafkaSink` takes.
+class KafkaMembership final : public GroupMembership {
+ public:
+  explicit KafkaMembership(GroupMetadata metadata) : metadata_(std::move(metadata)) {}
+  const rd_kafka_consumer_group_metadata_t* metadata() const { return metadata_.get(); }
+
+ private:
+  GroupMetadata metadata_;
+};
+
+}  // namespace policywire::ingest
+
+#endif  // POLICYWIRE_INGEST_KAFKA_CLIENT_H_

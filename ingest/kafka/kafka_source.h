@@ -1,0 +1,78 @@
+// Records from Kafka, for a member of a consumer group.
+#ifndef POLICYWIRE_INGEST_KAFKA_KAFKA_SOURCE_H_
+#define POLICYWIRE_INGEST_KAFKA_KAFKA_SOURCE_H_
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "ingest/kafka/client.h"
+#include "ingest/source.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::ingest {
+
+// The consumer's properties for `config` (complete and valid: deploy/config). `kafka` and `kafka_consumer` override what
+// is tuned here: the client's own queue holds about a quarter of the lane's budget, so that memory does not grow with
+// lag. `lane` counts from 0 and is part of the static member's name where there is more than one.
+Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane);
+
+class KafkaSource final : public Source {
+ public:
+  // `log` and `observer` (may be null) must outlive the source.
+  static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(const v1::PipelineConfig& config, uint32_t lane,
+                                                             const LogFunction& log, CallObserver* observer);
+  ~KafkaSource() override;
+
+  absl::Status Open(AssignmentListener* listener) override;
+  absl::Status Poll(absl::Duration wait, size_t max_bytes, std::vector<Record>& batch) override;
+  absl::Status Pause() override;
+  absl::Status Resume() override;
+  // What the group has committed by the broker's word goes before `to`: the two differ where the outcome of a commit
+  // was not known when the lane asked for the rewind.
+  absl::Status Rewind(const NextOffsets& to) override;
+  std::shared_ptr<const GroupMembership> Membership() override;
+  absl::Status Close() override;
+
+ private:
+  KafkaSource(const v1::InputConfig& input, const LogFunction& log, CallObserver* observer);
+
+  static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
+                          void* self);
+  static void OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text);
+  static void OnError(rd_kafka_t* client, int code, const char* reason, void* self);
+
+  void Assign(rd_kafka_topic_partition_list_t* partitions);
+  void Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost);
+  // Sets the offsets of partitions without a committed one to where `start_time` points.
+  void StartAtTime(rd_kafka_topic_partition_list_t* partitions);
+  void DropFromBatch(const std::set<TopicPartition>& partitions);
+  void Append(MessageHandle message, std::vector<Record>& batch);
+  absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
+  bool cooperative() const;
+
+  const v1::InputConfig input_;
+  const LogFunction& log_;
+  CallObserver* const observer_;
+  AssignmentListener* listener_ = nullptr;
+  rd_kafka_t* client_ = nullptr;
+  QueueHandle queue_;
+  bool paused_ = false;
+  bool closed_ = false;
+  std::set<TopicPartition> assigned_;
+  absl::Status assignment_status_;
+  std::vector<Record>* batch_ = nullptr;  // that of the Poll that is running
+
+  absl::Mutex identity_mutex_;
+  // The member id under which the partitions were assigned.
+  std::string member_id_ ABSL_GUARDED_BY(identity_mutex_);
+};
+
+}  // namespace policywire::ingest
+
+#endif  // POLICYWIRE_INGEST_KAFKA_KAFKA_SOURCE_H_
