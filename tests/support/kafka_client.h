@@ -16,7 +16,7 @@
 namespace policywire::testing {
 
 struct Message {
-  std::string topic;
+  std::string topic = "";
   int32_t partition = -1;    // -1 when writing: by the key, as librdkafka does
   int64_t offset = -1;       // ignored when writing
   int64_t timestamp_ms = 0;  // 0 when writing: now

@@ -1,0 +1,96 @@
+// From topic to topic exactly once: whatever is killed, stopped or added while records flow.
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "policywire/v1/policy_event.pb.h"
+#include "tests/broker/broken_messages.h"
+#include "tests/broker/pipeline.h"
+#include "tests/broker/shared_broker.h"
+#include "tests/support/sample_articles.h"
+
+namespace policywire::testing {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class ExactlyOnceTest : public BrokerTest {};
+
+// `count` articles of 300 to 900 bytes, the 50th of every hundred broken in one of ten ways, some with keys and
+// headers.
+std::vector<Message> Articles(int first, int count) {
+  static const SampleArticles* const samples = new SampleArticles;
+  std::vector<Message> messages;
+  for (int i = first; i < first + count; ++i) {
+    Message message = i % 100 == 50 ? BrokenMessage(i / 100) : Message{};
+    if (i % 100 != 50) message.value = samples->Json(i, i, 300 + i % 7 * 100);
+    message.partition = i % 4;
+    if (i % 3 == 0) message.key = "feed-" + std::to_string(i % 11);
+    if (i % 5 == 0) message.headers.emplace_back("trace", std::to_string(i));
+    if (i % 10 == 0) message.headers.emplace_back("nothing", std::nullopt);
+    messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
+TEST_F(ExactlyOnceTest, OneArticleBecomesItsEvents) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(Articles(0, 1));
+  const auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+  const std::vector<Message> events = pipeline.client().ReadCommitted(pipeline.events());
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events[0].Header("content-type"), "application/x-protobuf");
+  EXPECT_EQ(events[0].Header("policywire-message"), "policywire.v1.PolicyEvent");
+}
+
+// Two instances share 20,000 records; one is killed three times at no moment of its choosing.
+TEST_F(ExactlyOnceTest, SurvivesThreeKills) {
+  constexpr int kRecords = 20'000;
+  // Small batches: many transactions, so that the kills fall into some.
+  const Settings settings = {{"runtime", {{"batch_bytes", "131072"}, {"batch_ms", "50"}}}};
+  Pipeline pipeline({.name = Unique("p"), .settings = settings});
+  pipeline.Produce(Articles(0, kRecords));
+  const auto steady = pipeline.Run("steady");
+  auto victim = pipeline.Run("victim");
+  for (const int left : {kRecords * 4 / 5, kRecords * 3 / 5, kRecords * 2 / 5}) {
+    ASSERT_TRUE(WaitUntil(kPatience, [&] { return pipeline.client().Lag(pipeline.group(), pipeline.input()) < left; }))
+        << steady->Stderr() << victim->Stderr();
+    victim->Kill();
+    victim = pipeline.Run("victim");
+  }
+  ASSERT_EQ(pipeline.WaitUntilConsumed({steady.get(), victim.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*steady), "");
+  EXPECT_EQ(Pipeline::StopGently(*victim), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+  std::map<v1::Reason, int> reasons;
+  for (const v1::DeadLetter& letter : pipeline.ReadDeadLetters()) ++reasons[letter.reason()];
+  EXPECT_EQ(reasons, BrokenReasons(kRecords / 100));
+}
+
+// SIGTERM in the middle of work, twice; the next instance goes on where the one before stopped.
+TEST_F(ExactlyOnceTest, DrainsWhenStoppedUnderLoad) {
+  constexpr int kRecords = 6'000;
+  const Settings settings = {{"runtime", {{"batch_bytes", "262144"}}}};
+  Pipeline pipeline({.name = Unique("p"), .settings = settings});
+  pipeline.Produce(Articles(0, kRecords));
+  for (const int left : {kRecords * 9 / 10, kRecords * 6 / 10}) {
+    const auto instance = pipeline.Run("one");
+    ASSERT_TRUE(WaitUntil(kPatience, [&] { return pipeline.client().Lag(pipeline.group(), pipeline.input()) < left; }))
+        << instance->Stderr();
+    EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  }
+  const auto last = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({last.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*last), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace policywire::testing

@@ -1,0 +1,177 @@
+// The consumer group: instances that come and go, where a group starts, and reading that pauses.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "policywire/v1/policy_event.pb.h"
+#include "tests/broker/pipeline.h"
+#include "tests/broker/shared_broker.h"
+#include "tests/support/sample_articles.h"
+
+namespace policywire::testing {
+namespace {
+
+using ::testing::IsEmpty;
+
+std::vector<Message> Articles(int first, int count, size_t bytes = 400) {
+  static const SampleArticles* const samples = new SampleArticles;
+  std::vector<Message> messages;
+  for (int i = first; i < first + count; ++i) {
+    messages.push_back({.partition = i % 4, .value = samples->Json(i, i, bytes)});
+  }
+  return messages;
+}
+
+// The articles that events in the pipeline's output came from, by offset in partition 0.
+std::vector<int64_t> OffsetsOfEvents(Pipeline& pipeline) {
+  std::vector<int64_t> offsets;
+  for (const Message& message : pipeline.client().ReadCommitted(pipeline.events())) {
+    v1::PolicyEvent event;
+    EXPECT_TRUE(event.ParseFromString(*message.value));
+    offsets.push_back(event.origin().offset());
+  }
+  return offsets;
+}
+
+class AssignmentTest : public BrokerTest, public ::testing::WithParamInterface<std::string> {};
+
+// Three instances come and two go while records flow, one of them by a kill.
+TEST_P(AssignmentTest, KeepsTheBooksWhileInstancesComeAndGo) {
+  constexpr int kRound = 1'500;
+  Pipeline pipeline({.name = Unique("p"),
+                     .settings = {{"input", {{"assignment", GetParam()}}},
+                                  {"runtime", {{"batch_bytes", "65536"}, {"batch_ms", "50"}}}}});
+  const auto members = [&](int count) {
+    return WaitUntil(kPatience, [&] {
+      return pipeline.client().GroupState(pipeline.group()) == "Stable" &&
+             pipeline.client().GroupMembers(pipeline.group()) == count;
+    });
+  };
+  int written = 0;
+  const auto write = [&] {
+    pipeline.Produce(Articles(written, kRound));
+    written += kRound;
+  };
+  write();
+  const auto first = pipeline.Run("first");
+  ASSERT_TRUE(members(1)) << first->Stderr();
+  write();
+  const auto second = pipeline.Run("second");
+  const auto third = pipeline.Run("third");
+  ASSERT_TRUE(members(3)) << second->Stderr();
+  write();
+  EXPECT_EQ(Pipeline::StopGently(*second), "");
+  ASSERT_TRUE(members(2)) << first->Stderr();
+  write();
+  third->Kill();
+  ASSERT_TRUE(members(1)) << first->Stderr();
+  ASSERT_EQ(pipeline.WaitUntilConsumed({first.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*first), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, AssignmentTest, ::testing::Values("cooperative-sticky", "range", "roundrobin"),
+                         [](const auto& kind) {
+                           return kind.param == "cooperative-sticky" ? std::string("cooperative") : kind.param;
+                         });
+
+class MembershipTest : public BrokerTest {};
+
+// A static member that comes back within its session gets its partitions back, and no other instance is disturbed.
+TEST_F(MembershipTest, AStaticMemberComesBackWithoutARebalance) {
+  Pipeline pipeline({.name = Unique("p")});
+  // Long enough that the group does not miss the member meanwhile, however slow the machine.
+  const auto settings = [](const std::string& name) {
+    return Settings{{"input", {{"group_instance_id", name}}}, {"kafka_consumer", {{"session.timeout.ms", "120000"}}}};
+  };
+  pipeline.Produce(Articles(0, 400));
+  const auto other = pipeline.Run("other", settings("other"));
+  const auto before = pipeline.Run("member", settings("member"));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    return pipeline.client().GroupState(pipeline.group()) == "Stable" &&
+           pipeline.client().GroupMembers(pipeline.group()) == 2;
+  })) << before->Stderr();
+  ASSERT_EQ(pipeline.WaitUntilConsumed({other.get(), before.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*before), "");
+  EXPECT_EQ(pipeline.client().GroupMembers(pipeline.group()), 2);
+  EXPECT_EQ(pipeline.client().GroupState(pipeline.group()), "Stable");
+  const auto after = pipeline.Run("member", settings("member"));
+  pipeline.Produce(Articles(400, 400));
+  ASSERT_EQ(pipeline.WaitUntilConsumed({other.get(), after.get()}), "");
+  EXPECT_EQ(pipeline.client().GroupMembers(pipeline.group()), 2);
+  EXPECT_EQ(Pipeline::StopGently(*after), "");
+  EXPECT_EQ(Pipeline::StopGently(*other), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+TEST_F(MembershipTest, StartsAtTheLatestWhenToldTo) {
+  Pipeline pipeline({.name = Unique("p"), .partitions = 1, .settings = {{"input", {{"start_from", "latest"}}}}});
+  std::vector<Message> old = Articles(0, 20);
+  for (Message& message : old) message.partition = 0;
+  pipeline.Produce(std::move(old));
+  const auto instance = pipeline.Run("one");
+  // "The latest" is wherever the end is when it first looks: write until something arrives.
+  int written = 20;
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    std::vector<Message> fresh = Articles(written, 1, 2000);
+    fresh[0].partition = 0;
+    pipeline.Produce(std::move(fresh));
+    ++written;
+    return !pipeline.client().ReadCommitted(pipeline.events()).empty();
+  })) << instance->Stderr();
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(OffsetsOfEvents(pipeline), ::testing::Each(::testing::Ge(20)));
+}
+
+TEST_F(MembershipTest, StartsAtATimeWhenToldTo) {
+  constexpr int64_t kStart = 1'700'000'000'000;
+  Pipeline pipeline(
+      {.name = Unique("p"),
+       .partitions = 1,
+       .settings = {{"input",
+                     {{"start_from", "time"},
+                      {"start_time",
+                       "\"" + absl::FormatTime(absl::RFC3339_sec, absl::FromUnixMillis(kStart), absl::UTCTimeZone()) +
+                           "\""}}}}});
+  std::vector<Message> messages = Articles(0, 40, 1000);
+  for (size_t i = 0; i < messages.size(); ++i) {
+    messages[i].partition = 0;
+    messages[i].timestamp_ms = kStart + (static_cast<int64_t>(i) - 20) * 1000;
+  }
+  pipeline.Produce(std::move(messages));
+  const auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(OffsetsOfEvents(pipeline), ::testing::Each(::testing::Ge(20)));
+  EXPECT_THAT(OffsetsOfEvents(pipeline), ::testing::Contains(20));
+}
+
+// A budget of a few messages: reading pauses all the time, and nothing is lost by it.
+TEST_F(MembershipTest, PausesUnderASmallBudget) {
+  Pipeline pipeline(
+      {.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "32768"}, {"budget_bytes", "65536"}}}}});
+  pipeline.Produce(Articles(0, 1'000, 4000));
+  const auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+// One message that is larger than the whole budget must pass all the same.
+TEST_F(MembershipTest, AMessageOverTheBudgetPasses) {
+  Pipeline pipeline(
+      {.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "32768"}, {"budget_bytes", "65536"}}}}});
+  pipeline.Produce(Articles(0, 8, 400'000));
+  const auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace policywire::testing

@@ -1,0 +1,113 @@
+#include "tests/broker/pipeline.h"
+
+#include <signal.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+
+#include "deploy/config/config.h"
+#include "fmt/format.h"
+#include "tests/broker/ledger.h"
+#include "tests/broker/shared_broker.h"
+
+namespace policywire::testing {
+namespace {
+
+std::string LastWords(ChildProcess& instance) {
+  const std::string words = instance.Stderr();
+  return fmt::format("{}:\n{}\n", instance.Running() ? "running" : "ended",
+                     words.substr(words.size() > 6000 ? words.size() - 6000 : 0));
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Options& options)
+    : bootstrap_(options.bootstrap.empty() ? SharedBroker().bootstrap() : options.bootstrap),
+      client_(SharedBroker().client()),
+      settings_(options.settings),
+      input_(options.name + ".in"),
+      events_(options.name + ".events"),
+      dead_letters_(options.name + ".dead"),
+      group_(options.name + ".group"),
+      directory_("pipeline") {
+  client_.CreateTopic(input_, options.partitions);
+  if (!options.make_output_topics) return;
+  client_.CreateTopic(events_, options.partitions);
+  client_.CreateTopic(dead_letters_, options.partitions);
+}
+
+std::string Pipeline::Yaml(const std::string& instance, const Settings& more) const {
+  Settings all = {
+      {"input", {{"topics", fmt::format("[{}]", input_)}, {"group_id", group_}}},
+      {"output", {{"events_topic", events_}, {"dead_letters_topic", dead_letters_}, {"instance", instance}}},
+      {"runtime", {{"transaction_timeout_ms", "10000"}}},
+      {"log", {{"level", "debug"}}},
+      {"kafka", {{"bootstrap.servers", fmt::format("\"{}\"", bootstrap_)}}},
+      // The least that brokers allow: what a killed instance held is free again after this.
+      {"kafka_consumer", {{"session.timeout.ms", "6000"}, {"heartbeat.interval.ms", "1000"}}},
+  };
+  for (const Settings& settings : {settings_, more}) {
+    for (const auto& [section, keys] : settings) {
+      for (const auto& [key, value] : keys) all[section][key] = value;
+    }
+  }
+  std::string yaml;
+  for (const auto& [section, keys] : all) {
+    yaml += section + ":\n";
+    for (const auto& [key, value] : keys) yaml += fmt::format("  {}: {}\n", key, value);
+  }
+  return yaml;
+}
+
+v1::PipelineConfig Pipeline::Config(const std::string& instance, const Settings& more) const {
+  auto config = deploy::ParseConfig(Yaml(instance, more), "test.yaml", deploy::ProcessEnvironment());
+  if (!config.ok()) {
+    std::cerr << config.status() << "\n";
+    std::abort();
+  }
+  return *std::move(config);
+}
+
+std::unique_ptr<ChildProcess> Pipeline::Run(const std::string& instance, const Settings& more) {
+  const std::filesystem::path config =
+      directory_.Write(fmt::format("{}.{}.yaml", instance, ++serial_), Yaml(instance, more));
+  return std::make_unique<ChildProcess>(ChildProcess::Options{
+      .command = {POLICYWIRE_PROGRAM, "run", "-c", config.string()}, .directory = directory_.path(), .name = instance});
+}
+
+void Pipeline::Produce(std::vector<Message> messages) {
+  for (Message& message : messages) {
+    if (message.topic.empty()) message.topic = input_;
+  }
+  client_.Produce(messages);
+  produced_.insert(produced_.end(), std::make_move_iterator(messages.begin()), std::make_move_iterator(messages.end()));
+}
+
+std::string Pipeline::WaitUntilConsumed(std::vector<ChildProcess*> instances, std::chrono::seconds patience) {
+  if (WaitUntil(patience, [&] { return client_.Consumed(group_, input_); })) return "";
+  std::string words = fmt::format("{} records are not consumed\n", client_.Lag(group_, input_));
+  for (ChildProcess* instance : instances) words += LastWords(*instance);
+  return words;
+}
+
+std::string Pipeline::StopGently(ChildProcess& instance, std::chrono::seconds deadline) {
+  instance.Signal(SIGTERM);
+  const std::optional<int> code = instance.Wait(deadline);
+  if (code == 0) return "";
+  return fmt::format("{}; {}", code ? fmt::format("exit {}", *code) : fmt::format("still there after the deadline"),
+                     LastWords(instance));
+}
+
+std::vector<std::string> Pipeline::Faults() {
+  return Ledger(Config("ledger"))
+      .Check(produced_, client_.ReadCommitted(events_), client_.ReadCommitted(dead_letters_));
+}
+
+std::vector<v1::DeadLetter> Pipeline::ReadDeadLetters() {
+  std::vector<v1::DeadLetter> letters;
+  for (const Message& message : client_.ReadCommitted(dead_letters_)) letters.push_back(ParseDeadLetter(message));
+  return letters;
+}
+
+}  // namespace policywire::testing

@@ -1,0 +1,80 @@
+// One pipeline on the shared broker: its topics, its group, and instances of `policywire run` as processes.
+#ifndef POLICYWIRE_TESTS_BROKER_PIPELINE_H_
+#define POLICYWIRE_TESTS_BROKER_PIPELINE_H_
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "policywire/v1/dead_letter.pb.h"
+#include "policywire/v1/pipeline_config.pb.h"
+#include "tests/support/child_process.h"
+#include "tests/support/kafka_client.h"
+#include "tests/support/temp_dir.h"
+
+namespace policywire::testing {
+
+// How long a test waits for what must happen. Generous: a loaded machine under a sanitizer is slow, and nothing but a
+// failing test waits so long.
+inline constexpr std::chrono::seconds kPatience{120};
+
+// Settings by section and key, values as YAML: {"input": {"start_from": "latest"}}.
+using Settings = std::map<std::string, std::map<std::string, std::string>>;
+
+class Pipeline {
+ public:
+  struct Options {
+    std::string name;  // unique; topics, group and transactional ids are named after it
+    int partitions = 4;
+    Settings settings = {};          // on top of what every instance gets
+    bool make_output_topics = true;  // else only the input topic
+    std::string bootstrap = "";      // empty: the shared broker's
+  };
+
+  explicit Pipeline(const Options& options);
+
+  const std::string& input() const { return input_; }
+  const std::string& events() const { return events_; }
+  const std::string& dead_letters() const { return dead_letters_; }
+  const std::string& group() const { return group_; }
+  KafkaClient& client() { return client_; }
+
+  // Starts `policywire run`. Instances of different names share the work; two of one name fence each other.
+  std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {});
+  // The configuration of such an instance, complete.
+  v1::PipelineConfig Config(const std::string& instance, const Settings& more = {}) const;
+
+  // Writes to the input topic and remembers for `Faults`. Topics may be left empty in `messages`.
+  void Produce(std::vector<Message> messages);
+  // Waits until the group has committed the whole input. When it does not, the result is what `instances` said.
+  [[nodiscard]] std::string WaitUntilConsumed(std::vector<ChildProcess*> instances,
+                                              std::chrono::seconds patience = kPatience);
+  // SIGTERM; "" when it exits with 0 in ten seconds, else what it did and said.
+  [[nodiscard]] static std::string StopGently(ChildProcess& instance,
+                                              std::chrono::seconds deadline = std::chrono::seconds(10));
+  // What is wrong in the output topics: `Ledger::Check` over all that was produced.
+  std::vector<std::string> Faults();
+  std::vector<v1::DeadLetter> ReadDeadLetters();
+
+  const std::vector<Message>& produced() const { return produced_; }
+
+ private:
+  std::string Yaml(const std::string& instance, const Settings& more) const;
+
+  std::string bootstrap_;
+  KafkaClient client_;
+  Settings settings_;
+  std::string input_;
+  std::string events_;
+  std::string dead_letters_;
+  std::string group_;
+  TempDir directory_;
+  std::vector<Message> produced_;
+  int serial_ = 0;
+};
+
+}  // namespace policywire::testing
+
+#endif  // POLICYWIRE_TESTS_BROKER_PIPELINE_H_
