@@ -9,7 +9,7 @@
 namespace policywire::deploy {
 namespace {
 
-constexpr int kConnectMs = 15000;
+constexpr int kConnectMs = 10000;
 
 std::string_view MediaType(std::string_view decoder) {
   if (decoder == "json") return sink::kJsonType;

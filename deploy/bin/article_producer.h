@@ -18,7 +18,7 @@ namespace policywire::deploy {
 // An idempotent producer for one topic: no message is lost or doubled by a retry. Not thread-safe.
 class ArticleProducer {
  public:
-  // NotFound when the topic does not exist, Unavailable when no broker answers within 15 seconds, PermissionDenied,
+  // NotFound when the topic does not exist, Unavailable when no broker answers within 10 seconds, PermissionDenied,
   // InvalidArgument for a property that librdkafka refuses.
   static absl::StatusOr<std::unique_ptr<ArticleProducer>> Connect(const v1::PipelineConfig& config, std::string topic);
   ~ArticleProducer();

@@ -169,9 +169,10 @@ std::string EventTable::Rows(const v1::EnrichedArticle& article) const {
     out += FitToWidth(Words(v1::Instrument_Name(event.instrument())), instrument_width_, unicode) + gap;
     out += coloured(colour, FitToWidth(direction, kDirectionWidth, unicode)) + gap;
     out += FitToWidth(Words(v1::Status_Name(event.status())), kStatusWidth, unicode) + gap;
+    // Adding 0 takes the sign from a negative zero.
     const std::string_view score_colour =
         event.score().conflict() < 0 ? kRed : (event.score().conflict() > 0 ? kGreen : std::string_view());
-    out += coloured(score_colour, fmt::format("{:+5.1f}", event.score().conflict())) + gap;
+    out += coloured(score_colour, fmt::format("{:+5.1f}", event.score().conflict() + 0.0F)) + gap;
     out += fmt::format("{:4.2f}", event.score().confidence());
     out += '\n';
     name = "";

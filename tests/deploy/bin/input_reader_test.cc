@@ -1,0 +1,110 @@
+#include "deploy/bin/input_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/temp_dir.h"
+
+namespace policywire::deploy {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+constexpr size_t kMost = 1000;
+
+class InputReaderTest : public ::testing::Test {
+ protected:
+  // All messages of a file with this name and content, as "decoder|place's end|bytes".
+  std::vector<std::string> Read(std::string_view name, std::string_view content,
+                                InputFormat format = InputFormat::kAuto) {
+    const std::string file = directory_.Write(name, content).string();
+    auto reader = InputReader::Open({file}, format, kMost);
+    EXPECT_TRUE(reader.ok());
+    std::vector<std::string> out;
+    Input input;
+    for (;;) {
+      const auto more = (*reader)->Next(input);
+      EXPECT_TRUE(more.ok()) << more.status();
+      if (!more.ok() || !*more) break;
+      EXPECT_THAT(input.place, ::testing::StartsWith(file));
+      out.push_back(std::string(input.decoder) + "|" + input.place.substr(file.size()) + "|" +
+                    (input.too_large ? "too large: " + std::to_string(input.size) : input.bytes));
+    }
+    EXPECT_EQ((*reader)->bytes_read(), content.size());
+    EXPECT_EQ((*reader)->total_bytes(), content.size());
+    return out;
+  }
+
+  testing::TempDir directory_{"input_reader"};
+};
+
+TEST_F(InputReaderTest, ReadsJsonLines) {
+  EXPECT_THAT(Read("a.jsonl", "{\"a\":1}\n\n  \r\n{\"a\":2}\r\nbroken\n{\"a\":3}"),
+              ElementsAre("json|:1|{\"a\":1}", "json|:4|{\"a\":2}\r", "json|:5|broken", "json|:6|{\"a\":3}"));
+  EXPECT_THAT(Read("a.ndjson", ""), ElementsAre());
+}
+
+TEST_F(InputReaderTest, ReadsWholeFilesByName) {
+  EXPECT_THAT(Read("a.txt", "{\"not\": \"json\"}\n{}\n"), ElementsAre("text||{\"not\": \"json\"}\n{}\n"));
+  EXPECT_THAT(Read("a.pb", "\n\x01x"), ElementsAre("protobuf||\n\x01x"));
+  EXPECT_THAT(Read("empty.txt", ""), ElementsAre("text||"));
+}
+
+TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
+  EXPECT_THAT(Read("a.json", "{\n  \"a\": 1\n}\n"), ElementsAre("json||{\n  \"a\": 1\n}\n"));
+  EXPECT_THAT(Read("a.json", "{\"a\": 1}\n{\"a\": 2}\n"), ElementsAre("json|:1|{\"a\": 1}", "json|:2|{\"a\": 2}"));
+  EXPECT_THAT(Read("a", "{\"a\": 1, \"cut\n{\"a\": 2}\n"),
+              ElementsAre("json|:1|{\"a\": 1, \"cut", "json|:2|{\"a\": 2}"));
+  EXPECT_THAT(Read("a", "\xEF\xBB\xBF{\"a\": 1}"), ElementsAre("json|:1|\xEF\xBB\xBF{\"a\": 1}"));
+  EXPECT_THAT(Read("a", "[{\"a\": 1}]"), ElementsAre("json||[{\"a\": 1}]"));
+  EXPECT_THAT(Read("a", "\n\nThe ministers met.\nThey agreed."),
+              ElementsAre("text||\n\nThe ministers met.\nThey agreed."));
+  EXPECT_THAT(Read("a", "\n\n{\"a\": 1}\n"), ElementsAre("json|:3|{\"a\": 1}"));
+  EXPECT_THAT(Read("a", ""), ElementsAre("text||"));
+}
+
+TEST_F(InputReaderTest, AFormatThatIsGivenDecides) {
+  EXPECT_THAT(Read("a.txt", "{}\n{}", InputFormat::kJsonLines), ElementsAre("json|:1|{}", "json|:2|{}"));
+  EXPECT_THAT(Read("a.jsonl", "{}\n{}", InputFormat::kJson), ElementsAre("json||{}\n{}"));
+  EXPECT_THAT(Read("a.jsonl", "x", InputFormat::kText), ElementsAre("text||x"));
+  EXPECT_THAT(Read("a.jsonl", "x", InputFormat::kProtobuf), ElementsAre("protobuf||x"));
+}
+
+TEST_F(InputReaderTest, HoldsNoMoreThanTheLimit) {
+  const std::string large(3'000'000, 'x');
+  EXPECT_THAT(Read("a.jsonl", "{}\n" + large + "\n{}\n"),
+              ElementsAre("json|:1|{}", "json|:2|too large: 3000000", "json|:3|{}"));
+  EXPECT_THAT(Read("a.txt", large), ElementsAre("text||too large: 3000000"));
+  EXPECT_THAT(Read("b", "{" + large), ElementsAre("json||too large: 3000001"));
+  const std::string exactly(kMost, 'x');
+  EXPECT_THAT(Read("c.jsonl", exactly + "\n" + exactly + "x\n"),
+              ElementsAre("json|:1|" + exactly, "json|:2|too large: 1001"));
+}
+
+TEST_F(InputReaderTest, ReadsFileAfterFile) {
+  const std::string first = directory_.Write("1.jsonl", "{\"a\":1}\n").string();
+  const std::string second = directory_.Write("2.txt", "words").string();
+  auto reader = InputReader::Open({first, second, first}, InputFormat::kAuto, kMost);
+  ASSERT_TRUE(reader.ok());
+  std::vector<std::string> places;
+  Input input;
+  while (*(*reader)->Next(input)) places.push_back(input.place);
+  EXPECT_THAT(places, ElementsAre(first + ":1", second, first + ":1"));
+}
+
+TEST_F(InputReaderTest, NamesWhatCannotBeRead) {
+  const auto missing = InputReader::Open({"/nowhere/articles.jsonl"}, InputFormat::kAuto, kMost);
+  EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr("/nowhere/articles.jsonl: No such file"));
+  const auto folder = InputReader::Open({directory_.path().string()}, InputFormat::kAuto, kMost);
+  EXPECT_THAT(std::string(folder.status().message()), EndsWith("is a folder"));
+}
+
+}  // namespace
+}  // namespace policywire::deploy

@@ -1,0 +1,321 @@
+// The program as people and scripts meet it: arguments in; output, messages and exit codes out.
+#include <gmock/gmock.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/util/delimited_message_util.h>
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policywire/v1/article.pb.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temp_dir.h"
+
+namespace policywire {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// Generous: a sanitised build on a busy machine.
+constexpr std::chrono::seconds kDeadline(120);
+
+constexpr char kArticle[] = R"({"article_id": "a-1", "published": "2025-10-29", "title": "Talks", )"
+                            R"("text": "China imposed tariffs on imports from the United States on Monday."})";
+
+struct Outcome {
+  int exit = -1;
+  std::string out;
+  std::string err;
+};
+
+class ProgramTest : public ::testing::Test {
+ protected:
+  Outcome Run(std::vector<std::string> arguments, std::string_view input = "") {
+    testing::ChildProcess::Options options;
+    options.command = {POLICYWIRE_PROGRAM};
+    options.command.insert(options.command.end(), arguments.begin(), arguments.end());
+    options.directory = directory_.path();
+    options.stdin_file = directory_.Write("stdin", input);
+    testing::ChildProcess child(options);
+    const auto exit = child.Wait(kDeadline);
+    EXPECT_TRUE(exit.has_value()) << "did not end";
+    return {exit.value_or(-1), child.Stdout(), child.Stderr()};
+  }
+
+  std::string Write(std::string_view name, std::string_view content) {
+    return directory_.Write(name, content).string();
+  }
+
+  testing::TempDir directory_{"program"};
+};
+
+size_t CountLines(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
+  const Outcome help = Run({"--help"});
+  EXPECT_EQ(help.exit, 0);
+  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo",
+                           "Examples:", "Exit codes:", "78  the configuration"}) {
+    EXPECT_THAT(help.out, HasSubstr(word));
+  }
+  for (const char* command : {"run", "extract", "explain", "publish", "demo"}) {
+    const Outcome told = Run({command, "--help"});
+    EXPECT_EQ(told.exit, 0);
+    std::istringstream lines(told.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 125) << line;
+  }
+  const Outcome version = Run({"--version"});
+  EXPECT_EQ(version.exit, 0);
+  EXPECT_THAT(version.out, StartsWith("policywire "));
+}
+
+TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"nonsense"},
+                                             {"extract", "--nonsense"},
+                                             {"extract", "--format", "xml"},
+                                             {"extract", "--input", "xml"},
+                                             {"extract", "--threads", "-1"},
+                                             {"extract", "--threads", "many"},
+                                             {"run"},
+                                             {"config"},
+                                             {"config", "check"},
+                                             {"topics"}}) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("policywire: "), HasSubstr("Try: policywire --help")));
+  }
+}
+
+TEST_F(ProgramTest, ExtractsFromStandardInputToJsonLines) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"extract"}, {"extract", "-"}, {"extract", "--format", "jsonl"}}) {
+    const Outcome outcome = Run(arguments, std::string(kArticle) + "\n");
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(CountLines(outcome.out), 1);
+    EXPECT_THAT(outcome.out,
+                AllOf(StartsWith(R"({"article_id":"a-1","events":[{"event_id":")"), HasSubstr(R"("action":"SANCTION")"),
+                      HasSubstr(R"("instrument":"TARIFF","direction":"TIGHTEN","status":"DONE")")));
+  }
+}
+
+TEST_F(ProgramTest, TheThreeFormatsTellTheSame) {
+  const std::string file = POLICYWIRE_EXAMPLES "/articles.jsonl";
+  const Outcome json = Run({"extract", "--format", "jsonl", file});
+  const Outcome protobuf = Run({"extract", "--format", "protobuf", file});
+  const Outcome table = Run({"extract", "--format", "table", file});
+  ASSERT_EQ(json.exit, 0);
+  ASSERT_EQ(protobuf.exit, 0);
+  ASSERT_EQ(table.exit, 0);
+
+  google::protobuf::io::ArrayInputStream stream(protobuf.out.data(), static_cast<int>(protobuf.out.size()));
+  std::istringstream lines(json.out);
+  std::string line;
+  size_t events = 0;
+  size_t articles = 0;
+  bool clean_end = false;
+  for (v1::EnrichedArticle article;
+       google::protobuf::util::ParseDelimitedFromZeroCopyStream(&article, &stream, &clean_end); ++articles) {
+    ASSERT_TRUE(std::getline(lines, line));
+    v1::EnrichedArticle from_json;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &from_json).ok()) << line;
+    ASSERT_EQ(from_json.events_size(), article.events_size());
+    for (int i = 0; i < article.events_size(); ++i) {
+      EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(from_json.events(i), article.events(i))) << line;
+    }
+    events += static_cast<size_t>(article.events_size());
+    article.Clear();
+  }
+  EXPECT_TRUE(clean_end);
+  EXPECT_FALSE(std::getline(lines, line));
+  EXPECT_GT(events, 20);
+  EXPECT_EQ(CountLines(table.out), events + 3) << "a header of two lines, a row an event, a sum";
+  EXPECT_THAT(table.out, HasSubstr(std::to_string(events) + " events in " + std::to_string(articles) + " articles\n"));
+  EXPECT_THAT(table.out, Not(HasSubstr("\x1b"))) << "no colour in a pipe";
+}
+
+TEST_F(ProgramTest, TheSameBytesAtAnyNumberOfThreads) {
+  std::string input;
+  const std::string samples = testing::ReadFile(POLICYWIRE_EXAMPLES "/articles.jsonl");
+  const std::string broken = testing::ReadFile(POLICYWIRE_EXAMPLES "/broken.jsonl");
+  for (int i = 0; i < 8; ++i) input += samples + broken;
+  const std::string file = Write("many.jsonl", input);
+  const Outcome one = Run({"extract", "--threads", "1", file});
+  EXPECT_EQ(one.exit, 1);
+  EXPECT_EQ(CountLines(one.err), 40) << "a line each, and no progress bar in a pipe";
+  EXPECT_THAT(one.err, Not(HasSubstr("\r")));
+  for (const char* threads : {"2", "8", "0"}) {
+    const Outcome other = Run({"extract", "--threads", threads, file});
+    EXPECT_EQ(other.exit, 1);
+    EXPECT_EQ(other.out, one.out);
+    EXPECT_EQ(other.err, one.err);
+  }
+}
+
+TEST_F(ProgramTest, BadLinesAreToldWithFileAndLineAndTheRestIsWritten) {
+  const std::string file = Write("mixed.jsonl", std::string(kArticle) + "\n{\"text\": \n\n{\"title\": \"x\"}\n" +
+                                                    "{\"text\": \"a\", \"text\": \"b\"}\n{\"text\": 5}\n" +
+                                                    std::string(100000, '[') + "\n" + kArticle + "\n");
+  const Outcome outcome = Run({"extract", file});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(CountLines(outcome.out), 2);
+  std::istringstream lines(outcome.err);
+  for (const char* expected :
+       {":2: MALFORMED: byte 9: ", ":4: MISSING_FIELD: no text", ":5: DUPLICATE_KEY: the key \"text\"",
+        ":6: WRONG_TYPE: \"text\" should be a string", ":7: TOO_DEEP: byte 128: "}) {
+    std::string line;
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_THAT(line, StartsWith(file + expected));
+  }
+  EXPECT_TRUE(lines.peek() == std::char_traits<char>::eof());
+}
+
+TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
+  const std::pair<const char*, std::string> inputs[] = {
+      {"text", ""},
+      {"json", "   "},
+      {"json", "{\"text\": \"\xFF\"}"},
+      {"json", R"({"text": "\ud800"})"},
+      {"json", std::string(1, '\0')},
+      {"protobuf", "\xFF\xFF\xFF"},
+      {"protobuf", std::string("\x4A\x7F", 2)},
+  };
+  for (const auto& [format, input] : inputs) {
+    const Outcome outcome = Run({"extract", "--input", format}, input);
+    EXPECT_EQ(outcome.exit, 1) << input;
+    EXPECT_THAT(outcome.err, StartsWith("standard input")) << input;
+    EXPECT_EQ(outcome.out, "") << input;
+  }
+}
+
+TEST_F(ProgramTest, AMessageOverTheLimitIsRefusedAndTheNextOneRead) {
+  const std::string config = Write("small.yaml", "input:\n  max_article_bytes: 2000\n");
+  const Outcome outcome = Run({"extract", "--input", "jsonl", "-c", config},
+                              "{\"text\": \"" + std::string(30'000'000, 'x') + "\"}\n" + kArticle);
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("standard input:1: TOO_LARGE: "));
+  EXPECT_EQ(CountLines(outcome.out), 1);
+}
+
+TEST_F(ProgramTest, HostileTextsAreReadToTheEnd) {
+  std::string nul = R"({"text": "China\u0000imposed tariffs \u001b[2J on the United States."})";
+  const Outcome outcome =
+      Run({"extract", "--format", "table"}, nul + "\n{\"text\": \"" + std::string(5'000'000, 'x') + "\"}\n");
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr(" in 2 articles\n"), Not(HasSubstr("\x1b"))));
+}
+
+TEST_F(ProgramTest, PlainTextAndOtherFieldNames) {
+  const std::string text = Write("story.txt", "China imposed tariffs on imports from the United States on Monday.\n");
+  const Outcome plain = Run({"extract", text});
+  EXPECT_EQ(plain.exit, 0);
+  EXPECT_THAT(plain.out, HasSubstr(R"("instrument":"TARIFF")"));
+
+  const std::string config = Write("names.yaml", "input:\n  json:\n    text: [story.paragraphs]\n");
+  const Outcome named = Run({"extract", "-c", config, "--input", "json"},
+                            R"({"story": {"paragraphs": "China imposed tariffs on the United States."}})");
+  EXPECT_EQ(named.exit, 0) << named.err;
+  EXPECT_THAT(named.out, HasSubstr(R"("instrument":"TARIFF")"));
+}
+
+TEST_F(ProgramTest, AMissingFileIsExitCode66BeforeAnythingIsWritten) {
+  const std::string good = Write("good.jsonl", kArticle);
+  const Outcome outcome = Run({"extract", good, "/nowhere/at-all.jsonl"});
+  EXPECT_EQ(outcome.exit, 66);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, "policywire: /nowhere/at-all.jsonl: No such file or directory\n");
+  EXPECT_EQ(Run({"extract", directory_.path().string()}).exit, 66);
+}
+
+TEST_F(ProgramTest, AWrongLexiconIsExitCode78) {
+  const Outcome missing = Run({"extract", "--lexicon", "/nowhere/at-all"}, kArticle);
+  EXPECT_EQ(missing.exit, 78);
+  EXPECT_THAT(missing.err, HasSubstr("/nowhere/at-all"));
+}
+
+TEST_F(ProgramTest, AWrongConfigurationIsExitCode78WithLineAndKey) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"input:\n  topcs: [a]\n", ":2:"},
+      {"runtime:\n  lanes: many\n", ":2:"},
+      {"runtime:\n  lanes: 1000\n", ":2:"},
+      {"output:\n  format: xml\n", ":2:"},
+      {"input:\n\tdecoder: json\n", ":2:"},
+      {"log:\n  level: info\n  level: warn\n", ":3:"},
+      {"kafka:\n  enable.auto.commit: true\n", ":2:"},
+      {"input: [1, 2]\n", ":1:"},
+  };
+  for (const auto& [yaml, place] : wrong) {
+    const std::string file = Write("wrong.yaml", yaml);
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"config", "check", "-c", file}, {"extract", "-c", file}, {"run", "-c", file}}) {
+      const Outcome outcome = Run(arguments);
+      EXPECT_EQ(outcome.exit, 78) << yaml;
+      EXPECT_THAT(outcome.err, StartsWith("policywire: " + file + place)) << yaml;
+    }
+  }
+  const Outcome missing = Run({"config", "check", "-c", "/nowhere/pipeline.yaml"});
+  EXPECT_EQ(missing.exit, 78);
+  EXPECT_THAT(missing.err, HasSubstr("/nowhere/pipeline.yaml"));
+}
+
+TEST_F(ProgramTest, ShownSettingsAreAConfigurationFile) {
+  const Outcome shown = Run({"config", "show"});
+  EXPECT_EQ(shown.exit, 0);
+  EXPECT_THAT(shown.out, HasSubstr("events_topic: policy-events"));
+  const std::string file = Write("shown.yaml", shown.out);
+  const Outcome checked = Run({"config", "check", "-c", file});
+  EXPECT_EQ(checked.exit, 0) << checked.err;
+  EXPECT_EQ(Run({"config", "show", "-c", file}).out, shown.out);
+  const Outcome reference = Run({"config", "reference"});
+  EXPECT_EQ(reference.exit, 0);
+  EXPECT_THAT(reference.out, HasSubstr("max_article_bytes"));
+}
+
+TEST_F(ProgramTest, SecretsAreNotShown) {
+  const std::string file = Write("secret.yaml", "kafka:\n  bootstrap.servers: h:1\n  sasl.password: hunter2\n");
+  EXPECT_THAT(Run({"config", "show", "-c", file}).out, Not(HasSubstr("hunter2")));
+}
+
+TEST_F(ProgramTest, ExplainsEventsAndNearMisses) {
+  const Outcome outcome = Run({"explain"}, kArticle);
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              AllOf(StartsWith("article a-1: Talks\n"), HasSubstr("SANCTION TARIFF TIGHTEN DONE  CHN → USA"),
+                    HasSubstr("tariffs = instrument TARIFF"), HasSubstr("conflict.action"), Not(HasSubstr("\x1b"))));
+  EXPECT_EQ(Run({"explain", "--article", "other"}, kArticle).exit, 1);
+  EXPECT_EQ(Run({"explain", "/nowhere/x"}).exit, 66);
+}
+
+TEST_F(ProgramTest, ABrokerThatDoesNotAnswerIsExitCode69) {
+  const std::string config = Write("nobody.yaml", "kafka:\n  bootstrap.servers: 127.0.0.1:1\n");
+  const Outcome outcome = Run({"publish", "-c", config}, kArticle);
+  EXPECT_EQ(outcome.exit, 69);
+  EXPECT_THAT(outcome.err, StartsWith("policywire: no broker answers at 127.0.0.1:1: "));
+  EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(ProgramTest, APropertyThatTheClientRefusesIsExitCode78) {
+  const std::string config = Write("bad.yaml", "kafka:\n  bootstrap.servers: 127.0.0.1:1\n  no.such.property: 1\n");
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"publish", "-c", config}, {"topics", "create", "-c", config}}) {
+    const Outcome outcome = Run(arguments, kArticle);
+    EXPECT_EQ(outcome.exit, 78);
+    EXPECT_THAT(outcome.err, HasSubstr("no.such.property"));
+  }
+}
+
+}  // namespace
+}  // namespace policywire
