@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "enrich/clean/clean.h"
@@ -11,6 +12,7 @@
 #include "enrich/explanation.h"
 #include "enrich/extract/candidate.h"
 #include "enrich/extract/decide.h"
+#include "enrich/extract/decided.h"
 #include "enrich/extract/find_candidates.h"
 #include "enrich/extract/write_event.h"
 #include "enrich/lexicon/hash.h"
@@ -30,6 +32,7 @@ struct Workspace {
   Document document;
   CandidateFinder finder;
   std::vector<Candidate> candidates;
+  std::vector<DecidedCandidate> decided;
 };
 
 Workspace& WorkspaceFor(const Lexicon& lexicon) {
@@ -38,26 +41,29 @@ Workspace& WorkspaceFor(const Lexicon& lexicon) {
   return *workspace;
 }
 
-bool SameParties(const v1::PolicyEvent& a, const v1::PolicyEvent& b) {
-  const auto same = [](const auto& x, const auto& y) {
-    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                      [](const v1::Actor& p, const v1::Actor& q) { return p.code() == q.code(); });
-  };
-  return same(a.sources(), b.sources()) && same(a.targets(), b.targets());
+bool SameCodes(const Parties& a, const Parties& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Party& p, const Party& q) { return p.code == q.code; });
+}
+
+bool SameParties(const Candidate& a, const Candidate& b) {
+  return SameCodes(a.sources, b.sources) && SameCodes(a.targets, b.targets);
 }
 
 // One event an act: two triggers of one sentence that come to the same are one act.
-bool Repeats(const v1::EnrichedArticle& article, const v1::PolicyEvent& event) {
-  return std::any_of(article.events().begin(), article.events().end(), [&](const v1::PolicyEvent& other) {
-    return other.quote_span().begin() == event.quote_span().begin() && other.action() == event.action() &&
-           other.instrument() == event.instrument() && other.status() == event.status() &&
-           other.direction() == event.direction() && SameParties(other, event);
+bool Repeats(std::span<const DecidedCandidate> earlier, const DecidedCandidate& event) {
+  return std::any_of(earlier.rbegin(), earlier.rend(), [&](const DecidedCandidate& other) {
+    return other.decision.event && other.candidate->sentence == event.candidate->sentence &&
+           other.decision.action == event.decision.action && other.decision.instrument == event.decision.instrument &&
+           other.decision.status == event.decision.status && other.decision.direction == event.decision.direction &&
+           SameParties(*other.candidate, *event.candidate);
   });
 }
 
-std::string EventId(const v1::Article& article, uint64_t fingerprint, const v1::PolicyEvent& event) {
+// Two hashes of what makes an event itself; see PolicyEvent.event_id.
+std::string EventId(std::string_view article_id, uint64_t text_hash, const v1::PolicyEvent& event) {
   std::string key =
-      fmt::format("{}\n{:016x}\n{}:{}\n{} {} {} {}", article.article_id(), fingerprint, event.trigger_span().begin(),
+      fmt::format("{}\n{:016x}\n{}:{}\n{} {} {} {}", article_id, text_hash, event.trigger_span().begin(),
                   event.trigger_span().end(), static_cast<int>(event.action()), static_cast<int>(event.instrument()),
                   static_cast<int>(event.direction()), static_cast<int>(event.status()));
   for (const v1::Actor& actor : event.sources()) key += "\ns" + actor.code();
@@ -155,9 +161,53 @@ class Enricher::Impl {
   std::string_view lexicon_version() const { return lexicon_->version(); }
 
  private:
+  void Decide(Workspace& work) const;
+  ScoreParts Score(const Workspace& work, size_t index, const v1::PolicyEvent& event) const;
+
   std::unique_ptr<const Lexicon> lexicon_;
   double min_confidence_;
 };
+
+// Decides every candidate.
+void Enricher::Impl::Decide(Workspace& work) const {
+  work.decided.clear();
+  for (const Candidate& candidate : work.candidates) {
+    DecidedCandidate decided{&candidate, enrich::Decide(candidate), {}};
+    if (decided.decision.event && Repeats(work.decided, decided)) {
+      decided.decision.event = false;
+      decided.decision.rule = "the same act again";
+    }
+    if (decided.decision.event && RulePrecision(candidate, decided.decision) < min_confidence_) {
+      decided.decision.event = false;
+      decided.decision.rule = "below the least confidence";
+    }
+    work.decided.push_back(std::move(decided));
+  }
+}
+
+ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::PolicyEvent& event) const {
+  const Candidate& candidate = *work.decided[index].candidate;
+  ScoreInput input;
+  input.hedged = candidate.Has(kHedgedFeature);
+  input.attributed = !event.attribution().empty();
+  input.conditional = event.conditional();
+  input.sentence = candidate.sentence;
+  input.sentences = static_cast<uint32_t>(work.document.sentences.size());
+  for (size_t i = 0; i < index; ++i) {
+    const DecidedCandidate& other = work.decided[i];
+    if (other.decision.event && other.decision.instrument == event.instrument() &&
+        SameParties(*other.candidate, candidate)) {
+      ++input.mentions;
+    }
+  }
+  const auto in_title = [&](const v1::Actor& actor) {
+    return !actor.name().empty() && event.origin().title().find(actor.name()) != std::string::npos;
+  };
+  input.in_title = std::any_of(event.sources().begin(), event.sources().end(), in_title) ||
+                   std::any_of(event.targets().begin(), event.targets().end(), in_title);
+  input.rule_precision = RulePrecision(candidate, work.decided[index].decision);
+  return ComputeScore(event, input);
+}
 
 v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanation* explanation) const {
   Workspace& work = WorkspaceFor(*lexicon_);
@@ -166,6 +216,7 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
   Segment(document);
   Match(*lexicon_, document);
   work.finder.Find(document, article.published(), work.candidates);
+  Decide(work);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, work.finder.actors(), *explanation);
 
   v1::EnrichedArticle out;
@@ -179,49 +230,33 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
   out.set_fingerprint(HashBytes(document.clean.text, 0));
   *out.mutable_repairs() = document.clean.repairs;
 
-  for (const Candidate& candidate : work.candidates) {
-    Decision decision = Decide(candidate);
+  const uint64_t text_hash = HashBytes(article.text(), 0);
+  for (size_t i = 0; i < work.decided.size(); ++i) {
+    const DecidedCandidate& decided = work.decided[i];
     std::string id;
     ScoreParts parts;
-    if (decision.event) {
-      v1::PolicyEvent event;
-      WriteEvent(*lexicon_, document, article.text(), candidate, decision, event);
-      ScoreInput input;
-      input.hedged = candidate.Has(kHedgedFeature);
-      input.attributed = !event.attribution().empty();
-      input.conditional = event.conditional();
-      input.sentence = candidate.sentence;
-      input.sentences = static_cast<uint32_t>(document.sentences.size());
-      input.mentions = 1 + static_cast<uint32_t>(std::count_if(
-                               out.events().begin(), out.events().end(), [&](const v1::PolicyEvent& other) {
-                                 return other.instrument() == event.instrument() && SameParties(other, event);
-                               }));
-      input.rule_precision = RulePrecision(candidate, decision);
-      parts = ComputeScore(event, input);
+    if (decided.decision.event) {
+      v1::PolicyEvent& event = *out.add_events();
+      WriteEvent(*lexicon_, document, article.text(), decided, event);
+      v1::Origin& origin = *event.mutable_origin();
+      origin.set_article_id(article.article_id());
+      origin.set_url(article.url());
+      origin.set_source(article.source());
+      origin.set_published(article.published());
+      origin.set_title(article.title());
+      parts = Score(work, i, event);
       *event.mutable_score() = ToScore(parts);
-      if (Repeats(out, event)) {
-        decision.rule = "the same act again";
-      } else if (event.score().confidence() < min_confidence_) {
-        decision.rule = "below the least confidence";
-      } else {
-        event.set_cameo(std::string(CameoCode(event.action(), event.instrument(), event.status())));
-        event.set_quad_class(QuadClassOf(event.action()));
-        v1::Origin& origin = *event.mutable_origin();
-        origin.set_article_id(article.article_id());
-        origin.set_url(article.url());
-        origin.set_source(article.source());
-        origin.set_published(article.published());
-        origin.set_title(article.title());
-        event.mutable_version()->set_build(kBuildVersion);
-        event.mutable_version()->set_lexicon(std::string(lexicon_->version()));
-        event.mutable_version()->set_model(kModelVersion);
-        id = EventId(article, out.fingerprint(), event);
-        event.set_event_id(id);
-        *out.add_events() = std::move(event);
-      }
+      event.set_cameo(std::string(CameoCode(event.action(), event.instrument(), event.status())));
+      event.set_quad_class(QuadClassOf(event.action()));
+      event.mutable_version()->set_build(kBuildVersion);
+      event.mutable_version()->set_lexicon(std::string(lexicon_->version()));
+      event.mutable_version()->set_model(kModelVersion);
+      id = EventId(article.article_id(), text_hash, event);
+      event.set_event_id(id);
     }
     if (explanation != nullptr) {
-      ExplainCandidate(*lexicon_, document, candidate, decision.rule, id, id.empty() ? nullptr : &parts, *explanation);
+      ExplainCandidate(*lexicon_, document, *decided.candidate, decided.decision.rule, id,
+                       id.empty() ? nullptr : &parts, *explanation);
     }
   }
   return out;

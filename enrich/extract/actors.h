@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "enrich/document.h"
 #include "enrich/extract/clauses.h"
 #include "enrich/extract/phrases.h"
@@ -23,7 +24,7 @@ struct Party {
   Link link = Link::kBare;
 };
 
-using Parties = std::vector<Party>;
+using Parties = absl::InlinedVector<Party, 4>;
 
 bool Contains(const Parties& parties, uint32_t code);
 // Adds a party unless its code is there.

@@ -76,6 +76,8 @@ struct Candidate {
   uint32_t features = 0;  // Feature
   Parties sources;
   Parties targets;
+  uint32_t object_first = 0;  // tokens that name what the act concerns; empty when first == last
+  uint32_t object_last = 0;
   uint32_t told_first = 0;  // tokens that name whom the text cites; empty when first == last
   uint32_t told_last = 0;
 

@@ -39,8 +39,9 @@ v1::Instrument ToolOfRejection(const Candidate& candidate) {
 bool NeedIsMet(const Candidate& candidate) {
   switch (candidate.act->need) {
     case Need::kNothing:
-    case Need::kInstrument:
       return true;
+    case Need::kInstrument:
+      return candidate.Has(kHasTool);
     case Need::kTarget:
       return !candidate.targets.empty();
     case Need::kForce:
@@ -115,6 +116,10 @@ Decision DecideAct(const Candidate& candidate) {
       break;
   }
 
+  // What a court stops, it rules on.
+  if (candidate.Has(kCourtSubject) && (act.frame == Frame::kStop || act.frame == Frame::kDelay)) {
+    meaning = {v1::REGULATE, v1::COURT_ACTION, v1::NONE};
+  }
   Decision decision;
   decision.event = true;
   decision.rule = "act";

@@ -100,6 +100,21 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
   ReadPhrases(*document_, *sentence_, words_, act_ends_, phrases_);
   ReadClauses(words_, phrases_, clauses_);
   used_.assign(words_.size(), 0);
+  sentence_features_ = 0;
+  for (const Phrase& phrase : phrases_) {
+    if (phrase.type == PhraseType::kCondition) sentence_features_ |= kConditional;
+  }
+  for (const Word& word : words_) {
+    if (word.cue == Cue::kHedge) sentence_features_ |= kHedgedFeature;
+    if (word.cue == Cue::kDisaster) sentence_features_ |= kDisasterFeature;
+    if (word.cue == Cue::kSport) sentence_features_ |= kSportFeature;
+    if (word.tag == Tag::kVerb) continue;
+    if (word.noun != nullptr && word.noun->action == v1::ASSAULT) sentence_features_ |= kForceNoun;
+    if (word.instrument != kNoMention &&
+        lexicon_->Instruments(document_->mentions[word.instrument].entry)[0].instrument == v1::ARMED_FORCE) {
+      sentence_features_ |= kForceNoun;
+    }
+  }
 
   const size_t before = out.size();
   for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()); ++c) {
@@ -108,6 +123,7 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     Gather(clauses_[c].subject, kSubjectLinks, false, subject);
     actors_.Remember(subject, words_[phrases_[clauses_[c].verb].head].cue == Cue::kReport);
   }
+  for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()); ++c) BareDemand(c, before, out);
   for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
     const Phrase& phrase = phrases_[p];
     if (phrase.type != PhraseType::kNoun) continue;
@@ -242,6 +258,9 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
       // "imposition of tariffs", "a round of talks": nouns on the way to the tool are part of it.
       for (uint32_t j = phrases_[range.first].first; j < noun_word; ++j) used_[j] |= words_[j].noun != nullptr;
       if (candidate.tool.instrument == v1::TREATY) SpecifyAgreement(p, candidate);
+      if (candidate.tool.instrument == v1::EXPORT_CONTROL && candidate.tool.polarity == Polarity::kBenefit) {
+        SpecifySale(p, candidate);
+      }
       if (candidate.tool.instrument == v1::REGULATION && candidate.tool.polarity == Polarity::kRestriction) {
         SpecifyRestriction(p, candidate);
       }
@@ -249,6 +268,22 @@ bool CandidateFinder::FindTool(PhraseRange range, Candidate& candidate, uint32_t
     }
   }
   return false;
+}
+
+// "the sale of fighter jets", "a shipment of bombs": trade in weapons is a transfer of arms.
+void CandidateFinder::SpecifySale(int32_t phrase, Candidate& candidate) const {
+  for (size_t p = phrase; p < phrases_.size() && phrases_[p].type == PhraseType::kNoun; ++p) {
+    for (uint32_t i = phrases_[p].first; i < phrases_[p].last; ++i) {
+      const bool weapon =
+          (words_[i].good != kNoMention &&
+           lexicon_->Goods(document_->mentions[words_[i].good].entry)[0].kind == GoodKind::kWeapon) ||
+          (words_[i].instrument != kNoMention &&
+           lexicon_->Instruments(document_->mentions[words_[i].instrument].entry)[0].instrument == v1::ARMED_FORCE);
+      if (!weapon) continue;
+      candidate.tool.instrument = v1::ARMS_TRANSFER;
+      return;
+    }
+  }
 }
 
 // "ban on imports", "curbs on the sale of chips": a restriction is of what it restricts.
@@ -635,6 +670,42 @@ void CandidateFinder::FromToolOf(int32_t c, PhraseRange range, std::vector<Candi
   out.push_back(std::move(candidate));
 }
 
+// "demanded that OPEC lower prices", "urged Mali to wait": a demand whose content is no act of the tables.
+void CandidateFinder::BareDemand(int32_t c, size_t first, std::vector<Candidate>& out) {
+  const Clause& clause = clauses_[c];
+  const Phrase& group = phrases_[clause.verb];
+  const Word& verb = words_[group.head];
+  if (verb.verb == nullptr || verb.tag != Tag::kVerb || verb.verb->action != v1::REQUEST ||
+      verb.verb->frame != Frame::kContent || (group.marks & kPassive)) {
+    return;
+  }
+  const bool taken =
+      std::any_of(out.begin() + static_cast<ptrdiff_t>(first), out.end(), [&](const Candidate& candidate) {
+        return candidate.act == verb.verb ||
+               std::any_of(candidate.operators.begin(), candidate.operators.begin() + candidate.operator_count,
+                           [&](const Operator& op) { return op.first == sentence_->first + group.first; });
+      });
+  if (taken) return;
+  Candidate candidate;
+  candidate.sentence = sentence_index_;
+  candidate.act = verb.verb;
+  candidate.marks = group.marks;
+  candidate.trigger_first = sentence_->first + group.head;
+  candidate.trigger_last = sentence_->first + group.last;
+  Gather(clause.subject, kSubjectLinks, true, candidate.sources);
+  Gather(clause.object, Bit(Link::kBare) | Bit(Link::kOn) | Bit(Link::kFrom) | Bit(Link::kTo), false,
+         candidate.targets);
+  for (const Clause& content : clauses_) {
+    if (candidate.targets.empty() && content.governor == c && content.relation == Relation::kTold) {
+      Gather(content.subject, kSubjectLinks, true, candidate.targets);
+    }
+  }
+  if (candidate.targets.empty()) return;
+  AddOperators(c, candidate);
+  Finish(candidate);
+  out.push_back(std::move(candidate));
+}
+
 void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   const Clause& clause = clauses_[c];
   const Phrase& group = phrases_[clause.verb];
@@ -955,8 +1026,24 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
   candidate.features |= kImpliedTarget;
 }
 
+// What the act concerns: the goods named behind its trigger, else the people acted on.
+void CandidateFinder::FindObject(Candidate& candidate) const {
+  const uint32_t from = candidate.trigger_first - sentence_->first;
+  for (uint32_t i = from; i < words_.size(); ++i) {
+    if (words_[i].good == kNoMention) continue;
+    if (candidate.Has(kHasTool) && sentence_->first + i >= candidate.tool.first &&
+        sentence_->first + i < candidate.tool.last)
+      continue;
+    const Mention& good = document_->mentions[words_[i].good];
+    candidate.object_first = good.first;
+    candidate.object_last = good.last;
+    return;
+  }
+}
+
 // What holds for every candidate alike.
 void CandidateFinder::Finish(Candidate& candidate) {
+  FindObject(candidate);
   InferSource(candidate);
   for (const Party& party : candidate.sources) {
     if (party.sense != nullptr &&
@@ -983,20 +1070,7 @@ void CandidateFinder::Finish(Candidate& candidate) {
                                            [&](const Party& party) { return Contains(candidate.sources, party.code); }),
                             candidate.targets.end());
   }
-  for (const Phrase& phrase : phrases_) {
-    if (phrase.type == PhraseType::kCondition) candidate.features |= kConditional;
-  }
-  for (const Word& word : words_) {
-    if (word.cue == Cue::kHedge) candidate.features |= kHedgedFeature;
-    if (word.cue == Cue::kDisaster) candidate.features |= kDisasterFeature;
-    if (word.cue == Cue::kSport) candidate.features |= kSportFeature;
-    if (word.tag == Tag::kVerb) continue;
-    if (word.noun != nullptr && word.noun->action == v1::ASSAULT) candidate.features |= kForceNoun;
-    if (word.instrument != kNoMention &&
-        lexicon_->Instruments(document_->mentions[word.instrument].entry)[0].instrument == v1::ARMED_FORCE) {
-      candidate.features |= kForceNoun;
-    }
-  }
+  candidate.features |= sentence_features_;
   if (mutual && candidate.sources.size() == 1 && !candidate.Has(kNominal)) {
     const uint32_t other = actors_.Counterpart(candidate.sources[0].code);
     if (other != 0) {

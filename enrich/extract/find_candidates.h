@@ -37,6 +37,8 @@ class CandidateFinder {
   bool FindTool(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   bool ToolAt(uint32_t word, Candidate& candidate);
   void SpecifyAgreement(int32_t phrase, Candidate& candidate) const;
+  void BareDemand(int32_t c, size_t first, std::vector<Candidate>& out);
+  void SpecifySale(int32_t phrase, Candidate& candidate) const;
   void SpecifyRestriction(int32_t phrase, Candidate& candidate) const;
   void WidenTrigger(int32_t c, Candidate& candidate) const;
   bool IsLeft(PhraseRange range, Candidate& candidate) const;
@@ -46,6 +48,7 @@ class CandidateFinder {
   bool IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   void BorrowLawmaker(int32_t c, Candidate& candidate);
   void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
+  void FindObject(Candidate& candidate) const;
   void InferSource(Candidate& candidate);
   void InferTarget(Candidate& candidate) const;
   void Finish(Candidate& candidate);
@@ -69,7 +72,8 @@ class CandidateFinder {
   std::vector<uint32_t> act_ends_;
   std::vector<Phrase> phrases_;
   std::vector<Clause> clauses_;
-  std::vector<uint8_t> used_;  // by word: its noun has become part of another candidate
+  std::vector<uint8_t> used_;       // by word: its noun has become part of another candidate
+  uint32_t sentence_features_ = 0;  // Feature, of every candidate of the sentence
   bool force_in_sentence_ = false;
   bool labour_in_sentence_ = false;
 };

@@ -100,12 +100,19 @@ struct Options {
   bool noun = false;
   uint8_t forms = 0;
   bool guessed = false;  // by its ending alone
+  bool fixed = false;    // a word within a noun of several
 };
+
+// Working memory that a thread keeps from sentence to sentence.
+std::vector<Options>& ThreadOptions() {
+  static thread_local std::vector<Options> options;
+  return options;
+}
 
 class Reader {
  public:
   Reader(const Lexicon& lexicon, const Document& document, const Sentence& sentence, std::vector<Word>& words)
-      : lexicon_(lexicon), document_(document), sentence_(sentence), words_(words) {}
+      : lexicon_(lexicon), document_(document), sentence_(sentence), words_(words), options_(ThreadOptions()) {}
 
   void Read(std::span<const Mention> mentions, uint32_t first_mention) {
     const size_t size = sentence_.last - sentence_.first;
@@ -114,7 +121,12 @@ class Reader {
     for (size_t i = 0; i < size; ++i) Guess(i);
     for (size_t m = 0; m < mentions.size(); ++m) Apply(mentions[m], first_mention + static_cast<uint32_t>(m));
     for (size_t i = 0; i < size; ++i) {
-      if (options_[i].verb) Decide(i);
+      if (options_[i].fixed) {
+        words_[i].verb = nullptr;
+        if (words_[i].tag == Tag::kVerb) words_[i].tag = Tag::kNoun;
+      } else if (options_[i].verb) {
+        Decide(i);
+      }
     }
   }
 
@@ -176,6 +188,7 @@ class Reader {
         for (size_t i = first; i < last; ++i) {
           words_[i].instrument = index;
           if (i > first && words_[i].tag == Tag::kPreposition) words_[i].tag = Tag::kNoun;
+          if (last - first > 1 && options_[i].verb) NoVerb(i);  // "relief supplies", "lending rate"
         }
         options_[first].noun = true;
         break;
@@ -204,7 +217,15 @@ class Reader {
         options_[first].noun = true;
       }
     }
+    // "military exercises": the words of a noun are no verbs.
+    if (word.verb == nullptr && word.noun != nullptr) {
+      for (size_t i = first; i < mention.last - sentence_.first && mention.last - mention.first > 1; ++i) {
+        NoVerb(i);
+      }
+    }
   }
+
+  void NoVerb(size_t i) { options_[i] = {false, true, 0, false, true}; }
 
   void ApplyCue(const Mention& mention, size_t first, size_t last) {
     for (const CueSense& sense : lexicon_.Cues(mention.entry)) {
@@ -400,10 +421,8 @@ class Reader {
   const Document& document_;
   const Sentence& sentence_;
   std::vector<Word>& words_;
-  static thread_local std::vector<Options> options_;
+  std::vector<Options>& options_;
 };
-
-thread_local std::vector<Options> Reader::options_;
 
 }  // namespace
 

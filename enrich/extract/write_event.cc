@@ -64,8 +64,10 @@ std::string Quote(const Document& document, std::string_view original, uint32_t 
   return ValidUtf8(original.substr(first, last - first));
 }
 
-void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original, const Candidate& candidate,
-                const Decision& decision, v1::PolicyEvent& event) {
+void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original,
+                const DecidedCandidate& decided, v1::PolicyEvent& event) {
+  const Candidate& candidate = *decided.candidate;
+  const Decision& decision = decided.decision;
   const Sentence& sentence = document.sentences[candidate.sentence];
   event.set_quote(Quote(document, original, document.tokens[sentence.first].begin,
                         document.tokens[sentence.last - 1].end, event.mutable_quote_span()));
@@ -86,10 +88,17 @@ void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_vi
   }
   for (const Party& party : sources) WriteActor(lexicon, document, original, party, *event.add_sources());
   for (const Party& party : targets) WriteActor(lexicon, document, original, party, *event.add_targets());
+  const auto quote = [&](TokenRange range, v1::Span* span) {
+    return Quote(document, original, document.tokens[range.first].begin, document.tokens[range.last - 1].end, span);
+  };
+  const TokenRange object{candidate.object_first, candidate.object_last};
+  if (object.first < object.last) event.set_object(quote(object, event.mutable_object_span()));
+  const TokenRange magnitude = decided.details.magnitude;
+  if (magnitude.first < magnitude.last) event.set_magnitude(quote(magnitude, event.mutable_magnitude_span()));
+  event.set_date(decided.details.date);
   event.set_conditional(candidate.Has(kConditional));
   if (candidate.told_first < candidate.told_last) {
-    event.set_attribution(Quote(document, original, document.tokens[candidate.told_first].begin,
-                                document.tokens[candidate.told_last - 1].end, event.mutable_attribution_span()));
+    event.set_attribution(quote({candidate.told_first, candidate.told_last}, event.mutable_attribution_span()));
   }
 }
 

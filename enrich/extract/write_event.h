@@ -6,17 +6,16 @@
 #include <string_view>
 
 #include "enrich/document.h"
-#include "enrich/extract/candidate.h"
-#include "enrich/extract/decide.h"
+#include "enrich/extract/decided.h"
 #include "enrich/lexicon/lexicon.h"
 #include "policywire/v1/policy_event.pb.h"
 
 namespace policywire::enrich {
 
-// Fills every field that candidate and decision determine; spans count bytes of the original article, quotes are slices
-// of it with U+FFFD for bytes that are not UTF-8.
-void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original, const Candidate& candidate,
-                const Decision& decision, v1::PolicyEvent& event);
+// Fills every field that candidate, decision and details determine; spans count bytes of the original article, quotes
+// are slices of it with U+FFFD for bytes that are not UTF-8.
+void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original,
+                const DecidedCandidate& decided, v1::PolicyEvent& event);
 
 // The slice of the original that the cleaned bytes [begin, end) were made from, as valid UTF-8, and its span.
 std::string Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span);

@@ -449,8 +449,6 @@ class LexiconCompiler {
   uint32_t Word(std::string_view word) {
     const auto [it, fresh] = word_ids_.emplace(word, static_cast<uint32_t>(word_ids_.size()));
     if (fresh) {
-      lexicon_->word_begin_.push_back(static_cast<uint32_t>(lexicon_->word_letters_.size()));
-      lexicon_->word_letters_ += word;
       lexicon_->roots_.push_back(Lexicon::kNone);
     }
     return it->second;
@@ -467,7 +465,7 @@ class LexiconCompiler {
     if (it != children_.end()) return it->second;
     const uint32_t child = NewNode();
     children_.emplace(key, child);
-    lexicon_->nodes_[node].has_children = true;
+    lexicon_->nodes_[node].children |= uint64_t{1} << (word % 64);
     return child;
   }
 
@@ -522,19 +520,22 @@ class LexiconCompiler {
       lexicon.entries_.push_back(entry);
       lexicon.nodes_[key.first].entry[key.second] = static_cast<uint32_t>(lexicon.entries_.size());
     }
-    lexicon.word_begin_.push_back(static_cast<uint32_t>(lexicon.word_letters_.size()));
-
     size_t size = 16;
-    while (size < word_ids_.size() * 3) size *= 2;
+    while (size < word_ids_.size() * 2) size *= 2;
     lexicon.word_slots_.resize(size);
-    for (uint32_t id = 1; id < word_ids_.size(); ++id) {
-      const std::string_view word =
-          std::string_view(lexicon.word_letters_)
-              .substr(lexicon.word_begin_[id], lexicon.word_begin_[id + 1] - lexicon.word_begin_[id]);
-      const uint32_t hash = HashWord(word);
+    lexicon.word_tags_.resize(size);
+    std::vector<std::pair<uint32_t, std::string_view>> words;
+    for (const auto& [word, id] : word_ids_) {
+      if (id != Lexicon::kNone) words.emplace_back(id, word);
+    }
+    std::sort(words.begin(), words.end());  // the same table in every process
+    for (const auto& [id, word] : words) {
+      const WordKey key = MakeWordKey(word);
+      const uint64_t hash = key.Hash();
       size_t slot = hash & (size - 1);
-      while (lexicon.word_slots_[slot].id != 0) slot = (slot + 1) & (size - 1);
-      lexicon.word_slots_[slot] = {hash, id};
+      while (lexicon.word_tags_[slot] != 0) slot = (slot + 1) & (size - 1);
+      lexicon.word_slots_[slot] = {key, id};
+      lexicon.word_tags_[slot] = WordKey::Tag(hash);
     }
     size = 16;
     while (size < children_.size() * 3) size *= 2;

@@ -14,8 +14,6 @@ inline uint64_t HashBytes(std::string_view bytes, uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
-inline uint32_t HashWord(std::string_view word) { return static_cast<uint32_t>(XXH3_64bits(word.data(), word.size())); }
-
 inline uint64_t HashKey(uint64_t key) {
   key *= 0x9E3779B97F4A7C15ULL;
   return key ^ (key >> 32);

@@ -2,27 +2,23 @@
 
 #include <algorithm>
 
-#include "enrich/lexicon/fold.h"
 #include "enrich/lexicon/hash.h"
 
 namespace policywire::enrich {
 
 uint32_t Lexicon::WordId(std::string_view word) const {
-  FoldBuffer buffer;
-  const std::string_view folded = FoldWord(word, buffer);
-  if (folded.empty()) return kNone;
-  const uint32_t hash = HashWord(folded);
+  const WordKey key = MakeWordKey(word);
   const size_t mask = word_slots_.size() - 1;
+  const uint64_t hash = key.Hash();
+  const uint16_t tag = WordKey::Tag(hash);
   for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-    const WordSlot& found = word_slots_[slot];
-    if (found.id == kNone) return kNone;
-    if (found.hash != hash) continue;
-    const uint32_t begin = word_begin_[found.id];
-    if (std::string_view(word_letters_).substr(begin, word_begin_[found.id + 1] - begin) == folded) return found.id;
+    if (word_tags_[slot] == 0) return kNone;
+    if (word_tags_[slot] == tag && word_slots_[slot].key == key) return word_slots_[slot].id;
   }
 }
 
 uint32_t Lexicon::Child(uint32_t node, uint32_t word) const {
+  if ((nodes_[node].children >> (word % 64) & 1) == 0) return kNone;
   const uint64_t key = uint64_t{node} << 32 | word;
   const size_t mask = child_slots_.size() - 1;
   for (size_t slot = HashKey(key) & mask;; slot = (slot + 1) & mask) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace policywire::enrich {
 namespace {
@@ -42,7 +43,7 @@ void Match(const Lexicon& lexicon, Document& document) {
       std::array<Longest, kKinds> found{};
       uint32_t last = first + 1;
       Collect(lexicon.node(node), last, found);
-      while (last < sentence.last && lexicon.node(node).has_children) {
+      while (last < sentence.last) {
         node = lexicon.Child(node, document.tokens[last].word);
         if (node == Lexicon::kNone) break;
         Collect(lexicon.node(node), ++last, found);
@@ -55,8 +56,12 @@ void Match(const Lexicon& lexicon, Document& document) {
         document.mentions.push_back({first, longest.last, longest.entry - 1});
         free_from[kind] = longest.last;
       }
-      std::stable_sort(document.mentions.begin() + static_cast<ptrdiff_t>(begin), document.mentions.end(),
-                       [](const Mention& a, const Mention& b) { return a.last > b.last; });
+      // Longer ones first; one to three entries begin at a token.
+      for (size_t i = begin + 1; i < document.mentions.size(); ++i) {
+        for (size_t j = i; j > begin && document.mentions[j].last > document.mentions[j - 1].last; --j) {
+          std::swap(document.mentions[j], document.mentions[j - 1]);
+        }
+      }
     }
   }
 }
