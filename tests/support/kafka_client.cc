@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -205,7 +206,7 @@ void KafkaClient::Produce(std::vector<Message>& messages) {
   Check(rd_kafka_flush(client.get(), 2 * kTimeoutMs), "flushing");
 }
 
-std::vector<Message> KafkaClient::ReadCommitted(const std::string& topic) {
+void KafkaClient::ForEachCommitted(const std::string& topic, const std::function<void(Message)>& visit) {
   const Client client = MakeClient(RD_KAFKA_CONSUMER, bootstrap_, properties_,
                                    {{"group.id", "policywire-tests-reader"},
                                     {"isolation.level", "read_committed"},
@@ -223,22 +224,24 @@ std::vector<Message> KafkaClient::ReadCommitted(const std::string& topic) {
     rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = RD_KAFKA_OFFSET_BEGINNING;
   }
   Check(rd_kafka_assign(client.get(), partitions.get()), "assigning");
-  std::vector<std::vector<Message>> read(count);
   for (int ended = 0; ended < count;) {
     const Polled polled(rd_kafka_consumer_poll(client.get(), kTimeoutMs));
     Check(polled != nullptr, fmt::format("nothing more comes from {}, and not its end", topic));
     if (polled->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       ++ended;
     } else if (polled->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      read[polled->partition].push_back(Copy(*polled));
+      visit(Copy(*polled));
     } else if (polled->err != RD_KAFKA_RESP_ERR__TRANSPORT && polled->err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
       Check(polled->err, fmt::format("reading {}", topic));
     }
   }
+}
+
+std::vector<Message> KafkaClient::ReadCommitted(const std::string& topic) {
   std::vector<Message> all;
-  for (std::vector<Message>& partition : read) {
-    all.insert(all.end(), std::make_move_iterator(partition.begin()), std::make_move_iterator(partition.end()));
-  }
+  ForEachCommitted(topic, [&](Message message) { all.push_back(std::move(message)); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Message& a, const Message& b) { return a.partition < b.partition; });
   return all;
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ class KafkaClient {
 
   // All that a read_committed consumer sees of the topic at this moment, partition by partition.
   std::vector<Message> ReadCommitted(const std::string& topic);
+  // The same, one message after the other, for topics that are too large to keep.
+  void ForEachCommitted(const std::string& topic, const std::function<void(Message)>& visit);
 
   // For each partition, one past the last record, markers of transactions included.
   std::vector<int64_t> EndOffsets(const std::string& topic);

@@ -1,0 +1,17 @@
+# End to end on a real broker: `ninja bench_end_to_end`, `ninja bench_memory`.
+add_executable(bare_passthrough bare_passthrough.cc)
+target_link_libraries(bare_passthrough PRIVATE RdKafka::rdkafka)
+policywire_warnings(bare_passthrough)
+
+add_executable(end_to_end end_to_end.cc)
+target_link_libraries(
+  end_to_end PRIVATE policywire::test_kafka policywire::sample_articles policywire::config policywire::enrich
+                     policywire::ingest fmt::fmt)
+target_compile_definitions(
+  end_to_end PRIVATE POLICYWIRE_PROGRAM="$<TARGET_FILE:policywire_program>"
+                     POLICYWIRE_BARE_PASSTHROUGH="$<TARGET_FILE:bare_passthrough>")
+add_dependencies(end_to_end policywire_program bare_passthrough)
+policywire_warnings(end_to_end)
+
+add_custom_target(bench_end_to_end COMMAND end_to_end rate USES_TERMINAL)
+add_custom_target(bench_memory COMMAND end_to_end memory USES_TERMINAL)
