@@ -114,10 +114,14 @@ void ExpectSpans(const v1::Article& article) {
     EXPECT_LE(event.trigger_span().end(), event.quote_span().end());
     for (const auto* side : {&event.sources(), &event.targets()}) {
       for (const v1::Actor& actor : *side) {
-        if (actor.has_span()) EXPECT_EQ(actor.name(), slice(actor.span()));
+        if (actor.has_span()) {
+          EXPECT_EQ(actor.name(), slice(actor.span()));
+        }
       }
     }
-    if (event.has_attribution_span()) EXPECT_EQ(event.attribution(), slice(event.attribution_span()));
+    if (event.has_attribution_span()) {
+      EXPECT_EQ(event.attribution(), slice(event.attribution_span()));
+    }
   }
 }
 
