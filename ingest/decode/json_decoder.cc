@@ -36,7 +36,8 @@ struct Workspace {
 
   // The root of `json`; the views in it live until the next call.
   simdjson::simdjson_result<element> Parse(std::string_view json) {
-    if (json.size() > capacity) {
+    if (json.empty()) return simdjson::EMPTY;
+    if (padded == nullptr || json.size() > capacity) {
       capacity = std::max<size_t>(json.size() + json.size() / 4, 16384);
       padded.reset(new char[capacity + simdjson::SIMDJSON_PADDING]);
       if (const auto error = parser.allocate(capacity, JsonDecoder::kMaxDepth + 1)) return error;

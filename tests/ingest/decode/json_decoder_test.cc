@@ -98,6 +98,12 @@ TEST_F(JsonDecoderTest, NulBytesOfTheTextAreKept) { EXPECT_EQ(One(R"({"text": "a
 
 TEST_F(JsonDecoderTest, AByteOrderMarkIsAllowed) { EXPECT_EQ(One("\xEF\xBB\xBF{\"text\": \"x\"}").text(), "x"); }
 
+TEST_F(JsonDecoderTest, AThreadsFirstMessageMayBeEmpty) {
+  for (const char* empty : {"", "\xEF\xBB\xBF"}) {
+    std::thread([&] { EXPECT_EQ(Error(empty).reason, v1::MALFORMED); }).join();
+  }
+}
+
 struct Refusal {
   std::string json;
   v1::Reason reason;
