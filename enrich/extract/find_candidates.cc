@@ -783,6 +783,8 @@ bool CandidateFinder::IsLeft(PhraseRange range, Candidate& candidate) const {
 bool CandidateFinder::IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word) {
   if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
   const uint32_t head = phrases_[range.first].head;
+  const auto capitalised = [&](uint32_t i) { return document_->tokens[sentence_->first + i].Is(Token::kCapitalised); };
+  if (head > 0 && capitalised(head) && capitalised(head - 1)) return false;  // "Buffalo Bills"
   if (!ToolAt(head, candidate)) return false;
   switch (candidate.tool.polarity) {
     case Polarity::kRestriction:

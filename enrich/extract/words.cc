@@ -188,7 +188,7 @@ class Reader {
         for (size_t i = first; i < last; ++i) {
           words_[i].instrument = index;
           if (i > first && words_[i].tag == Tag::kPreposition) words_[i].tag = Tag::kNoun;
-          if (last - first > 1 && options_[i].verb) NoVerb(i);  // "relief supplies", "lending rate"
+          if (last - first > 1) NoVerb(i);  // "relief supplies", "lending rate"
         }
         options_[first].noun = true;
         break;
