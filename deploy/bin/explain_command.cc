@@ -26,7 +26,7 @@ class ExplainCommand final : public Command {
     command_ = program.add_subcommand("explain", "How each event of an article came about, and what nearly was one");
     input_.Declare(*command_);
     command_->add_option("--article", article_id_, "Only the article with this id")->type_name("ID");
-    command_->add_flag("--all", page_.all_sentences, "Also sentences that hold neither an event nor a near miss");
+    command_->add_flag("--all", page_.all, "Also sentences without event or near miss, and all cues");
     lexicon_.Declare(*command_);
     config_.Declare(*command_, false);
     command_->footer(

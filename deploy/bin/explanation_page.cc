@@ -9,7 +9,7 @@
 namespace policywire::deploy {
 namespace {
 
-constexpr size_t kLabelWidth = 12;
+constexpr size_t kLabelWidth = 14;
 
 // Text of an article, safe on a terminal.
 std::string Printable(std::string_view text) {
@@ -172,7 +172,7 @@ std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Ex
     while (mention != explanation.mentions.end() && mention->begin < end) ++mention;
     const auto first_candidate = candidate;
     while (candidate != explanation.candidates.end() && candidate->sentence <= sentence) ++candidate;
-    if (first_candidate == candidate && !style.all_sentences) continue;
+    if (first_candidate == candidate && !style.all) continue;
 
     page.Heading(fmt::format("sentence {}", sentence + 1));
     std::vector<std::string> tokens;
@@ -180,8 +180,11 @@ std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Ex
     page.Row("tokens", tokens);
     std::vector<std::string> mentions;
     for (auto m = first_mention; m != mention; ++m) {
-      mentions.push_back(
-          fmt::format("{} = {}{}{}", slice(m->begin, m->end), m->kind, m->meaning.empty() ? "" : " ", m->meaning));
+      // Half of all words are cues; they are told where everything is.
+      if (m->kind == "cue" && !style.all) continue;
+      const bool resolved = !m->meaning.empty() && m->meaning != v1::Action_Name(v1::ACTION_UNSPECIFIED);
+      mentions.push_back(fmt::format("{} = {}{}{}", slice(m->begin, m->end), m->kind, resolved ? " " : "",
+                                     resolved ? m->meaning : ""));
     }
     page.Row("mentions", mentions, page.Dot());
     for (auto c = first_candidate; c != candidate; ++c) {

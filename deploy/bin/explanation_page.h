@@ -12,7 +12,7 @@ namespace policywire::deploy {
 
 struct PageStyle {
   sink::TableStyle style;
-  bool all_sentences = false;  // also those without an event or a near miss
+  bool all = false;  // also sentences without an event or a near miss, and cues
 };
 
 // Sentence by sentence: tokens, mentions, events (fields, rule, features, parts of the score), near misses with the

@@ -33,6 +33,8 @@ void AppendReal(Real value, std::string& out) {
     out += "\"NaN\"";
   } else if (std::isinf(value)) {
     out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // -0 reads back as the integer 0
   } else if (value == std::trunc(value) && std::abs(value) < Real{1e6}) {
     AppendNumber(static_cast<int>(value), out);  // 5, not 5.0, as protobuf's own writer has it
   } else {

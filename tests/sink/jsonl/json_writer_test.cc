@@ -111,7 +111,7 @@ TEST(JsonWriterTest, NumbersReadBackExactly) {
     ExpectRoundTrip(score);
     if (HasFailure()) return;
   }
-  for (const float special : {0.0F, 1e6F, -1e6F, 999999.0F, 16777216.0F, std::numeric_limits<float>::max(),
+  for (const float special : {0.0F, -0.0F, 1e6F, -1e6F, 999999.0F, 16777216.0F, std::numeric_limits<float>::max(),
                               std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::infinity()}) {
     v1::Score score;
     score.set_conflict(special);
