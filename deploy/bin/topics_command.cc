@@ -3,9 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -142,6 +145,22 @@ std::vector<std::string> Differences(const TopicPlan& plan, int partitions, cons
   return differences;
 }
 
+// A new topic shows in the brokers' answers a moment after it was made; whoever starts the service next should find it.
+absl::Status WaitUntilThere(rd_kafka_t* handle, const std::vector<std::string>& topics) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kTimeoutMs);
+  for (;;) {
+    const auto there = PartitionsByTopic(handle, kTimeoutMs);
+    if (!there.ok()) return there.status();
+    const auto missing =
+        std::find_if(topics.begin(), topics.end(), [&](const std::string& topic) { return !there->contains(topic); });
+    if (missing == topics.end()) return absl::OkStatus();
+    if (std::chrono::steady_clock::now() > deadline) {
+      return absl::UnavailableError(fmt::format("topic \"{}\" was created and does not show up", *missing));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 class TopicsCommand final : public Command {
  public:
   void Declare(CLI::App& program) override {
@@ -167,6 +186,7 @@ class TopicsCommand final : public Command {
     const auto existing = PartitionsByTopic(handle->get(), kTimeoutMs);
     if (!existing.ok()) return Fail(KafkaExitCode(existing.status()), existing.status());
 
+    std::vector<std::string> made;
     for (const TopicPlan& plan : Plans(*config)) {
       const auto found = existing->find(plan.name);
       if (found == existing->end()) {
@@ -174,6 +194,7 @@ class TopicsCommand final : public Command {
         if (!created.ok()) return Fail(KafkaExitCode(created.status()), created.status());
         fmt::print("{}: {}, {} partition{}\n", plan.name, *created ? "created" : "created by somebody else just now",
                    config->output().partitions(), config->output().partitions() == 1 ? "" : "s");
+        made.push_back(plan.name);
         continue;
       }
       const auto settings = TopicSettings(handle->get(), plan.name);
@@ -182,7 +203,8 @@ class TopicsCommand final : public Command {
       fmt::print("{}: exists, {}\n", plan.name, differences.empty() ? "good" : "but:");
       for (const std::string& difference : differences) fmt::print("  {}\n", difference);
     }
-    return ExitCode::kOk;
+    const absl::Status visible = WaitUntilThere(handle->get(), made);
+    return visible.ok() ? ExitCode::kOk : Fail(KafkaExitCode(visible), visible);
   }
 
  private:

@@ -1,0 +1,109 @@
+// The subcommands that talk to Kafka, over a real one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/broker/shared_broker.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temp_dir.h"
+
+namespace policywire {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr std::chrono::seconds kDeadline(120);
+
+class KafkaCommandsTest : public testing::BrokerTest {
+ protected:
+  // Every test has topics of its own, named after it.
+  std::string Config(const std::string& name, const std::string& more = "") {
+    return directory_
+        .Write(name + ".yaml", "kafka:\n  bootstrap.servers: \"" + testing::SharedBroker().bootstrap() +
+                                   "\"\ninput:\n  topics: [" + name + "-raw]\noutput:\n  events_topic: " + name +
+                                   "-events\n  dead_letters_topic: " + name + "-dead\n  partitions: 3\n" + more)
+        .string();
+  }
+
+  std::pair<int, std::string> Run(std::vector<std::string> arguments) {
+    testing::ChildProcess::Options options;
+    options.command = {POLICYWIRE_PROGRAM};
+    options.command.insert(options.command.end(), arguments.begin(), arguments.end());
+    options.directory = directory_.path();
+    testing::ChildProcess child(options);
+    const auto exit = child.Wait(kDeadline);
+    EXPECT_TRUE(exit.has_value());
+    return {exit.value_or(-1), child.Stdout() + child.Stderr()};
+  }
+
+  testing::TempDir directory_{"kafka_commands"};
+};
+
+TEST_F(KafkaCommandsTest, TopicsAreMadeOnceAndCheckedAfterwards) {
+  const std::string config = Config("made");
+  const auto first = Run({"topics", "create", "-c", config});
+  EXPECT_EQ(first.first, 0) << first.second;
+  EXPECT_EQ(first.second,
+            "made-raw: created, 3 partitions\nmade-events: created, 3 partitions\nmade-dead: created, 3 partitions\n");
+  EXPECT_EQ(testing::SharedBroker().client().EndOffsets("made-dead").size(), 3);
+  const auto second = Run({"topics", "create", "-c", config});
+  EXPECT_EQ(second.first, 0) << second.second;
+  EXPECT_EQ(second.second, "made-raw: exists, good\nmade-events: exists, good\nmade-dead: exists, good\n");
+}
+
+TEST_F(KafkaCommandsTest, WhatDiffersIsToldAndLeftAlone) {
+  testing::SharedBroker().client().CreateTopic("differs-dead", 1);
+  const auto outcome = Run({"topics", "create", "-c", Config("differs", "  max_record_bytes: 500000000\n")});
+  EXPECT_EQ(outcome.first, 0) << outcome.second;
+  EXPECT_THAT(outcome.second, HasSubstr("differs-dead: exists, but:\n  1 partitions where the configuration says 3\n"));
+  EXPECT_THAT(outcome.second, HasSubstr("max.message.bytes is "));
+  EXPECT_EQ(testing::SharedBroker().client().EndOffsets("differs-dead").size(), 1);
+}
+
+TEST_F(KafkaCommandsTest, AReplicationThatTheClusterCannotGiveIsAnError) {
+  const auto outcome = Run({"topics", "create", "-c", Config("replicated", "  replication: 7\n")});
+  EXPECT_EQ(outcome.first, 70);
+  EXPECT_THAT(outcome.second, StartsWith("policywire: topic \"replicated-raw\": "));
+}
+
+TEST_F(KafkaCommandsTest, PublishesEveryMessageByteForByte) {
+  const std::string config = Config("published");
+  ASSERT_EQ(Run({"topics", "create", "-c", config}).first, 0);
+  const std::string lines = "{\"id\": \"a-1\", \"text\": \"They met.\"}\n{\"cut\n";
+  const std::string json = directory_.Write("articles.jsonl", lines).string();
+  const std::string text = directory_.Write("story.txt", "They met.\n").string();
+  const auto outcome = Run({"publish", "-c", config, json, text});
+  EXPECT_EQ(outcome.first, 0);
+  EXPECT_EQ(outcome.second, "3 messages published to published-raw\n");
+
+  std::map<std::string, testing::Message> messages;
+  for (testing::Message& message : testing::SharedBroker().client().ReadCommitted("published-raw")) {
+    messages[message.value.value_or("")] = std::move(message);
+  }
+  ASSERT_EQ(messages.size(), 3);
+  EXPECT_EQ(messages["{\"id\": \"a-1\", \"text\": \"They met.\"}"].key, "a-1");
+  EXPECT_EQ(messages["{\"id\": \"a-1\", \"text\": \"They met.\"}"].Header("content-type"), "application/json");
+  EXPECT_EQ(messages["{\"cut"].key, std::nullopt);
+  EXPECT_EQ(messages["They met.\n"].Header("content-type"), "text/plain");
+
+  const auto checked = Run({"publish", "-c", config, "--check", json});
+  EXPECT_EQ(checked.first, 1);
+  EXPECT_THAT(checked.second, HasSubstr("articles.jsonl:2: MALFORMED: "));
+  EXPECT_THAT(checked.second, HasSubstr("1 message published"));
+}
+
+TEST_F(KafkaCommandsTest, ATopicThatIsMissingIsExitCode69) {
+  const std::string file = directory_.Write("story.txt", "They met.\n").string();
+  const auto outcome = Run({"publish", "-c", Config("absent"), "--topic", "absent", file});
+  EXPECT_EQ(outcome.first, 69);
+  EXPECT_THAT(outcome.second, HasSubstr("topic \"absent\" does not exist"));
+}
+
+}  // namespace
+}  // namespace policywire
