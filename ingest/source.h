@@ -49,7 +49,8 @@ class Source {
   // not assigned any more are skipped.
   virtual absl::Status Rewind(const NextOffsets& to) = 0;
 
-  // Membership at this moment; changes with every rebalance. Null for sources without a group.
+  // Membership at this moment; changes with every rebalance. Null for sources without a group, and at moments when the
+  // group does not count us in: nothing may be committed then. May be called from any thread.
   virtual std::shared_ptr<const GroupMembership> Membership() = 0;
 
   // Leaves the group; the listener hears of the revocation first. Idempotent.

@@ -17,9 +17,9 @@
 
 namespace policywire::ingest {
 
-// The consumer's properties for `config` (complete and valid: deploy/config). `kafka` and `kafka_consumer` override what
-// is tuned here: the client's own queue holds about a quarter of the lane's budget, so that memory does not grow with
-// lag. `lane` counts from 0 and is part of the static member's name where there is more than one.
+// The consumer's properties for `config` (complete and valid: deploy/config). `kafka` and `kafka_consumer` override
+// what is tuned here: the client's own queue holds about a quarter of the lane's budget, so that memory does not grow
+// with lag. `lane` counts from 0 and is part of the static member's name where there is more than one.
 Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane);
 
 class KafkaSource final : public Source {

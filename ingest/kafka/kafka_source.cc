@@ -1,0 +1,394 @@
+#include "ingest/kafka/kafka_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "ingest/kafka/fate.h"
+
+namespace policywire::ingest {
+namespace {
+
+constexpr int kAnswerMs = 10'000;  // how long a broker may take for one question
+
+class MessageOwner final : public RecordOwner {
+ public:
+  explicit MessageOwner(MessageHandle message) : message_(std::move(message)) {}
+
+ private:
+  MessageHandle message_;
+};
+
+std::set<TopicPartition> ToSet(const rd_kafka_topic_partition_list_t& list) {
+  std::set<TopicPartition> set;
+  for (int i = 0; i < list.cnt; ++i) set.insert({list.elems[i].topic, list.elems[i].partition});
+  return set;
+}
+
+std::vector<TopicPartition> ToVector(const std::set<TopicPartition>& set) { return {set.begin(), set.end()}; }
+
+std::string Names(const std::set<TopicPartition>& partitions) {
+  std::string names;
+  for (const TopicPartition& partition : partitions) {
+    names += fmt::format("{}{}[{}]", names.empty() ? "" : ", ", partition.topic, partition.partition);
+  }
+  return names.empty() ? "none" : names;
+}
+
+}  // namespace
+
+Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
+  const v1::InputConfig& input = config.input();
+  // Prefetched: a quarter of the budget. One fetch may come on top, so it is bounded as well.
+  const uint64_t prefetch_kb = std::clamp<uint64_t>(config.runtime().budget_bytes() / 4 / 1024, 1024, 65536);
+  const uint64_t fetch_bytes = std::max<uint64_t>(prefetch_kb * 1024 / 2, 1 << 20);
+  Properties properties = {
+      {"client.id", "policywire"},
+      {"queued.max.messages.kbytes", std::to_string(prefetch_kb)},
+      {"fetch.max.bytes", std::to_string(fetch_bytes)},
+      {"fetch.wait.max.ms", "100"},
+      {"fetch.error.backoff.ms", "100"},
+      {"topic.metadata.refresh.interval.ms", "60000"},
+      {"allow.auto.create.topics", "false"},
+      {"socket.keepalive.enable", "true"},
+  };
+  for (const auto& [name, value] : config.kafka()) properties[name] = value;
+  for (const auto& [name, value] : config.kafka_consumer()) properties[name] = value;
+  properties["group.id"] = input.group_id();
+  if (!input.group_instance_id().empty()) {
+    properties["group.instance.id"] = config.runtime().lanes() > 1
+                                          ? fmt::format("{}-{}", input.group_instance_id(), lane)
+                                          : input.group_instance_id();
+  }
+  properties["partition.assignment.strategy"] = input.assignment();
+  properties["auto.offset.reset"] = input.start_from() == "latest" ? "latest" : "earliest";
+  properties["isolation.level"] = "read_committed";
+  properties["enable.auto.commit"] = "false";
+  properties["enable.auto.offset.store"] = "false";
+  properties["enable.partition.eof"] = "false";
+  return properties;
+}
+
+KafkaSource::KafkaSource(const v1::InputConfig& input, const LogFunction& log, CallObserver* observer)
+    : input_(input), log_(log), observer_(observer) {}
+
+absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const v1::PipelineConfig& config, uint32_t lane,
+                                                                 const LogFunction& log, CallObserver* observer) {
+  absl::StatusOr<ConfHandle> conf = MakeConf(ConsumerProperties(config, lane));
+  if (!conf.ok()) return conf.status();
+  std::unique_ptr<KafkaSource> source(new KafkaSource(config.input(), log, observer));
+  rd_kafka_conf_set_opaque(conf->get(), source.get());
+  rd_kafka_conf_set_rebalance_cb(conf->get(), OnRebalance);
+  rd_kafka_conf_set_log_cb(conf->get(), OnLog);
+  rd_kafka_conf_set_error_cb(conf->get(), OnError);
+  char error[512];
+  source->client_ = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), error, sizeof(error));
+  if (source->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", error));
+  conf->release();  // rd_kafka_new took it
+  if (const auto code = rd_kafka_poll_set_consumer(source->client_); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return KafkaStatus(code, "Kafka consumer");
+  }
+  source->queue_.reset(rd_kafka_queue_get_consumer(source->client_));
+  return source;
+}
+
+KafkaSource::~KafkaSource() {
+  if (client_ == nullptr) return;
+  Close().IgnoreError();  // a destructor has nobody to tell
+  queue_.reset();
+  ObservedCall call(observer_, "rd_kafka_destroy of the consumer");
+  rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+absl::Status KafkaSource::Open(AssignmentListener* listener) {
+  listener_ = listener;
+  PartitionList topics(rd_kafka_topic_partition_list_new(input_.topics_size()));
+  for (const std::string& topic : input_.topics()) {
+    rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  }
+  const auto code = rd_kafka_subscribe(client_, topics.get());
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : KafkaStatus(code, "subscribing to the input topics");
+}
+
+absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vector<Record>& batch) {
+  const absl::Time deadline = absl::Now() + wait;
+  size_t bytes = 0;
+  const size_t first = batch.size();
+  batch_ = &batch;
+  absl::Status status;
+  // One message at a time: in librdkafka 2.0 a call for many may return messages of partitions that were revoked
+  // within that call.
+  do {
+    const int wait_ms = batch.size() > first ? 0 : RemainingMs(deadline, 1'000'000);
+    MessageHandle message(rd_kafka_consumer_poll(client_, wait_ms));
+    if (!assignment_status_.ok()) {
+      status = assignment_status_;
+      break;
+    }
+    if (message == nullptr) {
+      if (batch.size() > first || absl::Now() >= deadline) break;
+      continue;
+    }
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const auto code = message->err;
+      const char* text = rd_kafka_message_errstr(message.get());
+      const ErrorFate fate = FateOf(code);
+      const std::string topic = message->rkt != nullptr ? rd_kafka_topic_name(message->rkt) : "";
+      const std::string doing = topic.empty() ? "reading" : fmt::format("reading topic {}", topic);
+      if (code == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED || fate == ErrorFate::kPassing || fate == ErrorFate::kRewind ||
+          fate == ErrorFate::kTooLarge) {
+        log_(4, std::string(KafkaStatus(code, doing, text == nullptr ? "" : text).message()));
+        continue;
+      }
+      status = KafkaStatus(code, doing, text == nullptr ? "" : text);
+      break;
+    }
+    Append(std::move(message), batch);
+    bytes += batch.back().Bytes();
+  } while (bytes < max_bytes);
+  batch_ = nullptr;
+  char error[512];
+  if (status.ok()) {
+    const auto fatal = rd_kafka_fatal_error(client_, error, sizeof(error));
+    if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      status = FateOf(fatal) == ErrorFate::kPassing ? KafkaStatus(RD_KAFKA_RESP_ERR__FATAL, "Kafka consumer", error)
+                                                    : KafkaStatus(fatal, "Kafka consumer", error);
+    }
+  }
+  return status;
+}
+
+void KafkaSource::Append(MessageHandle message, std::vector<Record>& batch) {
+  Record record;
+  record.topic = rd_kafka_topic_name(message->rkt);
+  record.partition = message->partition;
+  record.offset = message->offset;
+  rd_kafka_timestamp_type_t type;
+  const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
+  record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
+  if (message->key != nullptr) {
+    record.key = std::string_view(static_cast<const char*>(message->key), message->key_len);
+  }
+  if (message->payload != nullptr) {
+    record.value = std::string_view(static_cast<const char*>(message->payload), message->len);
+  }
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(message.get(), &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    size_t size = 0;
+    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+      HeaderView header;
+      header.name = name;
+      if (value != nullptr) header.value = std::string_view(static_cast<const char*>(value), size);
+      record.headers.push_back(header);
+    }
+  }
+  record.owner = std::make_unique<MessageOwner>(std::move(message));
+  batch.push_back(std::move(record));
+}
+
+absl::Status KafkaSource::SetPaused(bool paused, const std::set<TopicPartition>& partitions) {
+  if (partitions.empty()) return absl::OkStatus();
+  NextOffsets offsets;
+  for (const TopicPartition& partition : partitions) offsets[partition] = RD_KAFKA_OFFSET_INVALID;
+  const PartitionList list = ToPartitionList(offsets);
+  const auto code =
+      paused ? rd_kafka_pause_partitions(client_, list.get()) : rd_kafka_resume_partitions(client_, list.get());
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : KafkaStatus(code, paused ? "pausing" : "resuming");
+}
+
+absl::Status KafkaSource::Pause() {
+  if (paused_) return absl::OkStatus();
+  paused_ = true;
+  return SetPaused(true, assigned_);
+}
+
+absl::Status KafkaSource::Resume() {
+  if (!paused_) return absl::OkStatus();
+  paused_ = false;
+  return SetPaused(false, assigned_);
+}
+
+absl::Status KafkaSource::Rewind(const NextOffsets& to) {
+  NextOffsets ours;
+  for (const auto& [partition, offset] : to) {
+    if (assigned_.contains(partition)) ours.emplace(partition, offset);
+  }
+  if (ours.empty()) return absl::OkStatus();
+  ObservedCall call(observer_, "rewind of the consumer");
+  const PartitionList committed = ToPartitionList(ours);
+  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return KafkaStatus(code, "asking for committed offsets");
+  }
+  for (int i = 0; i < committed->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = committed->elems[i];
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return KafkaStatus(element.err,
+                         fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
+    }
+    if (element.offset >= 0) ours[{element.topic, element.partition}] = element.offset;
+  }
+  const PartitionList targets = ToPartitionList(ours);
+  if (const ErrorHandle error(rd_kafka_seek_partitions(client_, targets.get(), kAnswerMs)); error != nullptr) {
+    return KafkaStatus(rd_kafka_error_code(error.get()), "seeking", rd_kafka_error_string(error.get()));
+  }
+  for (int i = 0; i < targets->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = targets->elems[i];
+    // A partition that is not being fetched yet (__STATE, right after its assignment) cannot be sought, and the caller
+    // asks again.
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return absl::UnavailableError(fmt::format("seeking {}[{}] to {}: {}", element.topic, element.partition,
+                                                element.offset, rd_kafka_err2name(element.err)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const GroupMembership> KafkaSource::Membership() {
+  GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_));
+  if (metadata == nullptr) return nullptr;
+  // A broker takes offsets in a transaction without a check from a client that names no member and no generation, and
+  // that is what the metadata holds after the broker has thrown us out and before we have heard of it.
+  const MemberIdentity identity = ReadIdentity(metadata.get());
+  if (identity.generation < 0 || identity.member_id.empty()) return nullptr;
+  absl::MutexLock lock(&identity_mutex_);
+  if (identity.member_id != member_id_) return nullptr;
+  return std::make_shared<KafkaMembership>(std::move(metadata));
+}
+
+absl::Status KafkaSource::Close() {
+  if (closed_) return absl::OkStatus();
+  closed_ = true;
+  if (listener_ == nullptr) return absl::OkStatus();
+  ObservedCall call(observer_, "close of the consumer");
+  const ErrorHandle error(rd_kafka_consumer_close_queue(client_, queue_.get()));
+  if (error != nullptr) {
+    return KafkaStatus(rd_kafka_error_code(error.get()), "leaving the group", rd_kafka_error_string(error.get()));
+  }
+  // Serves the last revocation; an unreachable coordinator must not hold up the exit.
+  const absl::Time deadline = absl::Now() + absl::Seconds(3);
+  while (rd_kafka_consumer_closed(client_) == 0) {
+    if (absl::Now() > deadline) return absl::DeadlineExceededError("leaving the group took too long");
+    MessageHandle message(rd_kafka_consumer_poll(client_, 100));
+  }
+  return absl::OkStatus();
+}
+
+bool KafkaSource::cooperative() const {
+  const char* protocol = rd_kafka_rebalance_protocol(client_);
+  return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
+}
+
+void KafkaSource::OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
+                              void* self) {
+  auto* source = static_cast<KafkaSource*>(self);
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    source->Assign(partitions);
+  } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+    source->Revoke(partitions, rd_kafka_assignment_lost(client) != 0);
+  } else {
+    source->log_(3, fmt::format("rebalance failed: {}", rd_kafka_err2str(code)));
+    rd_kafka_assign(client, nullptr);
+  }
+}
+
+void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
+  {
+    const GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_));
+    absl::MutexLock lock(&identity_mutex_);
+    member_id_ = metadata == nullptr ? "" : ReadIdentity(metadata.get()).member_id;
+  }
+  const std::set<TopicPartition> added = ToSet(*partitions);
+  log_(6, fmt::format("assigned: {}", Names(added)));
+  if (input_.start_from() == "time") StartAtTime(partitions);
+  if (!assignment_status_.ok()) return;
+  if (cooperative()) {
+    const ErrorHandle error(rd_kafka_incremental_assign(client_, partitions));
+    if (error != nullptr) {
+      assignment_status_ =
+          KafkaStatus(rd_kafka_error_code(error.get()), "taking partitions", rd_kafka_error_string(error.get()));
+      return;
+    }
+  } else if (const auto code = rd_kafka_assign(client_, partitions); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    assignment_status_ = KafkaStatus(code, "taking partitions");
+    return;
+  }
+  assigned_.insert(added.begin(), added.end());
+  if (paused_) assignment_status_.Update(SetPaused(true, added));
+  listener_->OnAssigned(ToVector(added));
+}
+
+void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost) {
+  const std::set<TopicPartition> removed = ToSet(*partitions);
+  log_(lost ? 4 : 6, fmt::format("{}: {}", lost ? "lost" : "revoked", Names(removed)));
+  DropFromBatch(removed);
+  for (const TopicPartition& partition : removed) assigned_.erase(partition);
+  if (lost) {
+    listener_->OnLost(ToVector(removed));
+  } else {
+    listener_->OnRevoked(ToVector(removed));
+  }
+  if (cooperative()) {
+    const ErrorHandle error(rd_kafka_incremental_unassign(client_, partitions));
+    if (error != nullptr) {
+      assignment_status_.Update(
+          KafkaStatus(rd_kafka_error_code(error.get()), "giving up partitions", rd_kafka_error_string(error.get())));
+    }
+  } else {
+    rd_kafka_assign(client_, nullptr);
+  }
+}
+
+void KafkaSource::StartAtTime(rd_kafka_topic_partition_list_t* partitions) {
+  absl::Time start;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, input_.start_time(), &start, &error)) {
+    assignment_status_ = absl::InvalidArgumentError("input.start_time: " + error);
+    return;
+  }
+  ObservedCall call(observer_, "look-up of offsets by time");
+  const PartitionList committed(rd_kafka_topic_partition_list_copy(partitions));
+  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    assignment_status_ = KafkaStatus(code, "asking for committed offsets");
+    return;
+  }
+  NextOffsets times;
+  for (int i = 0; i < committed->cnt; ++i) {
+    const auto& element = committed->elems[i];
+    if (element.offset < 0) times[{element.topic, element.partition}] = absl::ToUnixMillis(start);
+  }
+  if (times.empty()) return;
+  const PartitionList found = ToPartitionList(times);
+  if (const auto code = rd_kafka_offsets_for_times(client_, found.get(), kAnswerMs);
+      code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    assignment_status_ = KafkaStatus(code, "looking up offsets by time");
+    return;
+  }
+  for (int i = 0; i < found->cnt; ++i) {
+    const auto& element = found->elems[i];
+    auto* target = rd_kafka_topic_partition_list_find(partitions, element.topic, element.partition);
+    // No record at or after the time: the end, which librdkafka gives as OFFSET_END.
+    if (target != nullptr) target->offset = element.offset >= 0 ? element.offset : RD_KAFKA_OFFSET_END;
+  }
+}
+
+void KafkaSource::DropFromBatch(const std::set<TopicPartition>& partitions) {
+  if (batch_ == nullptr) return;
+  std::erase_if(*batch_, [&](const Record& record) {
+    return partitions.contains({std::string(record.topic), record.partition});
+  });
+}
+
+void KafkaSource::OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+  const auto* source = static_cast<const KafkaSource*>(rd_kafka_opaque(client));
+  source->log_(severity, fmt::format("consumer {}: {}", facility, text));
+}
+
+void KafkaSource::OnError(rd_kafka_t*, int code, const char* reason, void* self) {
+  const auto* source = static_cast<const KafkaSource*>(self);
+  source->log_(4, fmt::format("consumer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
+}
+
+}  // namespace policywire::ingest
