@@ -75,6 +75,9 @@ class Sink {
   // Writes the outputs and the offsets, all or nothing. Blocks until the outcome is known or `deadline`, whichever
   // comes first; at the deadline the transaction is aborted.
   virtual CommitResult Commit(const Transaction& transaction, absl::Time deadline) = 0;
+
+  // From now on no call lasts beyond `deadline`, the running one included. May be called from any thread.
+  virtual void EndBy(absl::Time deadline) = 0;
 };
 
 }  // namespace policywire::sink

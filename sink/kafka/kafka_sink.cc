@@ -1,0 +1,378 @@
+#include "sink/kafka/kafka_sink.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "ingest/kafka/fate.h"
+
+namespace policywire::sink {
+namespace {
+
+using ingest::ErrorFate;
+using ingest::ErrorHandle;
+using ingest::FateOf;
+using ingest::KafkaStatus;
+using ingest::ObservedCall;
+using ingest::RemainingMs;
+
+// Longest single wait inside librdkafka: between two of them the sink looks whether it is to end.
+constexpr int kSliceMs = 500;
+
+std::string HostName() {
+  char name[256] = {};
+  return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
+}
+
+void* IndexToOpaque(size_t index) { return reinterpret_cast<void*>(index); }
+size_t OpaqueToIndex(void* opaque) { return reinterpret_cast<size_t>(opaque); }
+
+}  // namespace
+
+ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t lane) {
+  const v1::OutputConfig& output = config.output();
+  // A commit waits for all that is queued, so the queue is short; but the largest record must fit.
+  const uint64_t queue_kb = std::max<uint64_t>(16384, output.max_record_bytes() / 1024 + 1024);
+  ingest::Properties properties = {
+      {"client.id", "policywire"},
+      {"queue.buffering.max.kbytes", std::to_string(queue_kb)},
+      {"linger.ms", "1"},
+      {"compression.type", "lz4"},
+      {"message.max.bytes", std::to_string(std::min<uint64_t>(output.max_record_bytes() + 4096, 1'000'000'000))},
+      // As Java's clients spread keys, so that streams keyed alike by either can be joined.
+      {"partitioner", "murmur2_random"},
+      {"allow.auto.create.topics", "false"},
+      {"socket.keepalive.enable", "true"},
+      {"retry.backoff.ms", "50"},
+  };
+  for (const auto& [name, value] : config.kafka()) properties[name] = value;
+  for (const auto& [name, value] : config.kafka_producer()) properties[name] = value;
+  const std::string prefix =
+      output.transactional_id_prefix().empty() ? config.input().group_id() : output.transactional_id_prefix();
+  const std::string instance = output.instance().empty() ? HostName() : output.instance();
+  properties["transactional.id"] = fmt::format("{}-{}-{}", prefix, instance, lane);
+  properties["transaction.timeout.ms"] = std::to_string(config.runtime().transaction_timeout_ms());
+  properties["enable.idempotence"] = "true";
+  properties.erase("allow.auto.create.topics");  // a consumer's property
+  return properties;
+}
+
+KafkaSink::KafkaSink(const v1::OutputConfig& output, const ingest::LogFunction& log, ingest::CallObserver* observer)
+    : log_(log),
+      observer_(observer),
+      names_{output.events_topic(), output.enriched_topic(), output.dead_letters_topic()},
+      max_record_bytes_(output.max_record_bytes()),
+      end_by_ms_(std::numeric_limits<int64_t>::max()) {}
+
+absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const v1::PipelineConfig& config, uint32_t lane,
+                                                             const ingest::LogFunction& log,
+                                                             ingest::CallObserver* observer) {
+  absl::StatusOr<ingest::ConfHandle> conf = ingest::MakeConf(ProducerProperties(config, lane));
+  if (!conf.ok()) return conf.status();
+  std::unique_ptr<KafkaSink> sink(new KafkaSink(config.output(), log, observer));
+  sink->transaction_timeout_ = absl::Milliseconds(config.runtime().transaction_timeout_ms());
+  rd_kafka_conf_set_opaque(conf->get(), sink.get());
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), OnDelivery);
+  rd_kafka_conf_set_log_cb(conf->get(), OnLog);
+  rd_kafka_conf_set_error_cb(conf->get(), OnError);
+  char error[512];
+  sink->client_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), error, sizeof(error));
+  if (sink->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka producer: {}", error));
+  conf->release();  // rd_kafka_new took it
+  for (size_t i = 0; i < sink->names_.size(); ++i) {
+    if (sink->names_[i].empty()) continue;
+    sink->topics_[i].reset(rd_kafka_topic_new(sink->client_, sink->names_[i].c_str(), nullptr));
+    if (sink->topics_[i] == nullptr) {
+      return KafkaStatus(rd_kafka_last_error(), fmt::format("opening output topic {}", sink->names_[i]));
+    }
+  }
+  return sink;
+}
+
+KafkaSink::~KafkaSink() {
+  if (client_ == nullptr) return;
+  ObservedCall call(observer_, "rd_kafka_destroy of the producer");
+  for (ingest::TopicHandle& topic : topics_) topic.reset();
+  // Nothing of an open transaction is worth waiting for.
+  rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+  rd_kafka_flush(client_, 0);
+  rd_kafka_destroy(client_);
+}
+
+void KafkaSink::EndBy(absl::Time deadline) { end_by_ms_ = absl::ToUnixMillis(deadline); }
+
+absl::Time KafkaSink::Until(absl::Time deadline) const {
+  const int64_t end_by = end_by_ms_;
+  return end_by == std::numeric_limits<int64_t>::max() ? deadline : std::min(deadline, absl::FromUnixMillis(end_by));
+}
+
+bool KafkaSink::fatal() const {
+  char text[1];
+  return rd_kafka_fatal_error(client_, text, sizeof(text)) != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+absl::Status KafkaSink::Open(absl::Time deadline) {
+  ObservedCall call(observer_, "init_transactions");
+  for (;;) {
+    const ErrorHandle error(rd_kafka_init_transactions(client_, std::max(1, RemainingMs(Until(deadline), kSliceMs))));
+    if (error == nullptr) return absl::OkStatus();
+    const absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
+                                            rd_kafka_error_string(error.get()));
+    if (rd_kafka_error_is_fatal(error.get()) != 0) {
+      return FateOf(rd_kafka_error_code(error.get())) == ErrorFate::kPassing
+                 ? KafkaStatus(RD_KAFKA_RESP_ERR__FATAL, "registering the transactional id",
+                               rd_kafka_error_string(error.get()))
+                 : status;
+    }
+    if (rd_kafka_error_is_retriable(error.get()) == 0) return status;
+    if (absl::Now() >= Until(deadline)) return absl::UnavailableError(status.message());
+  }
+}
+
+rd_kafka_resp_err_t KafkaSink::Produce(const Output& output, size_t index) {
+  rd_kafka_topic_t* topic = topics_[static_cast<size_t>(output.route)].get();
+  if (topic == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+  rd_kafka_headers_t* headers = nullptr;
+  if (!output.headers.empty()) {
+    headers = rd_kafka_headers_new(output.headers.size());
+    for (const auto& [name, value] : output.headers) {
+      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value ? value->data() : nullptr,
+                          value ? static_cast<ssize_t>(value->size()) : 0);
+    }
+  }
+  // An empty key is not a null key, and std::string's data() is never null.
+  const void* key = output.key ? output.key->data() : nullptr;
+  const size_t key_size = output.key ? output.key->size() : 0;
+  const auto code = rd_kafka_producev(
+      client_, RD_KAFKA_V_RKT(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key, key_size),
+      RD_KAFKA_V_VALUE(const_cast<char*>(output.value.data()), output.value.size()), RD_KAFKA_V_HEADERS(headers),
+      RD_KAFKA_V_OPAQUE(IndexToOpaque(index)), RD_KAFKA_V_END);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR && headers != nullptr) rd_kafka_headers_destroy(headers);
+  return code;
+}
+
+void KafkaSink::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+  Delivery& delivery = static_cast<KafkaSink*>(self)->delivery_;
+  const auto code = message->err;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    ++delivery.delivered;
+    return;
+  }
+  const size_t index = OpaqueToIndex(message->_private);
+  ++delivery.failed;
+  if (FateOf(code) == ErrorFate::kTooLarge) delivery.refused_for_size.insert(index);
+  // What is purged fails because something else did.
+  const bool telling = code != RD_KAFKA_RESP_ERR__PURGE_QUEUE && code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+  if (telling && delivery.code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    delivery.code = code;
+    delivery.first_failed = index;
+  }
+}
+
+bool KafkaSink::Flush(absl::Time deadline) {
+  while (rd_kafka_outq_len(client_) > 0 && delivery_.failed == 0) {
+    if (absl::Now() >= Until(deadline) || fatal()) return false;
+    // Not rd_kafka_flush with a long timeout: a failure shall be seen when it comes.
+    rd_kafka_flush(client_, std::max(1, RemainingMs(Until(deadline), 100)));
+  }
+  return delivery_.failed == 0;
+}
+
+CommitResult KafkaSink::Commit(const Transaction& transaction, absl::Time deadline) {
+  CommitResult result;
+  for (size_t i = 0; i < transaction.outputs.size(); ++i) {
+    if (transaction.outputs[i].Bytes() > max_record_bytes_) result.too_large.push_back(i);
+  }
+  if (!result.too_large.empty()) {
+    const Output& first = transaction.outputs[result.too_large.front()];
+    result.fate = Fate::kRetry;
+    result.status =
+        absl::OutOfRangeError(fmt::format("{} bytes for topic {} are more than output.max_record_bytes ({})",
+                                          first.Bytes(), TopicName(first.route), max_record_bytes_));
+    return result;
+  }
+  if (abort_pending_) {
+    if (const absl::Status aborted = Abort(deadline); !aborted.ok()) {
+      return {fatal() ? Fate::kStop : Fate::kRetry, aborted, {}};
+    }
+  }
+  result = Try(transaction, {}, deadline);
+  // A broker refuses a whole request for its size. When several outputs were in it, send again with each of them alone:
+  // one that is refused alone is known to be too large, and the others are not suspected in vain.
+  std::set<size_t> suspects;
+  while (result.too_large.size() > 1) {
+    const size_t before = suspects.size();
+    suspects.insert(result.too_large.begin(), result.too_large.end());
+    if (suspects.size() == before) break;
+    result = Try(transaction, suspects, deadline);
+  }
+  return result;
+}
+
+CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_t>& suspects, absl::Time deadline) {
+  const auto* membership = dynamic_cast<const ingest::KafkaMembership*>(transaction.membership.get());
+  if (membership == nullptr) {
+    return {Fate::kRewind, absl::AbortedError("this instance is not a member of its group at the moment"), {}};
+  }
+  delivery_ = Delivery();
+  began_ = absl::Now();
+  if (const ErrorHandle error(rd_kafka_begin_transaction(client_)); error != nullptr) {
+    return Failed(rd_kafka_error_code(error.get()),
+                  fmt::format("beginning a transaction: {}", rd_kafka_error_string(error.get())), deadline, false);
+  }
+
+  size_t produced = 0;
+  for (size_t i = 0; i < transaction.outputs.size(); ++i) {
+    const bool alone = suspects.contains(i);
+    if (alone && !Flush(deadline)) break;
+    auto code = Produce(transaction.outputs[i], i);
+    while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && delivery_.failed == 0 && absl::Now() < Until(deadline)) {
+      rd_kafka_poll(client_, 10);
+      code = Produce(transaction.outputs[i], i);
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      if (delivery_.failed != 0) break;  // tells more than "the transaction has failed"
+      CommitResult result =
+          Failed(code, fmt::format("writing to topic {}", TopicName(transaction.outputs[i].route)), deadline, false);
+      if (result.fate == Fate::kRetry && FateOf(code) == ErrorFate::kTooLarge) result.too_large = {i};
+      return result;
+    }
+    ++produced;
+    if (alone && !Flush(deadline)) break;
+    if (i % 256 == 0) {
+      rd_kafka_poll(client_, 0);
+      if (delivery_.failed != 0) break;
+    }
+  }
+
+  {
+    ObservedCall call(observer_, "flush");
+    if (!Flush(deadline) || delivery_.delivered != produced || produced != transaction.outputs.size()) {
+      const auto code = delivery_.code != RD_KAFKA_RESP_ERR_NO_ERROR ? delivery_.code : RD_KAFKA_RESP_ERR__TIMED_OUT;
+      const std::string topic =
+          transaction.outputs.empty() ? "" : TopicName(transaction.outputs[delivery_.first_failed].route);
+      const std::set<size_t> refused = delivery_.refused_for_size;
+      CommitResult result = Failed(code,
+                                   fmt::format("writing to topic {}: {} of {} records were acknowledged", topic,
+                                               delivery_.delivered, transaction.outputs.size()),
+                                   deadline, false);
+      // Several in one request: any of them, or their sum. One alone, or one that was sent alone: that one.
+      if (result.fate == Fate::kRetry) result.too_large.assign(refused.begin(), refused.end());
+      return result;
+    }
+  }
+
+  const ingest::PartitionList offsets = ingest::ToPartitionList(transaction.next_offsets);
+  {
+    ObservedCall call(observer_, "send_offsets_to_transaction");
+    for (;;) {
+      const ErrorHandle error(rd_kafka_send_offsets_to_transaction(client_, offsets.get(), membership->metadata(),
+                                                                   std::max(1, RemainingMs(Until(deadline), 5000))));
+      if (error == nullptr) break;
+      const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && absl::Now() < Until(deadline) && !fatal();
+      if (again && rd_kafka_error_txn_requires_abort(error.get()) == 0) continue;
+      return Failed(rd_kafka_error_code(error.get()),
+                    fmt::format("offsets of the input: {}", rd_kafka_error_string(error.get())), deadline, false);
+    }
+  }
+
+  // From here on the outcome is the broker's: asked for until it is known, whatever the deadline, because "maybe
+  // committed" is neither to be tried again nor to be forgotten. The watchdog sees to it that this ends.
+  ObservedCall call(observer_, "commit_transaction");
+  for (;;) {
+    const ErrorHandle error(rd_kafka_commit_transaction(client_, kSliceMs));
+    if (error == nullptr) return {};
+    const auto code = rd_kafka_error_code(error.get());
+    const std::string text = fmt::format("committing: {}", rd_kafka_error_string(error.get()));
+    if (rd_kafka_error_is_fatal(error.get()) == 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 &&
+        rd_kafka_error_is_retriable(error.get()) != 0) {
+      if (absl::Now() < Until(absl::InfiniteFuture())) continue;
+      return {Fate::kStop, absl::DeadlineExceededError(text + "; the broker decides, the next start will see"), {}};
+    }
+    return Failed(code, text, deadline, true);
+  }
+}
+
+CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, std::string text, absl::Time deadline, bool outcome_unknown) {
+  CommitResult result;
+  char fatal_text[512] = {};
+  const auto fatal_code = rd_kafka_fatal_error(client_, fatal_text, sizeof(fatal_text));
+  if (fatal_code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    result.fate = Fate::kStop;
+    const bool fenced = FateOf(fatal_code) == ErrorFate::kFenced || FateOf(code) == ErrorFate::kFenced;
+    // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor.
+    if (fenced && absl::Now() - began_ >= transaction_timeout_) {
+      result.status = absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text));
+    } else {
+      result.status = KafkaStatus(fenced                                      ? RD_KAFKA_RESP_ERR__FENCED
+                                  : FateOf(fatal_code) == ErrorFate::kPassing ? RD_KAFKA_RESP_ERR__FATAL
+                                                                              : fatal_code,
+                                  text, fatal_text);
+    }
+    return result;
+  }
+  result.status = KafkaStatus(code, text);
+  switch (FateOf(code)) {
+    case ErrorFate::kPassing:
+    case ErrorFate::kTooLarge:
+      result.fate = outcome_unknown ? Fate::kRewind : Fate::kRetry;
+      break;
+    case ErrorFate::kRewind:
+      result.fate = Fate::kRewind;
+      break;
+    case ErrorFate::kMissingTopic:
+      result.fate = Fate::kStop;
+      result.status = absl::NotFoundError(
+          fmt::format("{}; create the topic (`policywire topics create`) or correct `output` in the configuration",
+                      std::string(result.status.message())));
+      break;
+    case ErrorFate::kNotAuthorised:
+      result.fate = Fate::kStop;
+      result.status = absl::PermissionDeniedError(
+          fmt::format("{}; allow this user to write to the topic, and to use its transactional id and group",
+                      std::string(result.status.message())));
+      break;
+    case ErrorFate::kFenced:
+    case ErrorFate::kFatal:
+      result.fate = Fate::kStop;
+      break;
+  }
+  if (const absl::Status aborted = Abort(deadline); !aborted.ok() && fatal()) {
+    result.fate = Fate::kStop;
+    result.status =
+        absl::Now() - began_ >= transaction_timeout_ ? absl::DeadlineExceededError(aborted.message()) : aborted;
+  }
+  return result;
+}
+
+absl::Status KafkaSink::Abort(absl::Time deadline) {
+  ObservedCall call(observer_, "abort_transaction");
+  abort_pending_ = true;
+  // A little beyond the deadline: an abort that is not sent keeps readers waiting for the transaction's timeout.
+  const absl::Time until = std::max(deadline, absl::Now() + absl::Milliseconds(500));
+  for (;;) {
+    const ErrorHandle error(rd_kafka_abort_transaction(client_, std::max(1, RemainingMs(Until(until), kSliceMs))));
+    if (error == nullptr) break;
+    const auto code = rd_kafka_error_code(error.get());
+    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && !fatal() && absl::Now() < Until(until);
+    if (!again) return KafkaStatus(code, "aborting a transaction", rd_kafka_error_string(error.get()));
+  }
+  abort_pending_ = false;
+  return absl::OkStatus();
+}
+
+void KafkaSink::OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+  const auto* sink = static_cast<const KafkaSink*>(rd_kafka_opaque(client));
+  sink->log_(severity, fmt::format("producer {}: {}", facility, text));
+}
+
+void KafkaSink::OnError(rd_kafka_t*, int code, const char* reason, void* self) {
+  const auto* sink = static_cast<const KafkaSink*>(self);
+  sink->log_(4, fmt::format("producer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
+}
+
+}  // namespace policywire::sink

@@ -1,0 +1,78 @@
+// Results to Kafka, with the input's offsets, one transaction a call.
+#ifndef POLICYWIRE_SINK_KAFKA_KAFKA_SINK_H_
+#define POLICYWIRE_SINK_KAFKA_KAFKA_SINK_H_
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ingest/kafka/client.h"
+#include "policywire/v1/pipeline_config.pb.h"
+#include "sink/sink.h"
+
+namespace policywire::sink {
+
+// The producer's properties for `config` (complete and valid: deploy/config). `kafka` and `kafka_producer` override
+// what is tuned here.
+ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t lane);
+
+class KafkaSink final : public Sink {
+ public:
+  // `log` and `observer` (may be null) must outlive the sink.
+  static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const v1::PipelineConfig& config, uint32_t lane,
+                                                           const ingest::LogFunction& log,
+                                                           ingest::CallObserver* observer);
+  ~KafkaSink() override;
+
+  absl::Status Open(absl::Time deadline) override;
+  CommitResult Commit(const Transaction& transaction, absl::Time deadline) override;
+  void EndBy(absl::Time deadline) override;
+
+ private:
+  struct Delivery {
+    size_t delivered = 0;
+    size_t failed = 0;
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  // the first one that tells something
+    size_t first_failed = 0;                                // index of that output
+    std::set<size_t> refused_for_size;
+  };
+
+  KafkaSink(const v1::OutputConfig& output, const ingest::LogFunction& log, ingest::CallObserver* observer);
+
+  static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);
+  static void OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text);
+  static void OnError(rd_kafka_t* client, int code, const char* reason, void* self);
+
+  // One transaction. `suspects` are outputs that each get a request of their own, so that a refusal for size tells
+  // which of them is meant: a broker refuses a whole request.
+  CommitResult Try(const Transaction& transaction, const std::set<size_t>& suspects, absl::Time deadline);
+  rd_kafka_resp_err_t Produce(const Output& output, size_t index);
+  // Waits until everything produced is answered for, or something failed.
+  bool Flush(absl::Time deadline);
+  CommitResult Failed(rd_kafka_resp_err_t code, std::string text, absl::Time deadline, bool outcome_unknown);
+  absl::Status Abort(absl::Time deadline);
+  bool fatal() const;
+  absl::Time Until(absl::Time deadline) const;
+  const std::string& TopicName(Route route) const { return names_[static_cast<size_t>(route)]; }
+
+  const ingest::LogFunction& log_;
+  ingest::CallObserver* const observer_;
+  const std::array<std::string, 3> names_;  // by Route
+  const size_t max_record_bytes_;
+  rd_kafka_t* client_ = nullptr;
+  std::array<ingest::TopicHandle, 3> topics_;  // by Route
+  std::atomic<int64_t> end_by_ms_;             // since 1970
+  bool abort_pending_ = false;
+  absl::Time began_;
+  absl::Duration transaction_timeout_;
+  Delivery delivery_;
+};
+
+}  // namespace policywire::sink
+
+#endif  // POLICYWIRE_SINK_KAFKA_KAFKA_SINK_H_
