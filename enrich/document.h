@@ -58,7 +58,9 @@ struct Document {
 
   std::string_view Text(const Token& token) const { return Slice(token.begin, token.end); }
   // The text from token `first` to the end of token `last - 1`.
-  std::string_view Text(uint32_t first, uint32_t last) const { return Slice(tokens[first].begin, tokens[last - 1].end); }
+  std::string_view Text(uint32_t first, uint32_t last) const {
+    return Slice(tokens[first].begin, tokens[last - 1].end);
+  }
   std::string_view Slice(uint32_t begin, uint32_t end) const {
     return std::string_view(clean.text).substr(begin, end - begin);
   }
