@@ -46,13 +46,14 @@ struct Transaction {
   std::shared_ptr<const ingest::GroupMembership> membership;
 };
 
-// The fates of a failed transaction, kept apart all the way up. After each but `kCommitted`, nothing of the
-// transaction is visible to a read_committed consumer.
+// The fates of a failed transaction, kept apart all the way up. After `kRetry`, and after `kStop`, nothing of the
+// transaction is visible to a read_committed consumer; after `kRewind` the committed offsets tell.
 enum class Fate {
   kCommitted,
   // A passing fault, aborted cleanly: the same transaction may be tried again after a pause.
   kRetry,
-  // The partitions changed hands or their state is unknown: forget the results, read again from the committed offsets.
+  // The partitions changed hands, the outcome is unknown, or the transaction outlasted its timeout: forget the results,
+  // read again from the committed offsets.
   kRewind,
   // Fenced by a successor, refused by an ACL, or a broken client: this process cannot go on.
   kStop,

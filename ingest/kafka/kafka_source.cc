@@ -50,7 +50,6 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
       {"fetch.wait.max.ms", "100"},
       {"fetch.error.backoff.ms", "100"},
       {"topic.metadata.refresh.interval.ms", "60000"},
-      {"allow.auto.create.topics", "false"},
       {"socket.keepalive.enable", "true"},
   };
   for (const auto& [name, value] : config.kafka()) properties[name] = value;

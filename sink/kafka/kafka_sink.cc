@@ -45,7 +45,6 @@ ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t
       {"message.max.bytes", std::to_string(std::min<uint64_t>(output.max_record_bytes() + 4096, 1'000'000'000))},
       // As Java's clients spread keys, so that streams keyed alike by either can be joined.
       {"partitioner", "murmur2_random"},
-      {"allow.auto.create.topics", "false"},
       {"socket.keepalive.enable", "true"},
       {"retry.backoff.ms", "50"},
   };
@@ -57,43 +56,51 @@ ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t
   properties["transactional.id"] = fmt::format("{}-{}-{}", prefix, instance, lane);
   properties["transaction.timeout.ms"] = std::to_string(config.runtime().transaction_timeout_ms());
   properties["enable.idempotence"] = "true";
-  properties.erase("allow.auto.create.topics");  // a consumer's property
   return properties;
 }
 
-KafkaSink::KafkaSink(const v1::OutputConfig& output, const ingest::LogFunction& log, ingest::CallObserver* observer)
+KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
+                     ingest::CallObserver* observer)
     : log_(log),
       observer_(observer),
-      names_{output.events_topic(), output.enriched_topic(), output.dead_letters_topic()},
-      max_record_bytes_(output.max_record_bytes()),
-      end_by_ms_(std::numeric_limits<int64_t>::max()) {}
+      properties_(ProducerProperties(config, lane)),
+      names_{config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()},
+      max_record_bytes_(config.output().max_record_bytes()),
+      end_by_ms_(std::numeric_limits<int64_t>::max()),
+      transaction_timeout_(absl::Milliseconds(config.runtime().transaction_timeout_ms())) {}
 
 absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const v1::PipelineConfig& config, uint32_t lane,
                                                              const ingest::LogFunction& log,
                                                              ingest::CallObserver* observer) {
-  absl::StatusOr<ingest::ConfHandle> conf = ingest::MakeConf(ProducerProperties(config, lane));
+  std::unique_ptr<KafkaSink> sink(new KafkaSink(config, lane, log, observer));
+  if (const absl::Status made = sink->MakeClient(); !made.ok()) return made;
+  return sink;
+}
+
+absl::Status KafkaSink::MakeClient() {
+  absl::StatusOr<ingest::ConfHandle> conf = ingest::MakeConf(properties_);
   if (!conf.ok()) return conf.status();
-  std::unique_ptr<KafkaSink> sink(new KafkaSink(config.output(), log, observer));
-  sink->transaction_timeout_ = absl::Milliseconds(config.runtime().transaction_timeout_ms());
-  rd_kafka_conf_set_opaque(conf->get(), sink.get());
+  rd_kafka_conf_set_opaque(conf->get(), this);
   rd_kafka_conf_set_dr_msg_cb(conf->get(), OnDelivery);
   rd_kafka_conf_set_log_cb(conf->get(), OnLog);
   rd_kafka_conf_set_error_cb(conf->get(), OnError);
   char error[512];
-  sink->client_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), error, sizeof(error));
-  if (sink->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka producer: {}", error));
+  client_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), error, sizeof(error));
+  if (client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka producer: {}", error));
   conf->release();  // rd_kafka_new took it
-  for (size_t i = 0; i < sink->names_.size(); ++i) {
-    if (sink->names_[i].empty()) continue;
-    sink->topics_[i].reset(rd_kafka_topic_new(sink->client_, sink->names_[i].c_str(), nullptr));
-    if (sink->topics_[i] == nullptr) {
-      return KafkaStatus(rd_kafka_last_error(), fmt::format("opening output topic {}", sink->names_[i]));
+  for (size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i].empty()) continue;
+    topics_[i].reset(rd_kafka_topic_new(client_, names_[i].c_str(), nullptr));
+    if (topics_[i] == nullptr) {
+      return KafkaStatus(rd_kafka_last_error(), fmt::format("opening output topic {}", names_[i]));
     }
   }
-  return sink;
+  return absl::OkStatus();
 }
 
-KafkaSink::~KafkaSink() {
+KafkaSink::~KafkaSink() { DestroyClient(); }
+
+void KafkaSink::DestroyClient() {
   if (client_ == nullptr) return;
   ObservedCall call(observer_, "rd_kafka_destroy of the producer");
   for (ingest::TopicHandle& topic : topics_) topic.reset();
@@ -101,6 +108,7 @@ KafkaSink::~KafkaSink() {
   rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
   rd_kafka_flush(client_, 0);
   rd_kafka_destroy(client_);
+  client_ = nullptr;
 }
 
 void KafkaSink::EndBy(absl::Time deadline) { end_by_ms_ = absl::ToUnixMillis(deadline); }
@@ -116,10 +124,16 @@ bool KafkaSink::fatal() const {
 }
 
 absl::Status KafkaSink::Open(absl::Time deadline) {
+  if (client_ == nullptr) {
+    if (absl::Status made = MakeClient(); !made.ok()) return made;
+  }
   ObservedCall call(observer_, "init_transactions");
   for (;;) {
     const ErrorHandle error(rd_kafka_init_transactions(client_, std::max(1, RemainingMs(Until(deadline), kSliceMs))));
-    if (error == nullptr) return absl::OkStatus();
+    if (error == nullptr) {
+      open_ = true;
+      return absl::OkStatus();
+    }
     const absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
                                             rd_kafka_error_string(error.get()));
     if (rd_kafka_error_is_fatal(error.get()) != 0) {
@@ -195,9 +209,15 @@ CommitResult KafkaSink::Commit(const Transaction& transaction, absl::Time deadli
                                           first.Bytes(), TopicName(first.route), max_record_bytes_));
     return result;
   }
+  if (!open_) {
+    if (const absl::Status opened = Open(deadline); !opened.ok()) {
+      return {absl::IsUnavailable(opened) ? Fate::kRetry : Fate::kStop, opened, {}};
+    }
+  }
   if (abort_pending_) {
     if (const absl::Status aborted = Abort(deadline); !aborted.ok()) {
-      return {fatal() ? Fate::kStop : Fate::kRetry, aborted, {}};
+      if (auto broken = Broken(RD_KAFKA_RESP_ERR_NO_ERROR, std::string(aborted.message()))) return *std::move(broken);
+      return {Fate::kRetry, aborted, {}};
     }
   }
   result = Try(transaction, {}, deadline);
@@ -297,24 +317,33 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
   }
 }
 
-CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, std::string text, absl::Time deadline, bool outcome_unknown) {
-  CommitResult result;
+std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const std::string& text) {
   char fatal_text[512] = {};
   const auto fatal_code = rd_kafka_fatal_error(client_, fatal_text, sizeof(fatal_text));
-  if (fatal_code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    result.fate = Fate::kStop;
-    const bool fenced = FateOf(fatal_code) == ErrorFate::kFenced || FateOf(code) == ErrorFate::kFenced;
-    // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor.
-    if (fenced && absl::Now() - began_ >= transaction_timeout_) {
-      result.status = absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text));
-    } else {
-      result.status = KafkaStatus(fenced                                      ? RD_KAFKA_RESP_ERR__FENCED
-                                  : FateOf(fatal_code) == ErrorFate::kPassing ? RD_KAFKA_RESP_ERR__FATAL
-                                                                              : fatal_code,
-                                  text, fatal_text);
-    }
-    return result;
+  const bool fenced = FateOf(fatal_code) == ErrorFate::kFenced || FateOf(code) == ErrorFate::kFenced;
+  // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor. The
+  // former may go on with a new client; should there be a successor as well, the next commit tells.
+  if (fenced && absl::Now() - began_ >= transaction_timeout_) {
+    DestroyClient();
+    open_ = false;
+    abort_pending_ = false;
+    return CommitResult{
+        Fate::kRewind, absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text)), {}};
   }
+  if (fatal_code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  const auto told = fenced                                      ? RD_KAFKA_RESP_ERR__FENCED
+                    : FateOf(fatal_code) == ErrorFate::kPassing ? RD_KAFKA_RESP_ERR__FATAL
+                                                                : fatal_code;
+  return CommitResult{Fate::kStop, KafkaStatus(told, text, fatal_text), {}};
+}
+
+CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text, absl::Time deadline,
+                               bool outcome_unknown) {
+  if (!fatal()) {
+    if (const absl::Status aborted = Abort(deadline); !aborted.ok()) log_(4, std::string(aborted.message()));
+  }
+  if (auto broken = Broken(code, text)) return *std::move(broken);
+  CommitResult result;
   result.status = KafkaStatus(code, text);
   switch (FateOf(code)) {
     case ErrorFate::kPassing:
@@ -340,11 +369,6 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, std::string text, absl:
     case ErrorFate::kFatal:
       result.fate = Fate::kStop;
       break;
-  }
-  if (const absl::Status aborted = Abort(deadline); !aborted.ok() && fatal()) {
-    result.fate = Fate::kStop;
-    result.status =
-        absl::Now() - began_ >= transaction_timeout_ ? absl::DeadlineExceededError(aborted.message()) : aborted;
   }
   return result;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,8 +43,11 @@ class KafkaSink final : public Sink {
     std::set<size_t> refused_for_size;
   };
 
-  KafkaSink(const v1::OutputConfig& output, const ingest::LogFunction& log, ingest::CallObserver* observer);
+  KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
+            ingest::CallObserver* observer);
 
+  absl::Status MakeClient();
+  void DestroyClient();
   static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);
   static void OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text);
   static void OnError(rd_kafka_t* client, int code, const char* reason, void* self);
@@ -54,7 +58,10 @@ class KafkaSink final : public Sink {
   rd_kafka_resp_err_t Produce(const Output& output, size_t index);
   // Waits until everything produced is answered for, or something failed.
   bool Flush(absl::Time deadline);
-  CommitResult Failed(rd_kafka_resp_err_t code, std::string text, absl::Time deadline, bool outcome_unknown);
+  // Aborts, and tells what a transaction that failed with `code` comes to.
+  CommitResult Failed(rd_kafka_resp_err_t code, const std::string& text, absl::Time deadline, bool outcome_unknown);
+  // What it comes to where the client cannot go on by itself; nothing where it can.
+  std::optional<CommitResult> Broken(rd_kafka_resp_err_t code, const std::string& text);
   absl::Status Abort(absl::Time deadline);
   bool fatal() const;
   absl::Time Until(absl::Time deadline) const;
@@ -62,14 +69,16 @@ class KafkaSink final : public Sink {
 
   const ingest::LogFunction& log_;
   ingest::CallObserver* const observer_;
+  const ingest::Properties properties_;
   const std::array<std::string, 3> names_;  // by Route
   const size_t max_record_bytes_;
-  rd_kafka_t* client_ = nullptr;
+  rd_kafka_t* client_ = nullptr;               // null: made anew by the next `Open`
   std::array<ingest::TopicHandle, 3> topics_;  // by Route
   std::atomic<int64_t> end_by_ms_;             // since 1970
   bool abort_pending_ = false;
+  bool open_ = false;
   absl::Time began_;
-  absl::Duration transaction_timeout_;
+  const absl::Duration transaction_timeout_;
   Delivery delivery_;
 };
 

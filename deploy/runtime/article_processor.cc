@@ -1,0 +1,54 @@
+#include "deploy/runtime/article_processor.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "enrich/version.h"
+#include "policywire/v1/article.pb.h"
+
+namespace policywire::deploy {
+
+absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config) {
+  enrich::Options options;
+  options.lexicon_dirs.assign(config.enrich().lexicon_dirs().begin(), config.enrich().lexicon_dirs().end());
+  options.min_confidence = config.enrich().min_confidence();
+  absl::StatusOr<std::unique_ptr<const enrich::Enricher>> enricher = enrich::Enricher::Create(options);
+  if (!enricher.ok()) return enricher.status();
+  return std::unique_ptr<const ArticleProcessor>(new ArticleProcessor(config, *std::move(enricher)));
+}
+
+ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher)
+    : decoders_(config.input()),
+      enricher_(std::move(enricher)),
+      router_(config.output()),
+      dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion),
+      // Room for everything but a value: the least that `output.max_record_bytes` may be.
+      dead_letters_without_value_(65536, enrich::kBuildVersion) {}
+
+void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
+  ingest::DecoderRegistry::Result result = decoders_.Decode(record);
+  if (auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
+    Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, false,
+           outputs);
+    return;
+  }
+  const size_t first = outputs.size();
+  for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
+    v1::EnrichedArticle enriched = enricher_->Enrich(article);
+    if (std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs)) {
+      outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
+      failure->decoder = result.decoder;
+      Reject(record, input, *failure, false, outputs);
+      return;
+    }
+  }
+}
+
+void ArticleProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
+                              bool without_value, std::vector<sink::Output>& outputs) const {
+  outputs.push_back((without_value ? dead_letters_without_value_ : dead_letters_).Write(record, failure, input));
+}
+
+}  // namespace policywire::deploy

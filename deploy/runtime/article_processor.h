@@ -1,0 +1,39 @@
+// Record to events: decode, enrich, route; or a dead letter.
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "deploy/runtime/processor.h"
+#include "enrich/enricher.h"
+#include "ingest/decode/decoder_registry.h"
+#include "policywire/v1/pipeline_config.pb.h"
+#include "sink/dead_letter/dead_letter.h"
+#include "sink/route/router.h"
+
+namespace policywire::deploy {
+
+class ArticleProcessor final : public Processor {
+ public:
+  // As `enrich::Enricher::Create`: fails where a lexicon table is wrong.
+  static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
+
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
+  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+              std::vector<sink::Output>& outputs) const override;
+
+ private:
+  ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher);
+
+  const ingest::DecoderRegistry decoders_;
+  const std::unique_ptr<const enrich::Enricher> enricher_;
+  const sink::Router router_;
+  const sink::DeadLetterWriter dead_letters_;
+  const sink::DeadLetterWriter dead_letters_without_value_;
+};
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_

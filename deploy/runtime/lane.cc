@@ -1,0 +1,404 @@
+#include "deploy/runtime/lane.h"
+
+#include <algorithm>
+#include <exception>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "policywire/v1/dead_letter.pb.h"
+#include "spdlog/spdlog.h"
+
+namespace policywire::deploy {
+namespace {
+
+// Longest wait in a poll: how late a stop is seen at most.
+constexpr absl::Duration kPollWait = absl::Milliseconds(100);
+// A full budget first waits for the committer. Pausing throws away what the client has fetched ahead, so it comes only
+// where the wait would be long enough for the group to miss us.
+constexpr absl::Duration kRoomWait = absl::Milliseconds(500);
+// One attempt at a predecessor's transactions, and how often a vain one is told.
+constexpr absl::Duration kOpenAttempt = absl::Seconds(1);
+constexpr absl::Duration kTellEvery = absl::Seconds(5);
+
+std::string_view Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
+
+std::string Place(const ingest::Record& record) {
+  return fmt::format("{}[{}] at offset {}", record.topic, record.partition, record.offset);
+}
+
+}  // namespace
+
+// Written by the lane's thread, then by one worker, then read by the committer: `done` hands it on.
+struct Lane::Chunk {
+  std::vector<ingest::Record> records;
+  std::vector<sink::Output> outputs;  // `input` counts within `records`
+  size_t bytes = 0;
+  absl::Time polled;
+  bool done = false;  // guarded by the lane's mutex
+};
+
+const ingest::Record& Lane::Batch::record(size_t input) const {
+  size_t chunk = 0;
+  while (input >= chunks[chunk]->records.size()) input -= chunks[chunk++]->records.size();
+  return chunks[chunk]->records[input];
+}
+
+Lane::Lane(const v1::RuntimeConfig& config, std::string name, const Parts& parts)
+    : batch_bytes_(config.batch_bytes()),
+      // Small enough that all workers have some of a batch, large enough that handing over costs nothing.
+      chunk_bytes_(std::clamp<size_t>(config.batch_bytes() / 16, 1024, 256 << 10)),
+      budget_bytes_(config.budget_bytes()),
+      batch_wait_(absl::Milliseconds(config.batch_ms())),
+      drain_deadline_(absl::Milliseconds(config.drain_deadline_ms())),
+      // What is left of the timeout is for aborting: a transaction that outlasts it costs a new client.
+      transaction_deadline_(absl::Milliseconds(config.transaction_timeout_ms()) * 0.75),
+      retry_backoff_(absl::Milliseconds(config.retry_backoff_ms())),
+      name_(std::move(name)),
+      parts_(parts) {}
+
+Lane::~Lane() = default;
+
+absl::Status Lane::Run() {
+  if (absl::Status opened = OpenSink(); !opened.ok() || parts_.stop.requested()) return opened;
+  absl::Status status = parts_.source.Open(this);
+  if (status.ok()) {
+    std::thread committer([this] { CommitUntilEnded(); });
+    status = PollUntilStopped();
+    const absl::Time deadline = std::min(parts_.stop.requested_at(), absl::Now()) + drain_deadline_;
+    parts_.sink.EndBy(deadline);
+    Drain(deadline);
+    {
+      absl::MutexLock lock(&mutex_);
+      ended_ = true;
+    }
+    committer.join();
+  }
+  if (const absl::Status closed = parts_.source.Close(); !closed.ok()) {
+    // The group finds out by the session timeout instead.
+    spdlog::warn("{}{}", name_, Text(closed));
+  }
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(this, &Lane::NothingAtWork));
+  if (status.ok()) status = committer_status_;
+  // A commit that was cut off by the drain deadline: its outcome stands with the broker, and the next start reads it.
+  if (absl::IsDeadlineExceeded(status) && parts_.stop.requested()) {
+    spdlog::warn("{}{}", name_, Text(status));
+    return absl::OkStatus();
+  }
+  return status;
+}
+
+absl::Status Lane::OpenSink() {
+  absl::Time tell_next = absl::Now() + kTellEvery;
+  while (!parts_.stop.requested()) {
+    const absl::Status status = parts_.sink.Open(absl::Now() + kOpenAttempt);
+    if (status.ok() || !absl::IsUnavailable(status)) return status;
+    if (absl::Now() >= tell_next) {
+      spdlog::warn("{}waiting for the broker: {}", name_, Text(status));
+      tell_next = absl::Now() + kTellEvery;
+    }
+    parts_.stop.WaitFor(std::min(retry_backoff_, kOpenAttempt));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Lane::PollUntilStopped() {
+  while (!parts_.stop.requested()) {
+    bool rewind = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!committer_status_.ok()) return committer_status_;
+      rewind = rewind_pending_;
+    }
+    if (rewind) {
+      if (absl::Status status = TryRewind(); !status.ok()) return status;
+      absl::MutexLock lock(&mutex_);
+      rewind = rewind_pending_;
+    }
+    const bool reads = !rewind && WaitForRoom(kRoomWait);
+    if (absl::Status status = reads ? parts_.source.Resume() : parts_.source.Pause(); !status.ok()) return status;
+    std::vector<ingest::Record> records;
+    if (absl::Status status = parts_.source.Poll(kPollWait, chunk_bytes_, records); !status.ok()) return status;
+    if (!records.empty()) Enqueue(std::move(records));
+  }
+  return absl::OkStatus();
+}
+
+bool Lane::WaitForRoom(absl::Duration wait) {
+  absl::MutexLock lock(&mutex_);
+  const auto room = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom() || rewind_pending_; };
+  mutex_.AwaitWithTimeout(absl::Condition(&room), wait);
+  return HasRoom() && !rewind_pending_;
+}
+
+void Lane::Enqueue(std::vector<ingest::Record> records) {
+  auto chunk = std::make_shared<Chunk>();
+  chunk->polled = absl::Now();
+  for (const ingest::Record& record : records) chunk->bytes += record.Bytes();
+  chunk->records = std::move(records);
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const ingest::Record& record : chunk->records) {
+      resume_at_.try_emplace({std::string(record.topic), record.partition}, record.offset);
+    }
+    // What came before was abandoned, perhaps while this was polled: it must not be committed past that gap.
+    if (rewind_pending_) return;
+    queue_.push_back(chunk);
+    queued_bytes_ += chunk->bytes;
+    in_flight_ += chunk->bytes;
+    ++at_work_;
+  }
+  parts_.statistics.ChangeBytesInFlight(static_cast<int64_t>(chunk->bytes));
+  parts_.workers.Submit([this, chunk = std::move(chunk)]() mutable {
+    Work(*chunk);
+    absl::MutexLock lock(&mutex_);
+    chunk->done = true;
+    chunk.reset();  // an abandoned one dies here, before the source may
+    --at_work_;
+  });
+}
+
+void Lane::Work(Chunk& chunk) const {
+  for (size_t i = 0; i < chunk.records.size(); ++i) {
+    const ingest::Record& record = chunk.records[i];
+    const size_t before = chunk.outputs.size();
+    std::string defect;
+    try {
+      parts_.processor.Process(record, i, chunk.outputs);
+      continue;
+    } catch (const std::exception& error) {
+      defect = error.what();
+    } catch (...) {
+      defect = "an exception of an unknown kind";
+    }
+    spdlog::error("{}{}: {}", name_, Place(record), defect);
+    chunk.outputs.erase(chunk.outputs.begin() + static_cast<ptrdiff_t>(before), chunk.outputs.end());
+    parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, false, chunk.outputs);
+  }
+}
+
+absl::Status Lane::TryRewind() {
+  ingest::NextOffsets to;
+  {
+    absl::MutexLock lock(&mutex_);
+    // The running commit may still succeed: only its outcome tells where to go on.
+    if (committing_) return absl::OkStatus();
+    to = resume_at_;
+  }
+  const absl::Status status = parts_.source.Rewind(to);
+  if (absl::IsUnavailable(status) || absl::IsAborted(status)) {
+    spdlog::debug("{}rewind: {}", name_, Text(status));
+    return absl::OkStatus();  // still pending
+  }
+  if (!status.ok()) return status;
+  parts_.statistics.AddRewind();
+  absl::MutexLock lock(&mutex_);
+  rewind_pending_ = false;
+  // The source may have gone to what the group has committed instead: the next record of each partition tells.
+  resume_at_.clear();
+  return absl::OkStatus();
+}
+
+void Lane::Drain(absl::Time deadline) {
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+  mutex_.AwaitWithDeadline(absl::Condition(this, &Lane::Idle), deadline);
+  draining_ = false;
+  if (!Idle()) {
+    spdlog::warn("{}not everything could be committed in time; it will be read again", name_);
+    Abandon();
+  }
+}
+
+void Lane::Abandon() {
+  ++epoch_;
+  size_t bytes = 0;
+  for (const std::shared_ptr<Chunk>& chunk : queue_) bytes += chunk->bytes;
+  queue_.clear();
+  queued_bytes_ = 0;
+  in_flight_ -= bytes;
+  rewind_pending_ = true;
+  parts_.statistics.ChangeBytesInFlight(-static_cast<int64_t>(bytes));
+}
+
+void Lane::OnAssigned(const std::vector<ingest::TopicPartition>& partitions) {
+  const absl::Time now = absl::Now();
+  for (const ingest::TopicPartition& partition : partitions) parts_.statistics.SetProgress(partition, now);
+}
+
+void Lane::OnRevoked(const std::vector<ingest::TopicPartition>& partitions) {
+  Drain(std::min(absl::Now(), parts_.stop.requested_at()) + drain_deadline_);
+  Forget(partitions);
+}
+
+void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
+  {
+    absl::MutexLock lock(&mutex_);
+    // Of a running commit the broker decides, which knows who owns what.
+    Abandon();
+  }
+  Forget(partitions);
+}
+
+void Lane::Forget(const std::vector<ingest::TopicPartition>& partitions) {
+  absl::MutexLock lock(&mutex_);
+  for (const ingest::TopicPartition& partition : partitions) {
+    resume_at_.erase(partition);
+    parts_.statistics.ForgetProgress(partition);
+  }
+}
+
+bool Lane::BatchIsFull() const { return draining_ || ended_ || queued_bytes_ >= batch_bytes_; }
+
+void Lane::CommitUntilEnded() {
+  Batch batch;
+  while (TakeBatch(batch)) {
+    Commit(batch);
+    const size_t bytes = batch.bytes;
+    // The records go before the budget says that they are gone.
+    batch = Batch();
+    parts_.statistics.ChangeBytesInFlight(-static_cast<int64_t>(bytes));
+    absl::MutexLock lock(&mutex_);
+    in_flight_ -= bytes;
+    committing_ = false;
+    if (!committer_status_.ok()) return;
+  }
+}
+
+bool Lane::TakeBatch(Batch& batch) {
+  absl::MutexLock lock(&mutex_);
+  const auto something = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !queue_.empty() || ended_; };
+  do {
+    mutex_.Await(absl::Condition(&something));
+    if (queue_.empty()) return false;
+    mutex_.AwaitWithDeadline(absl::Condition(this, &Lane::BatchIsFull), queue_.front()->polled + batch_wait_);
+  } while (queue_.empty());  // abandoned meanwhile
+  batch.epoch = epoch_;
+  committing_ = true;
+  while (!queue_.empty() && (batch.chunks.empty() || batch.bytes + queue_.front()->bytes <= batch_bytes_)) {
+    batch.bytes += queue_.front()->bytes;
+    batch.chunks.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  queued_bytes_ -= batch.bytes;
+  for (const std::shared_ptr<Chunk>& chunk : batch.chunks) mutex_.Await(absl::Condition(&chunk->done));
+  return true;
+}
+
+void Lane::Assemble(Batch& batch) const {
+  sink::Transaction& transaction = batch.transaction;
+  size_t first = 0;
+  for (const std::shared_ptr<Chunk>& chunk : batch.chunks) {
+    for (const ingest::Record& record : chunk->records) {
+      transaction.next_offsets[{std::string(record.topic), record.partition}] = record.offset + 1;
+    }
+    for (sink::Output& output : chunk->outputs) {
+      output.input += first;
+      transaction.outputs.push_back(std::move(output));
+    }
+    chunk->outputs.clear();
+    first += chunk->records.size();
+  }
+}
+
+void Lane::Commit(Batch& batch) {
+  Assemble(batch);
+  absl::Duration backoff = retry_backoff_;
+  const auto abandoned = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return batch.epoch != epoch_; };
+  for (;;) {
+    // In this order: the membership is that of the epoch which is looked at after it. Were the partitions given up in
+    // between, the broker would refuse it.
+    batch.transaction.membership = parts_.source.Membership();
+    {
+      absl::MutexLock lock(&mutex_);
+      if (abandoned()) return;
+    }
+    const absl::Time began = absl::Now();
+    const sink::CommitResult result = parts_.sink.Commit(batch.transaction, began + transaction_deadline_);
+    switch (result.fate) {
+      case sink::Fate::kCommitted:
+        Committed(batch, absl::Now() - began);
+        return;
+      case sink::Fate::kRetry: {
+        if (!result.too_large.empty()) {
+          if (ReplaceTooLarge(batch, result)) continue;
+          absl::MutexLock lock(&mutex_);
+          committer_status_ = absl::InternalError(
+              fmt::format("the dead-letter topic takes not even a record without its value: {}", Text(result.status)));
+          Abandon();
+          return;
+        }
+        parts_.statistics.AddRetry();
+        spdlog::warn("{}{}; the batch is tried again", name_, Text(result.status));
+        absl::MutexLock lock(&mutex_);
+        if (mutex_.AwaitWithTimeout(absl::Condition(&abandoned), backoff)) return;
+        backoff = std::min(backoff * 2, retry_backoff_ * 16);
+        continue;
+      }
+      case sink::Fate::kRewind: {
+        spdlog::warn("{}{}; reading again from the committed offsets", name_, Text(result.status));
+        absl::MutexLock lock(&mutex_);
+        Abandon();
+        return;
+      }
+      case sink::Fate::kStop: {
+        absl::MutexLock lock(&mutex_);
+        committer_status_ = result.status;
+        Abandon();
+        return;
+      }
+    }
+  }
+}
+
+bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const {
+  std::vector<sink::Output>& outputs = batch.transaction.outputs;
+  std::set<size_t> rejected;
+  for (const size_t index : result.too_large) {
+    const sink::Output& output = outputs[index];
+    if (output.route == sink::Route::kDeadLetters && !batch.without_value.insert(output.input).second) return false;
+    rejected.insert(output.input);
+  }
+  const sink::Failure failure{v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
+  std::vector<sink::Output> kept;
+  kept.reserve(outputs.size());
+  for (sink::Output& output : outputs) {
+    const size_t input = output.input;
+    if (!rejected.contains(input)) {
+      kept.push_back(std::move(output));
+    } else if (kept.empty() || kept.back().input != input) {  // else its dead letter stands there already
+      parts_.processor.Reject(batch.record(input), input, failure, batch.without_value.contains(input), kept);
+    }
+  }
+  outputs = std::move(kept);
+  return true;
+}
+
+void Lane::Committed(const Batch& batch, absl::Duration took) {
+  uint64_t events = 0;
+  uint64_t dead_letters = 0;
+  for (const sink::Output& output : batch.transaction.outputs) {
+    if (output.route == sink::Route::kEvents) ++events;
+    if (output.route == sink::Route::kDeadLetters) ++dead_letters;
+  }
+  uint64_t records = 0;
+  uint64_t bytes = 0;
+  for (const std::shared_ptr<Chunk>& chunk : batch.chunks) {
+    records += chunk->records.size();
+    bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
+  }
+  parts_.statistics.AddCommit(records, bytes, events, dead_letters, took);
+  const absl::Time now = absl::Now();
+  absl::MutexLock lock(&mutex_);
+  for (const auto& [partition, offset] : batch.transaction.next_offsets) {
+    const auto at = resume_at_.find(partition);
+    if (at == resume_at_.end()) continue;  // given up meanwhile
+    at->second = offset;
+    parts_.statistics.SetProgress(partition, now);
+  }
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,32 @@
+// What happens to one record between Kafka and Kafka: the lane knows nothing else about articles.
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_PROCESSOR_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_PROCESSOR_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "ingest/record.h"
+#include "policywire/v1/dead_letter.pb.h"
+#include "sink/dead_letter/dead_letter.h"
+#include "sink/sink.h"
+
+namespace policywire::deploy {
+
+// Pure and thread-safe: the same record gives the same outputs, on any thread.
+class Processor {
+ public:
+  virtual ~Processor() = default;
+
+  // Appends the outputs of `record`, with `input` as their `Output::input`. May throw: the lane then discards what was
+  // appended and calls `Reject`.
+  virtual void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const = 0;
+
+  // Appends the dead letter of a record whose outputs could not be made or published. `without_value` leaves the
+  // record's value out, for a dead-letter topic that would not take it.
+  virtual void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+                      std::vector<sink::Output>& outputs) const = 0;
+};
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_PROCESSOR_H_

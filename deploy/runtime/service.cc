@@ -1,0 +1,198 @@
+#include "deploy/runtime/service.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/lane.h"
+#include "deploy/runtime/watchdog.h"
+#include "deploy/runtime/worker_pool.h"
+#include "fmt/format.h"
+#include "ingest/kafka/kafka_source.h"
+#include "sink/kafka/kafka_sink.h"
+#include "spdlog/spdlog.h"
+
+namespace policywire::deploy {
+namespace {
+
+constexpr absl::Duration kSummaryEvery = absl::Seconds(30);
+// How long a stop may last beyond the drain deadline.
+constexpr absl::Duration kCloseTime = absl::Seconds(1);
+
+ServiceEnd EndOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return ServiceEnd::kStopped;
+    case absl::StatusCode::kInvalidArgument:
+      return ServiceEnd::kConfiguration;
+    case absl::StatusCode::kNotFound:
+      return ServiceEnd::kMissingTopic;
+    case absl::StatusCode::kPermissionDenied:
+      return ServiceEnd::kNotAuthorised;
+    case absl::StatusCode::kFailedPrecondition:
+      return ServiceEnd::kFenced;
+    default:
+      return ServiceEnd::kFailed;
+  }
+}
+
+// A lane with its own Kafka clients. Members die in reverse order: the lane before what it works with.
+class KafkaLane {
+ public:
+  static absl::StatusOr<std::unique_ptr<KafkaLane>> Create(const v1::PipelineConfig& config, uint32_t number,
+                                                           ingest::CallObserver& observer, const Processor& processor,
+                                                           WorkerPool& workers, Statistics& statistics,
+                                                           const StopSignal& stop) {
+    const std::string name = config.runtime().lanes() > 1 ? fmt::format("lane {}: ", number) : "";
+    std::unique_ptr<KafkaLane> lane(new KafkaLane(name));
+    auto source = ingest::KafkaSource::Create(config, number, lane->log_, &observer);
+    if (!source.ok()) return source.status();
+    auto sink = sink::KafkaSink::Create(config, number, lane->log_, &observer);
+    if (!sink.ok()) return sink.status();
+    lane->source_ = *std::move(source);
+    lane->sink_ = *std::move(sink);
+    lane->lane_ = std::make_unique<Lane>(
+        config.runtime(), name, Lane::Parts{*lane->source_, *lane->sink_, processor, workers, statistics, stop});
+    return lane;
+  }
+
+  absl::Status Run() { return lane_->Run(); }
+
+ private:
+  explicit KafkaLane(const std::string& name)
+      : log_([name](int severity, std::string_view text) {
+          const auto level = severity <= 3   ? spdlog::level::err
+                             : severity == 4 ? spdlog::level::warn
+                             : severity <= 6 ? spdlog::level::info
+                                             : spdlog::level::debug;
+          spdlog::log(level, "{}{}", name, text);
+        }) {}
+
+  const ingest::LogFunction log_;
+  std::unique_ptr<ingest::Source> source_;
+  std::unique_ptr<sink::Sink> sink_;
+  std::unique_ptr<Lane> lane_;
+};
+
+// Ends the process when a stop takes longer than it may: what was committed is committed, the rest will be read again.
+class StopGuard {
+ public:
+  StopGuard(const StopSignal& stop, absl::Duration limit) : thread_([this, &stop, limit] { Watch(stop, limit); }) {}
+  ~StopGuard() {
+    {
+      absl::MutexLock lock(&mutex_);
+      done_ = true;
+    }
+    thread_.join();
+  }
+
+ private:
+  void Watch(const StopSignal& stop, absl::Duration limit) {
+    absl::MutexLock lock(&mutex_);
+    // Looks now and then rather than waiting for two things at once.
+    while (!mutex_.AwaitWithTimeout(absl::Condition(&done_), absl::Milliseconds(100))) {
+      if (absl::Now() < stop.requested_at() + limit) continue;
+      spdlog::warn("the Kafka client takes too long to close: ending the process without it");
+      spdlog::default_logger()->flush();
+      _exit(0);
+    }
+  }
+
+  absl::Mutex mutex_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+void LogSummary(const Totals& totals, const Totals& before, absl::Duration took) {
+  const double seconds = std::max(absl::ToDoubleSeconds(took), 1e-3);
+  const uint64_t commits = totals.commits - before.commits;
+  spdlog::info("{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
+               totals.records, static_cast<double>(totals.records - before.records) / seconds, totals.events,
+               totals.dead_letters, totals.commits,
+               commits == 0 ? 0.0
+                            : static_cast<double>(totals.commit_microseconds - before.commit_microseconds) / 1000.0 /
+                                  static_cast<double>(commits),
+               totals.retries, totals.rewinds);
+}
+
+// What the lanes came to, together: the first error is the service's.
+class Outcome {
+ public:
+  void Ended(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    ++ended_;
+    if (!status.ok() && status_.ok()) status_ = status;
+  }
+  // True when a lane has failed or all have ended.
+  bool Settled(size_t lanes) const {
+    absl::MutexLock lock(&mutex_);
+    return !status_.ok() || ended_ == lanes;
+  }
+  absl::Status status() const {
+    absl::MutexLock lock(&mutex_);
+    return status_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  size_t ended_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
+  auto processor = ArticleProcessor::Create(config);
+  if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status(), {}};
+  const v1::RuntimeConfig& runtime = config.runtime();
+  Statistics statistics;
+  Watchdog watchdog(absl::Milliseconds(runtime.watchdog_ms()));
+  const StopGuard guard(stop, absl::Milliseconds(runtime.drain_deadline_ms()) + kCloseTime);
+  // A lane that fails stops the others too; `stop` is the caller's and says what the caller wants.
+  StopSignal lanes_stop;
+  WorkerPool workers(runtime.workers());
+  std::vector<std::unique_ptr<KafkaLane>> lanes;
+  for (uint32_t i = 0; i < runtime.lanes(); ++i) {
+    auto lane = KafkaLane::Create(config, i, watchdog, **processor, workers, statistics, lanes_stop);
+    if (!lane.ok()) return {EndOf(lane.status()), lane.status(), {}};
+    lanes.push_back(*std::move(lane));
+  }
+
+  spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
+               config.output().events_topic());
+  Outcome outcome;
+  std::vector<std::thread> threads;
+  for (const std::unique_ptr<KafkaLane>& lane : lanes) {
+    threads.emplace_back([&outcome, &lane] { outcome.Ended(lane->Run()); });
+  }
+  const absl::Time began = absl::Now();
+  absl::Time summarised = began;
+  Totals before;
+  while (!stop.WaitFor(absl::Milliseconds(100)) && !outcome.Settled(lanes.size())) {
+    const absl::Time now = absl::Now();
+    if (now - summarised < kSummaryEvery) continue;
+    const Totals totals = statistics.Read();
+    LogSummary(totals, before, now - summarised);
+    before = totals;
+    summarised = now;
+  }
+  lanes_stop.Request();
+  for (std::thread& thread : threads) thread.join();
+  lanes.clear();
+  const Totals totals = statistics.Read();
+  LogSummary(totals, {}, absl::Now() - began);
+  const absl::Status status = outcome.status();
+  if (status.ok()) spdlog::info("stopped");
+  return {EndOf(status), status, totals};
+}
+
+}  // namespace policywire::deploy

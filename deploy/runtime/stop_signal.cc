@@ -1,0 +1,58 @@
+#include "deploy/runtime/stop_signal.h"
+
+#include <cstdlib>
+
+#include "absl/time/clock.h"
+
+namespace policywire::deploy {
+
+void StopSignal::Request() {
+  absl::MutexLock lock(&mutex_);
+  if (requested_at_ == absl::InfiniteFuture()) requested_at_ = absl::Now();
+}
+
+bool StopSignal::requested() const { return requested_at() != absl::InfiniteFuture(); }
+
+absl::Time StopSignal::requested_at() const {
+  absl::MutexLock lock(&mutex_);
+  return requested_at_;
+}
+
+bool StopSignal::WaitFor(absl::Duration duration) const {
+  absl::MutexLock lock(&mutex_);
+  const auto requested = [this]()
+                             ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return requested_at_ != absl::InfiniteFuture(); };
+  return mutex_.AwaitWithTimeout(absl::Condition(&requested), duration);
+}
+
+SignalWatch::SignalWatch(StopSignal& stop) : stop_(stop) {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGUSR2);  // ends the waiting thread
+  pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  thread_ = std::thread([this] { Wait(); });
+}
+
+SignalWatch::~SignalWatch() {
+  pthread_kill(thread_.native_handle(), SIGUSR2);
+  thread_.join();
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+void SignalWatch::Wait() {
+  int signal = 0;
+  while (sigwait(&signals_, &signal) == 0 && signal != SIGUSR2) {
+    if (stop_.requested()) {
+      std::signal(signal, SIG_DFL);
+      sigset_t one;
+      sigemptyset(&one);
+      sigaddset(&one, signal);
+      pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+      raise(signal);
+    }
+    stop_.Request();
+  }
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,61 @@
+#include "deploy/runtime/watchdog.h"
+
+#include <unistd.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "spdlog/spdlog.h"
+
+namespace policywire::deploy {
+
+void EndHangingProcess(const std::string& call, absl::Duration lasted) {
+  spdlog::critical("{} has not come back for {} s: ending the process (exit code {}), so that it can be started anew",
+                   call, absl::ToInt64Seconds(lasted), kWatchdogExitCode);
+  spdlog::default_logger()->flush();
+  // Not exit(): destructors would wait for the very call that hangs.
+  _exit(kWatchdogExitCode);
+}
+
+Watchdog::Watchdog(absl::Duration limit, Hang on_hang)
+    : limit_(limit), on_hang_(std::move(on_hang)), thread_([this] { Watch(); }) {}
+
+Watchdog::~Watchdog() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  thread_.join();
+}
+
+int Watchdog::Began(const char* call) {
+  absl::MutexLock lock(&mutex_);
+  const int number = next_++;
+  calls_.emplace(number, Call{call, absl::Now()});
+  return number;
+}
+
+void Watchdog::Ended(int number) {
+  absl::MutexLock lock(&mutex_);
+  calls_.erase(number);
+}
+
+void Watchdog::Watch() {
+  mutex_.Lock();
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping_), limit_ / 10)) {
+    const absl::Time now = absl::Now();
+    std::vector<std::pair<std::string, absl::Duration>> hanging;
+    for (auto& [number, call] : calls_) {
+      if (call.reported || now - call.began < limit_) continue;
+      call.reported = true;
+      hanging.emplace_back(call.name, now - call.began);
+    }
+    mutex_.Unlock();
+    for (const auto& [name, lasted] : hanging) on_hang_(name, lasted);
+    mutex_.Lock();
+  }
+  mutex_.Unlock();
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,37 @@
+// Threads that extract, shared by all lanes.
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_WORKER_POOL_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_WORKER_POOL_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+
+namespace policywire::deploy {
+
+// Runs tasks in the order of submission. The queue is not bounded: the lanes' budgets bound what they submit.
+class WorkerPool {
+ public:
+  // 0 threads: one a core.
+  explicit WorkerPool(unsigned threads);
+  // Finishes what was submitted.
+  ~WorkerPool();
+
+  // Thread-safe. `task` must not throw.
+  void Submit(std::function<void()> task);
+
+ private:
+  void Work();
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !tasks_.empty(); }
+
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_WORKER_POOL_H_
