@@ -18,11 +18,13 @@ namespace {
 
 std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(MakeRunCommand());
   commands.push_back(MakeExtractCommand());
   commands.push_back(MakeExplainCommand());
   commands.push_back(MakePublishCommand());
   commands.push_back(MakeTopicsCommand());
   commands.push_back(MakeConfigCommand());
+  commands.push_back(MakeDemoCommand());
   return commands;
 }
 
