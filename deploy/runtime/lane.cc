@@ -16,6 +16,8 @@ namespace {
 
 // Longest wait in a poll: how late a stop is seen at most.
 constexpr absl::Duration kPollWait = absl::Milliseconds(100);
+// The same while a rewind is due: nothing can arrive meanwhile.
+constexpr absl::Duration kRewindWait = absl::Milliseconds(10);
 // A full budget first waits for the committer. Pausing throws away what the client has fetched ahead, so it comes only
 // where the wait would be long enough for the group to miss us.
 constexpr absl::Duration kRoomWait = absl::Milliseconds(500);
@@ -121,7 +123,8 @@ absl::Status Lane::PollUntilStopped() {
     const bool reads = !rewind && WaitForRoom(kRoomWait);
     if (absl::Status status = reads ? parts_.source.Resume() : parts_.source.Pause(); !status.ok()) return status;
     std::vector<ingest::Record> records;
-    if (absl::Status status = parts_.source.Poll(kPollWait, chunk_bytes_, records); !status.ok()) return status;
+    if (absl::Status status = parts_.source.Poll(rewind ? kRewindWait : kPollWait, chunk_bytes_, records); !status.ok())
+      return status;
     if (!records.empty()) Enqueue(std::move(records));
   }
   return absl::OkStatus();

@@ -1,0 +1,362 @@
+// The pipeline in one process: records in, records out, while the fakes stall, fail and move partitions.
+#include "deploy/runtime/lane.h"
+
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/pipeline/fake_kafka.h"
+#include "tests/pipeline/lane_under_test.h"
+#include "tests/support/kafka_client.h"
+
+namespace policywire::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr std::chrono::seconds kPatience{60};
+constexpr int kPartitions = 3;
+
+// `records` values of about `bytes` in each of the partitions.
+void Produce(FakeKafka& kafka, int records, size_t bytes = 10) {
+  for (int i = 0; i < records; ++i) {
+    for (int p = 0; p < kPartitions; ++p) kafka.Produce(Partition(p), std::string(bytes, 'x'));
+  }
+}
+
+bool Consumed(FakeKafka& kafka) {
+  return WaitUntil(kPatience, [&] { return kafka.Consumed(); });
+}
+
+std::vector<std::string> Values(const FakeKafka& kafka) {
+  std::vector<std::string> values;
+  for (const sink::Output& output : kafka.Committed()) values.push_back(output.value);
+  return values;
+}
+
+TEST(LaneTest, EveryRecordOnceAndInOrder) {
+  FakeKafka kafka;
+  Produce(kafka, 500);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 500), IsEmpty());
+  EXPECT_EQ(lane.totals().records, 1500);
+  EXPECT_EQ(lane.totals().events, 3000);
+  EXPECT_EQ(lane.totals().input_bytes, 15000);
+  EXPECT_EQ(lane.totals().bytes_in_flight, 0);
+  EXPECT_EQ(lane.totals().commits, static_cast<uint64_t>(kafka.transactions()));
+}
+
+TEST(LaneTest, AnIncompleteBatchDoesNotWaitForMore) {
+  FakeKafka kafka;
+  Produce(kafka, 1);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  EXPECT_TRUE(Consumed(kafka));
+}
+
+TEST(LaneTest, TheNextBatchIsEnrichedWhileOneCommits) {
+  FakeKafka kafka;
+  kafka.Cork();
+  Produce(kafka, 500);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  // A batch holds 7 records of 522 bytes.
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled() && lane.processor().processed() >= 21; }));
+  EXPECT_THAT(kafka.Committed(), IsEmpty());
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 500), IsEmpty());
+}
+
+TEST(LaneTest, AFullBudgetPausesTheReading) {
+  FakeKafka kafka;
+  kafka.Cork();
+  Produce(kafka, 500);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.source().paused(); }));
+  // The budget, and the chunk that passed it.
+  EXPECT_LE(lane.totals().bytes_in_flight, 32768 + 1024 + 522);
+  EXPECT_LE(lane.source().live_records(), 34 * 1024 / 522);
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 500), IsEmpty());
+}
+
+TEST(LaneTest, ARecordLargerThanTheBudgetPasses) {
+  FakeKafka kafka;
+  Produce(kafka, 3, 100'000);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 3), IsEmpty());
+}
+
+TEST(LaneTest, APassingFaultIsTriedAgain) {
+  FakeKafka kafka;
+  Produce(kafka, 100);
+  kafka.FailNext({sink::Fate::kRetry, absl::UnavailableError("no leader"), {}}, 5);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 100), IsEmpty());
+  EXPECT_EQ(lane.totals().retries, 5);
+  EXPECT_EQ(lane.totals().rewinds, 0);
+}
+
+TEST(LaneTest, ARewindReadsAgainWhatWasNotCommitted) {
+  FakeKafka kafka;
+  Produce(kafka, 300);
+  kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("unknown member"), {}}, 3);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 300), IsEmpty());
+  EXPECT_EQ(lane.totals().rewinds, 3);
+  EXPECT_EQ(lane.totals().records, 900);
+}
+
+TEST(LaneTest, ARewindThatIsNotPossibleYetIsTriedAgain) {
+  FakeKafka kafka;
+  Produce(kafka, 100);
+  kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("unknown member"), {}});
+  LaneUnderTest lane(kafka);
+  lane.source().FailRewinds(3);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 100), IsEmpty());
+}
+
+TEST(LaneTest, ACommitWhoseAnswerIsLostIsNotDoubled) {
+  FakeKafka kafka;
+  Produce(kafka, 300);
+  kafka.LoseNextAnswer();
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 300), IsEmpty());
+}
+
+TEST(LaneTest, AFencedSinkEndsTheLane) {
+  FakeKafka kafka;
+  Produce(kafka, 100);
+  kafka.FailNext({sink::Fate::kStop, absl::FailedPreconditionError("fenced"), {}});
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  EXPECT_EQ(lane.WaitForEnd(), absl::FailedPreconditionError("fenced"));
+  EXPECT_THAT(kafka.Committed(), IsEmpty());
+}
+
+TEST(LaneTest, ABrokenSourceEndsTheLaneAfterWhatItGave) {
+  FakeKafka kafka;
+  Produce(kafka, 100);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  lane.source().FailPoll(absl::NotFoundError("no such topic"));
+  EXPECT_EQ(lane.WaitForEnd(), absl::NotFoundError("no such topic"));
+  EXPECT_THAT(Faults(kafka, kPartitions, 100), IsEmpty());
+}
+
+TEST(LaneTest, AProcessorThatThrowsCostsOneDeadLetter) {
+  FakeKafka kafka;
+  kafka.Produce(Partition(0), "good");
+  kafka.Produce(Partition(0), "throw");
+  kafka.Produce(Partition(0), "good");
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(1));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Values(kafka), ElementsAre("0@0 first good", "0@0 second good", "0@1 dead INTERNAL throw",
+                                         "0@2 first good", "0@2 second good"));
+}
+
+TEST(LaneTest, WhatTheTopicRefusesForItsSizeBecomesADeadLetterInItsPlace) {
+  FakeKafka kafka;
+  kafka.SetLargestValue(110);
+  const std::string fits_in_a_dead_letter = "large" + std::string(60, 'l');
+  kafka.Produce(Partition(0), "good");
+  kafka.Produce(Partition(0), fits_in_a_dead_letter);
+  kafka.Produce(Partition(0), "dead" + std::string(200, 'h'));
+  kafka.Produce(Partition(0), std::string(200, 'h'));
+  kafka.Produce(Partition(0), "good");
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(1));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Values(kafka),
+              ElementsAre("0@0 first good", "0@0 second good", "0@1 dead OUTPUT_TOO_LARGE " + fits_in_a_dead_letter,
+                          "0@2 dead OUTPUT_TOO_LARGE without value", "0@3 dead OUTPUT_TOO_LARGE without value",
+                          "0@4 first good", "0@4 second good"));
+  EXPECT_EQ(lane.totals().dead_letters, 3);
+}
+
+TEST(LaneTest, ATopicThatTakesNoDeadLetterEndsTheLane) {
+  FakeKafka kafka;
+  kafka.SetLargestValue(20);
+  kafka.Produce(Partition(0), std::string(200, 'h'));
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(1));
+  const absl::Status status = lane.WaitForEnd();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(kafka.CommittedOffset(Partition(0)), 0);
+}
+
+TEST(LaneTest, ARevokedPartitionIsCommittedBeforeItIsGivenUp) {
+  FakeKafka kafka;
+  // Neither size nor age closes this batch: only the revocation does.
+  v1::RuntimeConfig config = LaneUnderTest::Config();
+  config.set_batch_bytes(1 << 20);
+  config.set_batch_ms(60'000);
+  config.set_budget_bytes(1 << 20);
+  config.set_drain_deadline_ms(60'000);
+  Produce(kafka, 50);
+  LaneUnderTest lane(kafka, config);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.processor().processed() == 150; }));
+  EXPECT_THAT(kafka.Committed(), IsEmpty());
+  lane.source().Revoke({Partition(0)});
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.source().Settled(); }));
+  EXPECT_EQ(kafka.CommittedOffset(Partition(0)), 50);
+  EXPECT_THAT(lane.statistics().Progress(), Not(Contains(::testing::Key(Partition(0)))));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 50), IsEmpty());
+}
+
+// The broker does not answer, the drain deadline passes, the partitions are given up: what was in the batch must not
+// be committed when the broker comes back, since another member reads it.
+TEST(LaneTest, ABatchThatMissedTheDrainDeadlineIsNotCommittedLater) {
+  FakeKafka kafka;
+  Produce(kafka, 200);
+  kafka.Cork();
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled(); }));
+  lane.source().Revoke(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.source().Settled(); }));
+  LaneUnderTest other(kafka);
+  other.source().Assign(Partitions(kPartitions));
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_EQ(other.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
+}
+
+TEST(LaneTest, LostPartitionsAreAbandonedAndTheRestGoesOn) {
+  FakeKafka kafka;
+  Produce(kafka, 200);
+  kafka.Cork();
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled(); }));
+  lane.source().Lose({Partition(0)});
+  LaneUnderTest other(kafka);
+  other.source().Assign({Partition(0)});
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_EQ(other.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
+}
+
+TEST(LaneTest, AStopCommitsWhatIsAtHand) {
+  FakeKafka kafka;
+  v1::RuntimeConfig config = LaneUnderTest::Config();
+  config.set_batch_bytes(1 << 20);
+  config.set_batch_ms(60'000);
+  config.set_budget_bytes(1 << 20);
+  config.set_drain_deadline_ms(60'000);
+  Produce(kafka, 50);
+  LaneUnderTest lane(kafka, config);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.processor().processed() == 150; }));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_TRUE(kafka.Consumed());
+  EXPECT_THAT(Faults(kafka, kPartitions, 50), IsEmpty());
+}
+
+TEST(LaneTest, AStopDoesNotWaitForABrokerThatIsSilent) {
+  FakeKafka kafka;
+  Produce(kafka, 200);
+  kafka.Cork();
+  {
+    LaneUnderTest lane(kafka);
+    lane.source().Assign(Partitions(kPartitions));
+    ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled(); }));
+    EXPECT_EQ(lane.Stop(), absl::OkStatus());
+    EXPECT_THAT(kafka.Committed(), IsEmpty());
+  }
+  kafka.Uncork();
+  LaneUnderTest next(kafka);
+  next.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
+}
+
+// Two lanes, partitions that wander between them, and every fault there is, drawn from a seed.
+class WanderingPartitionsTest : public ::testing::TestWithParam<unsigned> {};
+
+TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
+  constexpr int kRecords = 1500;
+  FakeKafka kafka;
+  Produce(kafka, kRecords);
+  LaneUnderTest lanes[2] = {LaneUnderTest(kafka), LaneUnderTest(kafka)};
+  lanes[0].source().Assign(Partitions(kPartitions));
+  int owner[kPartitions] = {0, 0, 0};
+  std::mt19937 random(GetParam());
+  while (!kafka.Consumed()) {
+    const int p = static_cast<int>(random() % kPartitions);
+    FakeSource& from = lanes[owner[p]].source();
+    switch (random() % 8) {
+      case 0:
+        from.Revoke({Partition(p)});
+        ASSERT_TRUE(WaitUntil(kPatience, [&] { return from.Settled(); }));
+        owner[p] ^= 1;
+        lanes[owner[p]].source().Assign({Partition(p)});
+        break;
+      case 1:
+        from.Lose({Partition(p)});
+        owner[p] ^= 1;
+        lanes[owner[p]].source().Assign({Partition(p)});
+        break;
+      case 2:
+        kafka.FailNext({sink::Fate::kRetry, absl::UnavailableError("passing"), {}});
+        break;
+      case 3:
+        kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("rebalance"), {}});
+        break;
+      case 4:
+        kafka.LoseNextAnswer();
+        break;
+      case 5:
+        from.FailRewinds(2);
+        break;
+      default: {
+        kafka.Cork();
+        const int before = kafka.transactions();
+        kafka.Uncork();
+        WaitUntil(std::chrono::milliseconds(50), [&] { return kafka.transactions() > before + 1; });
+      }
+    }
+  }
+  for (LaneUnderTest& lane : lanes) EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, kRecords), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, WanderingPartitionsTest, ::testing::Range(1U, 9U));
+
+}  // namespace
+}  // namespace policywire::testing

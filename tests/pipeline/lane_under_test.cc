@@ -1,0 +1,112 @@
+#include "tests/pipeline/lane_under_test.h"
+
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "fmt/format.h"
+
+namespace policywire::testing {
+namespace {
+
+std::string Name(const ingest::Record& record) { return fmt::format("{}@{}", record.partition, record.offset); }
+
+}  // namespace
+
+ingest::TopicPartition Partition(int number) { return {"articles", number}; }
+
+std::set<ingest::TopicPartition> Partitions(int count) {
+  std::set<ingest::TopicPartition> partitions;
+  for (int i = 0; i < count; ++i) partitions.insert(Partition(i));
+  return partitions;
+}
+
+void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
+  ++processed_;
+  const std::string value(record.value.value_or(""));
+  if (value.starts_with("dead")) {
+    Reject(record, input, {v1::DECODE, v1::MALFORMED, "", ""}, false, outputs);
+    return;
+  }
+  for (const char* which : {"first", "second"}) {
+    sink::Output output;
+    output.value = fmt::format("{} {} {}", Name(record), which, value);
+    if (value.starts_with("large")) output.value += value;
+    output.input = input;
+    outputs.push_back(std::move(output));
+    if (value.starts_with("throw")) throw std::runtime_error("thrown by the test");
+  }
+}
+
+void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+                           std::vector<sink::Output>& outputs) const {
+  sink::Output output;
+  output.route = sink::Route::kDeadLetters;
+  output.value = fmt::format("{} dead {} {}", Name(record), v1::Reason_Name(failure.reason),
+                             without_value ? "without value" : record.value.value_or("null"));
+  output.input = input;
+  outputs.push_back(std::move(output));
+}
+
+v1::RuntimeConfig LaneUnderTest::Config() {
+  v1::RuntimeConfig config;
+  config.set_batch_bytes(4096);
+  config.set_batch_ms(5);
+  config.set_budget_bytes(32768);
+  config.set_drain_deadline_ms(300);
+  config.set_transaction_timeout_ms(20'000);
+  config.set_retry_backoff_ms(1);
+  return config;
+}
+
+LaneUnderTest::LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config)
+    : source_(kafka),
+      sink_(kafka),
+      lane_(config, "", {source_, sink_, processor_, workers_, statistics_, stop_}),
+      thread_([this] {
+        status_ = lane_.Run();
+        ended_ = true;
+      }) {}
+
+LaneUnderTest::~LaneUnderTest() {
+  if (thread_.joinable()) Stop().IgnoreError();  // the test has its verdict
+}
+
+absl::Status LaneUnderTest::Stop() {
+  stop_.Request();
+  return WaitForEnd();
+}
+
+absl::Status LaneUnderTest::WaitForEnd() {
+  thread_.join();
+  return status_;
+}
+
+std::vector<std::string> Faults(const FakeKafka& kafka, int partitions, int records) {
+  std::vector<std::string> faults;
+  std::map<std::string, int> seen;
+  std::map<int, int64_t> last;
+  for (const sink::Output& output : kafka.Committed()) {
+    const size_t name_end = output.value.find(' ');
+    const size_t which_end = output.value.find(' ', name_end + 1);
+    ++seen[output.value.substr(0, which_end)];
+    const int partition = std::stoi(output.value);
+    const int64_t at = 2 * std::stoll(output.value.substr(output.value.find('@') + 1)) +
+                       (output.value.compare(name_end + 1, 6, "second") == 0 ? 1 : 0);
+    const auto [before, fresh] = last.try_emplace(partition, at);
+    if (!fresh && at <= before->second) faults.push_back(output.value + " is out of order");
+    before->second = at;
+  }
+  for (int partition = 0; partition < partitions; ++partition) {
+    for (int offset = 0; offset < records; ++offset) {
+      for (const char* which : {"first", "second"}) {
+        const std::string name = fmt::format("{}@{} {}", partition, offset, which);
+        const int count = seen[name];
+        if (count != 1) faults.push_back(fmt::format("{}: {} times", name, count));
+      }
+    }
+  }
+  return faults;
+}
+
+}  // namespace policywire::testing

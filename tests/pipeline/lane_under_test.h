@@ -1,0 +1,80 @@
+// A lane over the fake Kafka on a thread of its own, and the books of what it did.
+#ifndef POLICYWIRE_TESTS_PIPELINE_LANE_UNDER_TEST_H_
+#define POLICYWIRE_TESTS_PIPELINE_LANE_UNDER_TEST_H_
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "deploy/runtime/lane.h"
+#include "deploy/runtime/processor.h"
+#include "deploy/runtime/statistics.h"
+#include "deploy/runtime/stop_signal.h"
+#include "deploy/runtime/worker_pool.h"
+#include "policywire/v1/pipeline_config.pb.h"
+#include "tests/pipeline/fake_kafka.h"
+
+namespace policywire::testing {
+
+// Two outputs a record, each told apart: "PARTITION@OFFSET first" and "... second", and the value behind them. A value
+// that begins with "throw" throws after the first, one that begins with "dead" becomes a dead letter, and one that
+// begins with "large" stands twice in its outputs.
+class EchoProcessor final : public deploy::Processor {
+ public:
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
+  // "PARTITION@OFFSET dead REASON" and the value, or "without value".
+  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+              std::vector<sink::Output>& outputs) const override;
+
+  int64_t processed() const { return processed_; }
+
+ private:
+  mutable std::atomic<int64_t> processed_ = 0;
+};
+
+class LaneUnderTest {
+ public:
+  // Small and quick: batches of 4 KB or 5 ms, a budget of 32 KB, a drain deadline of 300 ms, backoff of 1 ms.
+  static v1::RuntimeConfig Config();
+
+  explicit LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config = Config());
+  // Stops it where the test has not.
+  ~LaneUnderTest();
+
+  // Requests a stop and waits for the end.
+  absl::Status Stop();
+  // Waits for an end that nobody requested.
+  absl::Status WaitForEnd();
+  bool Ended() const { return ended_; }
+
+  FakeSource& source() { return source_; }
+  const EchoProcessor& processor() const { return processor_; }
+  deploy::Totals totals() const { return statistics_.Read(); }
+  const deploy::Statistics& statistics() const { return statistics_; }
+
+ private:
+  EchoProcessor processor_;
+  deploy::Statistics statistics_;
+  deploy::StopSignal stop_;
+  FakeSource source_;
+  FakeSink sink_;
+  deploy::WorkerPool workers_{2};
+  deploy::Lane lane_;
+  absl::Status status_;
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;
+};
+
+// What is wrong with the committed outputs of the records 0 to `records` of each partition that EchoProcessor turned
+// into two outputs each: a sentence for each that is missing, doubled, or out of order.
+std::vector<std::string> Faults(const FakeKafka& kafka, int partitions, int records);
+
+ingest::TopicPartition Partition(int number);
+std::set<ingest::TopicPartition> Partitions(int count);
+
+}  // namespace policywire::testing
+
+#endif  // POLICYWIRE_TESTS_PIPELINE_LANE_UNDER_TEST_H_
