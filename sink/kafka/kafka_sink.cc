@@ -124,6 +124,7 @@ bool KafkaSink::fatal() const {
 }
 
 absl::Status KafkaSink::Open(absl::Time deadline) {
+  refusal_.clear();
   if (client_ == nullptr) {
     if (absl::Status made = MakeClient(); !made.ok()) return made;
   }
@@ -143,6 +144,9 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
                  : status;
     }
     if (rd_kafka_error_is_retriable(error.get()) == 0) return status;
+    // A login that is refused shows only as an event of the client; to the call it is a broker that does not answer.
+    rd_kafka_poll(client_, 0);
+    if (!refusal_.empty()) return KafkaStatus(RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in", refusal_);
     if (absl::Now() >= Until(deadline)) return absl::UnavailableError(status.message());
   }
 }
@@ -395,7 +399,8 @@ void KafkaSink::OnLog(const rd_kafka_t* client, int severity, const char* facili
 }
 
 void KafkaSink::OnError(rd_kafka_t*, int code, const char* reason, void* self) {
-  const auto* sink = static_cast<const KafkaSink*>(self);
+  auto* sink = static_cast<KafkaSink*>(self);
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) sink->refusal_ = reason;
   sink->log_(4, fmt::format("producer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
 }
 

@@ -77,6 +77,8 @@ class KafkaSink final : public Sink {
   std::atomic<int64_t> end_by_ms_;             // since 1970
   bool abort_pending_ = false;
   bool open_ = false;
+  // Why the broker refuses our login, as heard while opening; empty when it does not.
+  std::string refusal_;
   absl::Time began_;
   const absl::Duration transaction_timeout_;
   Delivery delivery_;

@@ -61,7 +61,7 @@ TEST_F(HarnessTest, LetsAUserDoWhatWasGranted) {
   KafkaClient client = SharedBroker().client();
   const std::string topic = Unique("topic");
   client.CreateTopic(topic, 1);
-  client.Allow(KafkaBroker::kUser, "topic", topic);
+  client.AllowTopic(KafkaBroker::kUser, topic);
   KafkaClient user(SharedBroker().login_bootstrap(), KafkaBroker::LoginProperties());
   user.Produce({{.topic = topic, .value = "granted"}});
   EXPECT_THAT(user.ReadCommitted(topic), SizeIs(1));

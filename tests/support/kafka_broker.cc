@@ -110,6 +110,7 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
                      kPassword)},
         {"authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"},
         {"super.users", "User:ANONYMOUS"},
+        {"allow.everyone.if.no.acl.found", "true"},
         {"log.dirs", (node->directory / "data").string()},
         {"auto.create.topics.enable", "false"},
         {"offsets.topic.replication.factor", std::to_string(copies)},

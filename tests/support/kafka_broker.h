@@ -18,9 +18,9 @@ namespace policywire::testing {
 std::optional<std::string> WhyNoKafka();
 
 // A cluster of one to three nodes, each broker and controller. The JVMs die with it, and with the test. Messages may be
-// 64 MB. The authorizer is on: who connects without a login may do all, and `kUser` on the listener with a login only
-// what `KafkaClient::Allow` grants. Start takes some 5 s, so share one among tests and give every test its own topics.
-// Not thread-safe.
+// 64 MB. The authorizer is on: who connects without a login may do all, and `kUser` on the listener with a login all
+// that `KafkaClient::AllowTopic` does not keep for others. Start takes some 5 s, so share one among tests and give
+// every test its own topics. Not thread-safe.
 class KafkaBroker {
  public:
   static constexpr char kUser[] = "policywire";

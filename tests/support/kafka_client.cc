@@ -151,16 +151,13 @@ void KafkaClient::DeleteTopic(const std::string& topic) {
   rd_kafka_DeleteTopic_destroy(unwanted);
 }
 
-void KafkaClient::Allow(const std::string& user, const std::string& kind, const std::string& name) {
+void KafkaClient::AllowTopic(const std::string& user, const std::string& topic) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  const rd_kafka_ResourceType_t type = kind == "topic"   ? RD_KAFKA_RESOURCE_TOPIC
-                                       : kind == "group" ? RD_KAFKA_RESOURCE_GROUP
-                                                         : static_cast<rd_kafka_ResourceType_t>(5);  // transactional id
   char why[512];
   const std::string principal = "User:" + user;
-  rd_kafka_AclBinding_t* binding =
-      rd_kafka_AclBinding_new(type, name.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, principal.c_str(), "*",
-                              RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why);
+  rd_kafka_AclBinding_t* binding = rd_kafka_AclBinding_new(
+      RD_KAFKA_RESOURCE_TOPIC, topic.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, principal.c_str(), "*",
+      RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why);
   Check(binding != nullptr, why);
   const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATEACLS, [&](auto* options, auto* queue) {
     rd_kafka_CreateAcls(client.get(), &binding, 1, options, queue);

@@ -39,8 +39,8 @@ class KafkaClient {
   void CreateTopic(const std::string& topic, int partitions, int replication = 1,
                    const std::map<std::string, std::string>& settings = {});
   void DeleteTopic(const std::string& topic);
-  // Allows `user` to do everything with this resource: "topic", "group" or "transactional-id".
-  void Allow(const std::string& user, const std::string& kind, const std::string& name);
+  // Allows `user` to do everything with this topic, and closes it to users with a login who were not allowed to.
+  void AllowTopic(const std::string& user, const std::string& topic);
 
   // Writes all and returns when all are acknowledged, with their partitions and offsets filled in.
   void Produce(std::vector<Message>& messages);
