@@ -39,10 +39,10 @@ std::string Protobuf() {
   return article.SerializeAsString();
 }
 
-std::string RandomBytes() {
+std::string RandomBytes(size_t count) {
   std::mt19937 random(7);
-  std::string bytes(1, '\x07');  // field number 0: no message begins so
-  for (int i = 0; i < 5000; ++i) bytes += static_cast<char>(random());
+  std::string bytes(1, '\x07');  // field number 0: no protobuf message begins so
+  while (bytes.size() < count) bytes += static_cast<char>(random());
   return bytes;
 }
 
@@ -61,8 +61,8 @@ std::vector<Row> Rows() {
       {"TextIsAnObject", R"({"text": {"en": "words"}})", v1::WRONG_TYPE},
       {"TitleIsAList", R"({"title": ["a"], "text": "words"})", v1::WRONG_TYPE},
       {"TruncatedProtobuf", Protobuf().substr(0, Protobuf().size() - 5), v1::MALFORMED, protobuf},
-      {"RandomProtobuf", RandomBytes(), v1::MALFORMED, protobuf},
-      {"RandomJson", RandomBytes(), v1::MALFORMED},
+      {"RandomProtobuf", RandomBytes(5'000), v1::MALFORMED, protobuf},
+      {"RandomJson", RandomBytes(5'000), v1::MALFORMED},
       {"EmptyValue", "", v1::EMPTY_VALUE},
       {"Tombstone", std::nullopt, v1::EMPTY_VALUE},
       {"OneByte", "{", v1::MALFORMED},
@@ -138,6 +138,13 @@ TEST_P(BadInputTest, IsKeptAndTheStreamGoesOn) {
 INSTANTIATE_TEST_SUITE_P(Input, BadInputTest, ::testing::ValuesIn(Rows()),
                          [](const auto& row) { return row.param.name; });
 
+// An article whose event is large: an address of 200 KB that no compression makes small stands in its origin.
+std::string ArticleWithALargeEvent() {
+  std::string address = "https://news.example/";
+  for (const char byte : RandomBytes(200'000)) address += static_cast<char>('a' + (static_cast<uint8_t>(byte) & 15));
+  return std::string("{\"url\": \"") + address + "\", \"text\": \"" + kSentence + "\"}";
+}
+
 class BadInputAllTest : public BrokerTest {};
 
 // All rows at once, between sound articles, and the books must balance.
@@ -159,10 +166,7 @@ TEST_F(BadInputAllTest, TheBooksBalance) {
 // The program's own limit is known before anything is sent.
 TEST_F(BadInputAllTest, AnOutputOverTheConfiguredLimitIsADeadLetter) {
   Pipeline pipeline({.name = Unique("p"), .partitions = 1, .settings = {{"output", {{"max_record_bytes", "65536"}}}}});
-  // The object's quote is the whole sentence, and the sentence has 100 KB.
-  std::string text = "China banned exports of ";
-  while (text.size() < 100'000) text += "gallium and ";
-  const std::string article = Json(text + "germanium to the United States.");
+  const std::string article = ArticleWithALargeEvent();
   pipeline.Produce({Sound(1), {.partition = 0, .key = "k", .value = article}, Sound(2)});
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
@@ -181,9 +185,7 @@ TEST_F(BadInputAllTest, AnOutputOverTheTopicsLimitIsADeadLetter) {
   Pipeline pipeline({.name = Unique("p"), .partitions = 1, .make_output_topics = false});
   pipeline.client().CreateTopic(pipeline.events(), 1, 1, {{"max.message.bytes", "50000"}});
   pipeline.client().CreateTopic(pipeline.dead_letters(), 1);
-  std::string text = "China banned exports of ";
-  while (text.size() < 100'000) text += "gallium and ";
-  const std::string article = Json(text + "germanium to the United States.");
+  const std::string article = ArticleWithALargeEvent();
   pipeline.Produce({Sound(1), {.partition = 0, .key = "k", .value = article}, Sound(2)});
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
@@ -200,7 +202,7 @@ TEST_F(BadInputAllTest, ADeadLetterOverTheTopicsLimitLeavesItsValueOut) {
   Pipeline pipeline({.name = Unique("p"), .partitions = 1, .make_output_topics = false});
   pipeline.client().CreateTopic(pipeline.events(), 1);
   pipeline.client().CreateTopic(pipeline.dead_letters(), 1, 1, {{"max.message.bytes", "1000000"}});
-  const std::string broken(20'000'000, '[');
+  const std::string broken = RandomBytes(9'000'000);  // the limit is on what is left after compression
   pipeline.Produce({Sound(1), {.partition = 0, .key = "k", .value = broken}, Sound(2)});
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");

@@ -282,7 +282,15 @@ namespace {
 template <typename Visit>
 void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
   const rd_kafka_group_list* list = nullptr;
-  const rd_kafka_resp_err_t error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  // A coordinator that has just been elected, or has none of its groups' state yet, has no answer for a moment.
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    if (list != nullptr) rd_kafka_group_list_destroy(list);
+    list = nullptr;
+    error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
+    return error != RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS &&
+           error != RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE && error != RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+  });
   if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
   if (list != nullptr) rd_kafka_group_list_destroy(list);
   // A broker that is just starting does not know its groups yet.
