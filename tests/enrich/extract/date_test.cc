@@ -1,0 +1,158 @@
+#include "enrich/extract/date.h"
+
+#include <gtest/gtest.h>
+
+#include "enrich/segment/segment.h"
+
+namespace policywire::enrich {
+namespace {
+
+// What FindDates says of a text, all sentences: "text=value; ...".
+std::string Dates(std::string_view text, std::string_view published) {
+  Document document;
+  Clean(text, document.clean);
+  Segment(document);
+  std::string out;
+  std::vector<DateMention> dates;
+  for (const Sentence& sentence : document.sentences) {
+    FindDates(document, sentence, ParseDate(published), dates);
+    uint32_t end = sentence.first;
+    for (const DateMention& date : dates) {
+      EXPECT_LE(end, date.first) << text << ": overlap or wrong order";
+      EXPECT_LT(date.first, date.last) << text;
+      EXPECT_LE(date.last, sentence.last) << text;
+      end = date.last;
+      if (!out.empty()) out += "; ";
+      out += std::string(document.Text(date.first, date.last)) + "=" + date.value;
+    }
+  }
+  return out;
+}
+
+struct Row {
+  std::string_view published;
+  std::string_view text;
+  std::string_view dates;
+};
+
+class FindDatesOf : public testing::TestWithParam<Row> {};
+
+TEST_P(FindDatesOf, Text) {
+  EXPECT_EQ(Dates(GetParam().text, GetParam().published), GetParam().dates) << GetParam().text;
+}
+
+// 2025-06-11 was a Wednesday.
+INSTANTIATE_TEST_SUITE_P(
+    Whole, FindDatesOf,
+    testing::Values(Row{"2025-06-11", "The order of 2025-03-04 stands.", "2025-03-04=2025-03-04"},
+                    Row{"2025-06-11", "It took effect on October 9, 2024.", "October 9, 2024=2024-10-09"},
+                    Row{"2025-06-11", "It took effect on 9 October 2024.", "9 October 2024=2024-10-09"},
+                    Row{"2025-06-11", "It took effect on the 9th of October, 2024.", "9th of October, 2024=2024-10-09"},
+                    Row{"2025-06-11", "It took effect on Oct. 9, 2024.", "Oct. 9, 2024=2024-10-09"},
+                    Row{"2025-06-11", "Talks were held on Friday, 7 March 2025.", "Friday, 7 March 2025=2025-03-07"},
+                    Row{"2025-06-11", "The pact was signed in October 2023.", "October 2023=2023-10"},
+                    Row{"2025-06-11", "The pact was signed in October of 2023.", "October of 2023=2023-10"},
+                    Row{"2025-06-11", "The pact dates from the third quarter of 2023.", "2023=2023"},
+                    Row{"2025-06-11", "Since 2016 the border has been shut.", "2016=2016"},
+                    Row{"2025-06-11", "The 2022 invasion changed that.", "2022=2022"},
+                    Row{"2025-06-11", "The ban runs to the end of 2027.", "2027=2027"},
+                    Row{"", "It was signed on 9 October 2024 and in 2019.", "9 October 2024=2024-10-09; 2019=2019"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WithoutYear, FindDatesOf,
+    testing::Values(Row{"2025-06-11", "Beijing announced curbs on October 9th.", "October 9th=2024-10-09"},
+                    Row{"2025-06-11", "Beijing announced curbs on March 3.", "March 3=2025-03-03"},
+                    Row{"2025-06-11", "The ban will begin on March 3.", "March 3=2026-03-03"},
+                    Row{"2025-06-11", "Duties apply from 1 July, officials said.", "1 July=2025-07-01"},
+                    Row{"2025-06-11", "A vote is scheduled for 2 September.", "2 September=2025-09-02"},
+                    Row{"2025-12-20", "New duties, effective January 15, hit steel.", "January 15=2026-01-15"},
+                    Row{"2025-12-20", "A third round is on January 6.", "January 6=2026-01-06"},
+                    Row{"2025-01-10", "The ship was seized on December 29.", "December 29=2024-12-29"},
+                    Row{"2025-06-11", "The deal was signed in October.", "October=2024-10"},
+                    Row{"2025-06-11", "Manila will host the summit in October.", "October=2025-10"},
+                    Row{"2025-06-11", "The accord was struck last November.", "last November=2024-11"},
+                    Row{"2025-06-11", "The envoy left this March.", "this March=2025-03"},
+                    Row{"2025-06-11", "Quotas return next April.", "next April=2026-04"},
+                    Row{"2025-06-11", "Voting is expected by mid-September.", "mid-September=2025-09"},
+                    Row{"2025-06-11", "The summit of 12-14 May ended without a text.", "12-14 May=2025-05-12"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    ByPublication, FindDatesOf,
+    testing::Values(
+        Row{"2025-06-11", "Ministers met on Tuesday.", "Tuesday=2025-06-10"},
+        Row{"2025-06-11", "Ministers met on Wednesday.", "Wednesday=2025-06-11"},
+        Row{"2025-06-11", "Ministers met last Wednesday.", "last Wednesday=2025-06-04"},
+        Row{"2025-06-11", "Ministers will meet on Friday.", "Friday=2025-06-13"},
+        Row{"2025-06-11", "Ministers are to meet next Monday.", "next Monday=2025-06-16"},
+        Row{"2025-06-11", "Curbs will bite from 1 July, the ministry said on Tuesday.",
+            "1 July=2025-07-01; Tuesday=2025-06-10"},
+        Row{"2025-06-11", "They met on Monday of last week.", "Monday of last week=2025-06-02"},
+        Row{"2025-06-11", "The army struck yesterday and strikes today.", "yesterday=2025-06-10; today=2025-06-11"},
+        Row{"2025-06-11", "Flights resume tomorrow.", "tomorrow=2025-06-12"},
+        Row{"2025-06-11", "It shelled the port last night.", "last night=2025-06-10"},
+        Row{"2025-01-15", "The bank cut rates last month.", "last month=2024-12"},
+        Row{"2025-12-15", "The bank may cut rates next month.", "next month=2026-01"},
+        Row{"2025-06-11", "Talks opened earlier this month.", "this month=2025-06"},
+        Row{"2025-06-11", "A visit is planned early next year.", "next year=2026"},
+        Row{"2025-06-11", "The pact lapsed last year.", "last year=2024"},
+        Row{"2025-06-11", "They met this week.", "this week=2025-06"},
+        Row{"2025-06-04", "They met last week.", ""},  // it lies in two months
+        Row{"2025-06-11", "Oil flows again by the end of the month.", "the end of the month=2025-06"},
+        Row{"2025-06-11", "It was banned two years ago.", "two years ago=2023"},
+        Row{"2025-06-11", "It was banned three months ago.", "three months ago=2025-03"},
+        Row{"2025-06-11", "It was freed four days after the rebels took it.", "four days after=2025-06-07"},
+        Row{"2025-06-11", "Duties rose on Monday and fell the next day.", "Monday=2025-06-09; the next day=2025-06-10"},
+        Row{"", "Ministers met on Tuesday, last month and on October 9.", ""}));
+
+// Words that look like dates, and durations.
+INSTANTIATE_TEST_SUITE_P(
+    NoDates, FindDatesOf,
+    testing::Values(Row{"2025-06-11", "They may march again.", ""},
+                    Row{"2025-06-11", "Theresa May spoke with April Jones and August Hanning.", ""},
+                    Row{"2025-06-11", "The Good Friday Agreement holds.", ""},
+                    Row{"2025-06-11", "The Sunday Times reported losses.", ""},
+                    Row{"2025-06-11", "Hostages of the October 7 attacks were freed.", ""},
+                    Row{"2025-06-11", "The rebel group March 23 Movement took the town.", ""},
+                    Row{"2025-06-11", "It sent a brigade of 2000 soldiers and 1900 tonnes of grain.", ""},
+                    Row{"2025-06-11", "The rate is 4.0 percent for two years.", ""},
+                    Row{"2025-06-11", "Over the last year prices rose, and for the past month they fell.", ""},
+                    Row{"2025-06-11", "The 31-11 vote came at 10:30.", ""},
+                    Row{"2025-06-11", "On February 30, 2024 nothing happened.", ""}));
+
+TEST(CivilDate, CountsDaysForthAndBack) {
+  EXPECT_EQ(DayNumber({1970, 1, 1}), 0);
+  EXPECT_EQ(DayNumber({2000, 3, 1}), 11017);
+  EXPECT_EQ(Weekday({2025, 6, 11}), 2);
+  EXPECT_EQ(Weekday({1969, 12, 31}), 2);
+  EXPECT_EQ(Weekday({1900, 1, 1}), 0);
+  // Each day is the next of the one before it, by the months' lengths alone.
+  CivilDate day{1599, 12, 31};
+  for (int64_t n = DayNumber(day); n < DayNumber({2401, 1, 1}); ++n) {
+    ASSERT_EQ(DayNumber(day), n);
+    ASSERT_EQ(FromDayNumber(n), day);
+    if (++day.day > DaysInMonth(day.year, day.month)) {
+      day.day = 1;
+      if (++day.month > 12) {
+        day.month = 1;
+        ++day.year;
+      }
+    }
+  }
+  for (const int32_t year : {-9999, -400, -1, 0, 1, 9999}) {
+    EXPECT_EQ(FromDayNumber(DayNumber({year, 2, 28})), (CivilDate{year, 2, 28}));
+  }
+}
+
+TEST(CivilDate, IsParsed) {
+  EXPECT_EQ(ParseDate("2024-02-29"), (CivilDate{2024, 2, 29}));
+  EXPECT_EQ(ParseDate("2024-02-29T23:59:59-05:00"), (CivilDate{2024, 2, 29}));
+  EXPECT_EQ(ParseDate("2024-02-29 10:00"), (CivilDate{2024, 2, 29}));
+  for (const std::string_view text :
+       {"", "2024", "2024-02", "2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "24-01-01", "2024-01-011",
+        "2024/01/01", "x024-01-01", "2024-01-01x", "0000-01-01"}) {
+    EXPECT_EQ(ParseDate(text), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace policywire::enrich
