@@ -13,6 +13,7 @@
 #include "enrich/extract/candidate.h"
 #include "enrich/extract/decide.h"
 #include "enrich/extract/decided.h"
+#include "enrich/extract/details.h"
 #include "enrich/extract/find_candidates.h"
 #include "enrich/extract/write_event.h"
 #include "enrich/lexicon/hash.h"
@@ -27,12 +28,13 @@ namespace {
 
 // What one thread works in. Its vectors keep their memory from article to article; nothing else outlives one.
 struct Workspace {
-  explicit Workspace(const Lexicon& l) : lexicon(&l), finder(l) {}
+  explicit Workspace(const Lexicon& l) : lexicon(&l), finder(l), details(l) {}
   const Lexicon* lexicon;
   Document document;
   CandidateFinder finder;
   std::vector<Candidate> candidates;
   std::vector<DecidedCandidate> decided;
+  DetailFinder details;
 };
 
 Workspace& WorkspaceFor(const Lexicon& lexicon) {
@@ -217,6 +219,7 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
   Match(*lexicon_, document);
   work.finder.Find(document, article.published(), work.candidates);
   Decide(work);
+  work.details.Fill(document, ParseDate(article.published()), work.decided);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, work.finder.actors(), *explanation);
 
   v1::EnrichedArticle out;

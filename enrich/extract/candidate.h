@@ -66,6 +66,8 @@ struct Candidate {
   uint32_t sentence = 0;
   uint32_t trigger_first = 0;  // tokens of the document
   uint32_t trigger_last = 0;
+  uint32_t scope_first = 0;  // tokens of the clause or noun phrase that the trigger is in, with what modifies it
+  uint32_t scope_last = 0;
   const ActSense* act = nullptr;
   Tool tool;                          // valid when kHasTool
   uint16_t marks = 0;                 // VerbMark of the act's own verb group

@@ -473,8 +473,8 @@ class Finder {
       // A few weeks ago is never meant by what lies eleven months ahead.
       if (distance < -2 * 32) ++year;
     } else if (distance > 0) {
-      // Without a word on it, a day a few weeks ahead is the coming one: nobody calls ten months ago by its day alone.
-      if (ahead < 0 || distance > 2 * 32) --year;
+      // A day a few weeks ahead is the coming one: nobody calls eleven months ago by its day alone.
+      if (distance > (ahead < 0 ? 32 : 2 * 32)) --year;
     } else if (ahead == 0 && distance + 12 * 32 <= 2 * 32) {
       ++year;
     }

@@ -44,8 +44,8 @@ struct DateMention {
 
 // Puts the dates of `sentence` into `out` (cleared first), in the order of the text and without overlap. What needs the
 // day of publication ("on Tuesday", "last month", "October 9") is left out when there is none. A day or month without
-// its year is taken for the last one up to publication, or for the coming one where the words before it look ahead
-// ("will", "scheduled for", "effective"). Durations are no dates. Thread-safe.
+// its year is taken for the last one up to publication, or for the coming one where the words around it look ahead
+// ("will", "scheduled for", "effective") or it is only weeks away. Durations are no dates. Thread-safe.
 void FindDates(const Document& document, const Sentence& sentence, const std::optional<CivilDate>& published,
                std::vector<DateMention>& out);
 

@@ -187,6 +187,52 @@ void CandidateFinder::MergeMeetings(size_t first, std::vector<Candidate>& out) c
   }
 }
 
+// From the boundary before the clause's verb to the one before the next verb: what modifies this verb and no other.
+void CandidateFinder::SetScope(int32_t c, Candidate& candidate) const {
+  const Clause& clause = clauses_[c];
+  const auto boundary = [&](int32_t p) {
+    return phrases_[p].type != PhraseType::kNoun && phrases_[p].type != PhraseType::kVerb;
+  };
+  uint32_t first = 0;
+  int32_t p = clause.verb - 1;
+  while (p >= 0 && !boundary(p) && phrases_[p].type != PhraseType::kVerb) --p;
+  int32_t verb = p;
+  while (verb >= 0 && phrases_[verb].type != PhraseType::kVerb) --verb;
+  if (verb >= 0) {
+    first = boundary(p) ? phrases_[p].first : phrases_[p].last;
+    // "said on Friday it will", "fell in May after protesters stormed": the day is that of the verb before.
+    const bool finite = !(phrases_[clause.verb].marks & (kInfinitive | kGerundMark | kParticipleMark));
+    if (!boundary(p) && finite && clause.subject.first > p) first = phrases_[clause.subject.first].first;
+  }
+  uint32_t last = static_cast<uint32_t>(words_.size());
+  const int32_t size = static_cast<int32_t>(phrases_.size());
+  int32_t next = clause.verb + 1;
+  while (next < size && phrases_[next].type != PhraseType::kVerb) ++next;
+  if (next < size) {
+    last = phrases_[next].first;
+    const bool finite = !(phrases_[next].marks & (kInfinitive | kGerundMark | kParticipleMark));
+    for (int32_t q = next - 1; q > clause.verb; --q) {
+      if (boundary(q)) {
+        last = phrases_[q].first;
+        break;
+      }
+      if (!finite) break;  // only what stands right before it
+    }
+  }
+  const bool empty = candidate.scope_first == candidate.scope_last;
+  candidate.scope_first = empty ? sentence_->first + first : std::min(candidate.scope_first, sentence_->first + first);
+  candidate.scope_last = std::max(candidate.scope_last, sentence_->first + last);
+}
+
+// A noun phrase with the prepositional phrases behind it.
+void CandidateFinder::SetNounScope(int32_t phrase, Candidate& candidate) const {
+  const int32_t size = static_cast<int32_t>(phrases_.size());
+  int32_t end = phrase + 1;
+  while (end < size && phrases_[end].type == PhraseType::kNoun && phrases_[end].link != Link::kBare) ++end;
+  candidate.scope_first = sentence_->first + (phrase == 0 ? 0 : phrases_[phrase - 1].last);
+  candidate.scope_last = sentence_->first + (end < size ? phrases_[end].first : static_cast<uint32_t>(words_.size()));
+}
+
 int32_t CandidateFinder::PhraseOf(uint32_t word) const {
   for (size_t p = 0; p < phrases_.size(); ++p) {
     if (phrases_[p].first <= word && word < phrases_[p].last) return static_cast<int32_t>(p);
@@ -636,6 +682,11 @@ void CandidateFinder::FromToolOf(int32_t c, PhraseRange range, std::vector<Candi
     candidate.trigger_first = sentence_->first + group.head;
     candidate.trigger_last = sentence_->first + std::max(group.last, act_noun != kNoMention ? act_noun + 1 : 0);
   }
+  if (in_list) {
+    SetNounScope(range.first, candidate);
+  } else {
+    SetScope(c, candidate);
+  }
   candidate.operators[candidate.operator_count++] = {sense, group.marks, sentence_->first + group.first,
                                                      sentence_->first + group.last};
   Candidate outer;
@@ -701,6 +752,7 @@ void CandidateFinder::BareDemand(int32_t c, size_t first, std::vector<Candidate>
     }
   }
   if (candidate.targets.empty()) return;
+  SetScope(c, candidate);
   AddOperators(c, candidate);
   Finish(candidate);
   out.push_back(std::move(candidate));
@@ -752,6 +804,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   } else if (sense->frame == Frame::kDirect && !(group.marks & kPassive)) {
     FindTool(clause.object, candidate, noun_word);
   }
+  SetScope(c, candidate);
   AddOperators(c, candidate);
   WidenTrigger(c, candidate);
   if (tool_is_subject) {
@@ -904,6 +957,10 @@ void CandidateFinder::FromNoun(uint32_t word, int32_t p, std::vector<Candidate>&
   }
   const int32_t owner = ClauseWithObject(p);
   const int32_t verb_of = ClauseWithSubject(p);
+  // "The talks will be held on Monday", "launched an attack on Monday": the verb's time is the act's.
+  SetNounScope(p, candidate);
+  if (verb_of != kNone) SetScope(verb_of, candidate);
+  if (owner != kNone && phrase.link == Link::kBare && clauses_[owner].object.first == p) SetScope(owner, candidate);
   // The object of a verb that is an act of its own: "condemned the attack".
   if (owner != kNone && phrase.link == Link::kBare && clauses_[owner].object.first == p) {
     const Word& verb = words_[phrases_[clauses_[owner].verb].head];

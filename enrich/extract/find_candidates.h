@@ -54,6 +54,8 @@ class CandidateFinder {
   void Finish(Candidate& candidate);
   void MergeAttacks(size_t first, std::vector<Candidate>& out) const;
   void MergeMeetings(size_t first, std::vector<Candidate>& out) const;
+  void SetScope(int32_t clause, Candidate& candidate) const;
+  void SetNounScope(int32_t phrase, Candidate& candidate) const;
   int32_t PhraseOf(uint32_t word) const;
   int32_t ClauseWithSubject(int32_t phrase) const;
   int32_t ClauseWithObject(int32_t phrase) const;

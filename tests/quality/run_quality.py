@@ -101,7 +101,7 @@ def main():
             else:
                 result = score(shared, gold, predicted)
                 got = {"found_precision": result["found"]["precision"], "found_f1": result["found"]["f1"],
-                       "strict_f1": result["strict"]["f1"]}
+                       "strict_f1": result["strict"]["f1"], **result["fields_of_found"]}
                 error, rows = calibration(confidences(shared, gold, predicted))
                 print(f"{data}: articles {result['articles']} gold events {result['gold_events']} "
                       f"found P {result['found']['precision']:.3f} R {result['found']['recall']:.3f} "

@@ -1,0 +1,75 @@
+#include "enrich/extract/details.h"
+
+#include <gtest/gtest.h>
+
+#include "enrich/enricher.h"
+
+namespace policywire::enrich {
+namespace {
+
+// The events of a text with what belongs to each: "trigger date magnitude; ...", "-" where there is none.
+std::string Details(std::string_view published, std::string_view text) {
+  static const auto* enricher = new std::unique_ptr<const Enricher>(*Enricher::Create({}));
+  v1::Article article;
+  article.set_published(std::string(published));
+  article.set_text(std::string(text));
+  std::string out;
+  const v1::EnrichedArticle enriched = (*enricher)->Enrich(article);
+  for (const v1::PolicyEvent& event : enriched.events()) {
+    if (!out.empty()) out += "; ";
+    out += event.trigger() + " " + (event.date().empty() ? "-" : event.date()) + " " +
+           (event.magnitude().empty() ? "-" : event.magnitude());
+    const auto slice = [&](const v1::Span& span) { return text.substr(span.begin(), span.end() - span.begin()); };
+    if (event.has_magnitude_span()) {
+      EXPECT_EQ(slice(event.magnitude_span()), event.magnitude());
+    }
+  }
+  return out;
+}
+
+struct Row {
+  std::string_view published;
+  std::string_view text;
+  std::string_view details;
+};
+
+class DetailsOf : public testing::TestWithParam<Row> {};
+
+TEST_P(DetailsOf, Text) {
+  EXPECT_EQ(Details(GetParam().published, GetParam().text), GetParam().details) << GetParam().text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Dates, DetailsOf,
+    testing::Values(Row{"2024-05-14", "Peru will limit exports of zinc from 1 July, the ministry said on Tuesday.",
+                        "limit exports 2024-07-01 -"},
+                    Row{"2024-05-14", "Iran and Oman agreed on Monday to reopen their embassies.",
+                        "agreed on Monday to reopen 2024-05-13 -"},
+                    Row{"2024-05-14", "The United States imposed tariffs on Chinese steel, effective June 1.",
+                        "imposed 2024-06-01 -"},
+                    Row{"2024-05-14", "Canada announced tariffs on Chinese steel that take effect on June 1.",
+                        "announced 2024-06-01 -"},
+                    Row{"2024-05-14", "Markets were calm; Turkey bombed Syria on Sunday.", "bombed 2024-05-12 -"},
+                    // What the same actor did next shares the day; what another did does not.
+                    Row{"2024-05-14", "Chad expelled the French ambassador on Monday and suspended the treaty.",
+                        "expelled 2024-05-13 -; suspended 2024-05-13 -"},
+                    Row{"2024-05-14",
+                        "France expelled the Chadian ambassador after Chad expelled the French ambassador on Monday.",
+                        "expelled - -; expelled 2024-05-13 -"},
+                    Row{"2024-05-14", "Russia attacked Odesa after yesterday's strikes by Ukraine.",
+                        "attacked - -; strikes 2024-05-13 -"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Magnitudes, DetailsOf,
+    testing::Values(
+        Row{"2024-05-14", "Brazil raised tariffs on Chinese cars from 10% to 35%.", "raised - from 10% to 35%"},
+        Row{"2024-05-14", "Brazil suspended its tariffs on Chinese cars for two years.", "suspended - two years"},
+        Row{"2024-05-14", "Germany pledged €300 million in aid for Syria.", "pledged - €300 million"},
+        Row{"2024-05-14", "Algeria expelled twelve French diplomats.", "expelled - twelve French diplomats"},
+        // The dead and the arrested are no magnitudes of a tool.
+        Row{"2024-05-14", "Israeli strikes on Gaza killed 22 people.", "killed - -"},
+        Row{"2024-05-14", "Police in Kenya arrested 30 protesters.", "arrested - -"},
+        Row{"2024-05-14", "Twelve countries condemned Russia.", ""}));
+
+}  // namespace
+}  // namespace policywire::enrich
