@@ -1,7 +1,5 @@
 #include "enrich/enricher.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -16,7 +14,7 @@
 #include "enrich/extract/details.h"
 #include "enrich/extract/find_candidates.h"
 #include "enrich/extract/write_event.h"
-#include "enrich/lexicon/hash.h"
+#include "enrich/fingerprint/fingerprint.h"
 #include "enrich/lexicon/lexicon.h"
 #include "enrich/match/match.h"
 #include "enrich/score/score.h"
@@ -60,17 +58,6 @@ bool Repeats(std::span<const DecidedCandidate> earlier, const DecidedCandidate& 
            other.decision.status == event.decision.status && other.decision.direction == event.decision.direction &&
            SameParties(*other.candidate, *event.candidate);
   });
-}
-
-// Two hashes of what makes an event itself; see PolicyEvent.event_id.
-std::string EventId(std::string_view article_id, uint64_t text_hash, const v1::PolicyEvent& event) {
-  std::string key =
-      fmt::format("{}\n{:016x}\n{}:{}\n{} {} {} {}", article_id, text_hash, event.trigger_span().begin(),
-                  event.trigger_span().end(), static_cast<int>(event.action()), static_cast<int>(event.instrument()),
-                  static_cast<int>(event.direction()), static_cast<int>(event.status()));
-  for (const v1::Actor& actor : event.sources()) key += "\ns" + actor.code();
-  for (const v1::Actor& actor : event.targets()) key += "\nt" + actor.code();
-  return fmt::format("{:016x}{:016x}", HashBytes(key, 1), HashBytes(key, 2));
 }
 
 constexpr Feature kFeatures[] = {
@@ -230,10 +217,10 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
   out.set_source(article.source());
   out.set_language("en");
   out.set_text(document.clean.text);
-  out.set_fingerprint(HashBytes(document.clean.text, 0));
+  out.set_fingerprint(Fingerprint(document.clean.text));
   *out.mutable_repairs() = document.clean.repairs;
 
-  const uint64_t text_hash = HashBytes(article.text(), 0);
+  const uint64_t text_hash = HashText(article.text());
   for (size_t i = 0; i < work.decided.size(); ++i) {
     const DecidedCandidate& decided = work.decided[i];
     std::string id;
