@@ -65,7 +65,7 @@ constexpr Feature kFeatures[] = {
     kOwnWord,        kBackReference,  kResolvedSource, kImpliedTarget,   kNoSubject,      kInRelative,
     kInAdverbial,    kHedgedFeature,  kTitleSentence,  kFreshTool,       kInfinitiveFree, kDateExpression,
     kAccusedContent, kPrivateSubject, kForceNoun,      kDisasterFeature, kCourtSubject,   kDemanded,
-    kPersonObject,   kArmedSource,    kSportFeature,
+    kPersonObject,   kArmedSource,    kSportFeature,   kToldByActor,
 };
 
 void ExplainDocument(const Lexicon& lexicon, const Document& document, const Actors& actors, Explanation& out) {

@@ -58,6 +58,8 @@ std::string_view FeatureName(Feature feature) {
       return "armed_source";
     case kSportFeature:
       return "sport";
+    case kToldByActor:
+      return "told_by_actor";
   }
   return "";
 }

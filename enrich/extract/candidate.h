@@ -45,6 +45,7 @@ enum Feature : uint32_t {
   kPersonObject = 1U << 24,     // people are acted on
   kArmedSource = 1U << 25,      // the source is an army or an armed group
   kSportFeature = 1U << 26,     // the sentence is about games
+  kToldByActor = 1U << 27,      // whom the text cites is who acts
 };
 
 // A word that works on the act: "plans to", "threatened to", "refused".

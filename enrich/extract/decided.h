@@ -17,6 +17,7 @@ struct TokenRange {
 
 struct Details {
   TokenRange magnitude;
+  TokenRange attribution;
   std::string date;  // YYYY, YYYY-MM or YYYY-MM-DD; empty for none
 };
 

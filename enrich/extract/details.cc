@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "enrich/extract/attribution.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -56,6 +58,9 @@ void DetailFinder::Fill(const Document& document, const std::optional<CivilDate>
     bool event = false;
     for (; end < decided.size() && decided[end].candidate->sentence == s; ++end) event |= decided[end].decision.event;
     if (event) {
+      for (size_t e = i; e < end; ++e) {
+        if (decided[e].decision.event) Attribute(decided[e]);
+      }
       FindDates(document, document.sentences[s], published, dates_);
       if (!dates_.empty()) AssignDates(&decided[i], decided.data() + end);
       FindMagnitudes(document, document.sentences[s], magnitudes_);
@@ -67,6 +72,19 @@ void DetailFinder::Fill(const Document& document, const std::optional<CivilDate>
 
 std::string_view DetailFinder::Word(uint32_t token) const {
   return token < document_->tokens.size() ? document_->Text(document_->tokens[token]) : std::string_view();
+}
+
+// Whom the text cites. An official who speaks of the own act is no source for it, nor is an organ that announces what
+// it will do; an organ that tells what its people did is.
+void DetailFinder::Attribute(DecidedCandidate& event) const {
+  const Candidate& candidate = *event.candidate;
+  const TokenRange phrase{candidate.told_first, candidate.told_last};
+  if (phrase.first >= phrase.last) return;
+  const TokenRange name = CitedName(*document_, phrase);
+  if (name.first >= name.last) return;
+  const bool deed = event.decision.status == v1::DONE && !(candidate.marks & kGerundMark);
+  if (candidate.Has(kToldByActor) && (!deed || NamesOfficial(*document_, phrase))) return;
+  event.details.attribution = name;
 }
 
 // "the 2022 invasion", "yesterday's strikes": the time is an attribute of the noun behind it.

@@ -1,4 +1,4 @@
-// Which dates and magnitudes of a sentence belong to which of its events.
+// Which dates and magnitudes of a sentence belong to which of its events, and whom it cites for them.
 #ifndef POLICYWIRE_ENRICH_EXTRACT_DETAILS_H_
 #define POLICYWIRE_ENRICH_EXTRACT_DETAILS_H_
 
@@ -26,6 +26,7 @@ class DetailFinder {
 
  private:
   void AssignDates(DecidedCandidate* first, DecidedCandidate* last);
+  void Attribute(DecidedCandidate& event) const;
   void AssignMagnitudes(DecidedCandidate* first, DecidedCandidate* last);
   int DateCost(const DecidedCandidate& event, const DateMention& date) const;
   int MagnitudeCost(const DecidedCandidate& event, const MagnitudeMention& magnitude) const;

@@ -26,6 +26,12 @@ bool TakesTool(Frame frame) {
   }
 }
 
+// Words for the organs of a state that stand for it wherever they are named without one.
+bool IsOrgan(std::string_view word) {
+  return word == "ministry" || word == "government" || word == "cabinet" || word == "presidency" ||
+         word == "department" || word == "treasury" || word == "minister" || word == "president";
+}
+
 constexpr uint32_t kObjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kOn) | Bit(Link::kAgainst) |
                                   Bit(Link::kTo) | Bit(Link::kFrom) | Bit(Link::kFor) | Bit(Link::kOver) |
                                   Bit(Link::kWith) | Bit(Link::kBetween);
@@ -131,6 +137,10 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
       if (words_[i].noun != nullptr && words_[i].tag != Tag::kVerb && used_[i] == 0) FromNoun(i, p, out);
     }
   }
+  for (size_t i = before; i < out.size(); ++i) {
+    FindTeller(out[i]);
+    CompareTeller(out[i]);
+  }
   MergeAttacks(before, out);
   MergeMeetings(before, out);
   std::stable_sort(out.begin() + static_cast<ptrdiff_t>(before), out.end(),
@@ -184,6 +194,105 @@ void CandidateFinder::MergeMeetings(size_t first, std::vector<Candidate>& out) c
     if (!told) continue;
     out.erase(out.begin() + static_cast<ptrdiff_t>(i));
     --i;
+  }
+}
+
+// Does the clause's verb tell what follows or what went before?
+bool CandidateFinder::Reports(int32_t c) const {
+  const Word& verb = words_[phrases_[clauses_[c].verb].head];
+  return verb.cue == Cue::kReport || (verb.tag == Tag::kVerb && verb.verb != nullptr &&
+                                      verb.verb->frame == Frame::kStatus && verb.verb->status == v1::ANNOUNCED);
+}
+
+// The first of the phrases with what "of" and "in" add to it: "the Ministry of Defence of China", "two officials in
+// Nairobi".
+bool CandidateFinder::SetTeller(PhraseRange teller, Candidate& candidate) {
+  if (teller.empty() || phrases_[teller.first].type != PhraseType::kNoun) return false;
+  const Phrase& first = phrases_[teller.first];
+  if (words_[first.first].tag == Tag::kPronoun) return false;
+  uint32_t last = first.last;
+  for (int32_t p = teller.first + 1; p < teller.last; ++p) {
+    const Phrase& next = phrases_[p];
+    if (next.type != PhraseType::kNoun) break;
+    // "the Office for Human Rights"
+    const bool name = next.link == Link::kFor && words_[next.head].tag == Tag::kProper;
+    if (next.link != Link::kOf && next.link != Link::kIn && !name) break;
+    last = next.last;
+  }
+  candidate.told_first = sentence_->first + first.first;
+  candidate.told_last = sentence_->first + last;
+  return true;
+}
+
+// Whom the sentence cites for an act that no verb of saying governs: "according to X", "..., X said", and for nouns in
+// what somebody says.
+void CandidateFinder::FindTeller(Candidate& candidate) {
+  if (candidate.told_first < candidate.told_last || candidate.Has(kOwnWord)) return;
+  const int32_t size = static_cast<int32_t>(phrases_.size());
+  const uint32_t trigger = candidate.trigger_first - sentence_->first;
+  const auto word = [&](uint32_t i) { return document_->Text(document_->tokens[sentence_->first + i]); };
+  PhraseRange teller;
+  for (int32_t p = 0; p < size; ++p) {
+    const Phrase& phrase = phrases_[p];
+    // "according to X", "reports that"
+    if (phrase.type != PhraseType::kNoun) continue;
+    const bool according = phrase.first >= 2 && word(phrase.first - 1) == "to" &&
+                           (word(phrase.first - 2) == "according" || word(phrase.first - 2) == "According");
+    const bool reports = phrase.last < trigger && p + 1 < size && phrases_[p + 1].type == PhraseType::kThat &&
+                         word(phrase.head) == "reports";
+    if (according || reports) teller = {p, size};
+  }
+  for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()) && teller.empty(); ++c) {
+    if (!Reports(c)) continue;
+    const Phrase& group = phrases_[clauses_[c].verb];
+    if (group.marks & (kInfinitive | kPassive | kGerundMark | kParticipleMark)) continue;
+    const int32_t next = clauses_[c].verb + 1;
+    if (group.last <= trigger) {
+      // "X says that a deal ...": all that follows the word "that" in its clause and those it governs.
+      const bool content =
+          next < size && phrases_[next].type == PhraseType::kThat && words_[group.head].cue == Cue::kReport;
+      bool broken = false;
+      for (int32_t p = next + 1; p < size && phrases_[p].first < trigger; ++p) {
+        broken |= phrases_[p].type == PhraseType::kStop || phrases_[p].type == PhraseType::kSubordinator ||
+                  phrases_[p].type == PhraseType::kCondition;
+      }
+      if (content && !broken) teller = clauses_[c].subject;
+      continue;
+    }
+    // "..., X said", "... , said X": nothing but a time follows.
+    bool last = true;
+    for (int32_t d = c + 1; d < static_cast<int32_t>(clauses_.size()); ++d) last = false;
+    if (!last) continue;
+    const PhraseRange subject = clauses_[c].subject;
+    const bool behind = !subject.empty() && phrases_[subject.first].first > trigger && subject.first > 0 &&
+                        phrases_[subject.first - 1].type == PhraseType::kComma;
+    const bool ends = next >= size || phrases_[next].type == PhraseType::kStop || phrases_[next].link != Link::kBare;
+    if (behind && ends) {
+      teller = subject;
+    } else if (next < size && phrases_[next].type == PhraseType::kNoun && phrases_[next].link == Link::kBare &&
+               clauses_[c].verb > 0 && phrases_[clauses_[c].verb - 1].type == PhraseType::kComma) {
+      teller = {next, size};
+    }
+  }
+  SetTeller(teller, candidate);
+}
+
+// Is it who acts whom the text cites?
+void CandidateFinder::CompareTeller(Candidate& candidate) const {
+  if (candidate.told_first >= candidate.told_last) return;
+  // "Russian media" are not Russia.
+  const std::string_view head = document_->Text(document_->tokens[candidate.told_last - 1]);
+  if (head == "media" || head == "agency" || head == "television" || head == "outlets" || head == "newspaper") return;
+  Parties cited;
+  for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
+    const uint32_t first = sentence_->first + phrases_[p].first;
+    if (first >= candidate.told_first && first < candidate.told_last) Gather({p, p + 1}, kAllLinks, true, cited);
+  }
+  const bool own = std::any_of(candidate.sources.begin(), candidate.sources.end(),
+                               [&](const Party& party) { return Contains(cited, party.code); });
+  // "the mining ministry" without a country is that of the country that acts.
+  if (own || (cited.empty() && !candidate.sources.empty() && IsOrgan(head))) {
+    candidate.features |= kToldByActor;
   }
 }
 
@@ -427,11 +536,7 @@ void CandidateFinder::AddOperators(int32_t c, Candidate& candidate) {
         const bool own =
             std::any_of(actor.begin(), actor.end(), [&](const Party& p) { return Contains(teller, p.code); });
         if (own) candidate.features |= kOwnWord;
-        if (!own && !clauses_[governor].subject.empty()) {
-          const Phrase& source = phrases_[clauses_[governor].subject.first];
-          candidate.told_first = sentence_->first + source.first;
-          candidate.told_last = sentence_->first + source.last;
-        }
+        SetTeller(clauses_[governor].subject, candidate);
       } else if (verb.verb != nullptr && verb.verb->frame == Frame::kContent &&
                  candidate.operator_count < candidate.operators.size()) {
         candidate.operators[candidate.operator_count++] = {verb.verb, group.marks, sentence_->first + group.first,

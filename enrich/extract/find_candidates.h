@@ -54,6 +54,10 @@ class CandidateFinder {
   void Finish(Candidate& candidate);
   void MergeAttacks(size_t first, std::vector<Candidate>& out) const;
   void MergeMeetings(size_t first, std::vector<Candidate>& out) const;
+  bool Reports(int32_t clause) const;
+  bool SetTeller(PhraseRange teller, Candidate& candidate);
+  void FindTeller(Candidate& candidate);
+  void CompareTeller(Candidate& candidate) const;
   void SetScope(int32_t clause, Candidate& candidate) const;
   void SetNounScope(int32_t phrase, Candidate& candidate) const;
   int32_t PhraseOf(uint32_t word) const;

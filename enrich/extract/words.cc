@@ -408,6 +408,7 @@ class Reader {
       }
       // No noun is followed by an article or a possessive: "Mexico and Canada end their talks".
       if (NounPhraseEnds(i) && (after == Tag::kDeterminer || after == Tag::kPossessive)) return be_verb(option.forms);
+      if (NounPhraseEnds(i) && after == Tag::kThat && word.cue == Cue::kReport) return be_verb(option.forms);
       if (!option.noun && (subject || before == Tag::kProper || adverb || before == Tag::kNoun))
         return be_verb(option.forms);
       if ((subject || adverb) && (NounPhraseStarts(i + 1) || after == Tag::kPreposition)) return be_verb(option.forms);

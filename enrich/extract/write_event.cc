@@ -97,8 +97,9 @@ void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_vi
   if (magnitude.first < magnitude.last) event.set_magnitude(quote(magnitude, event.mutable_magnitude_span()));
   event.set_date(decided.details.date);
   event.set_conditional(candidate.Has(kConditional));
-  if (candidate.told_first < candidate.told_last) {
-    event.set_attribution(quote({candidate.told_first, candidate.told_last}, event.mutable_attribution_span()));
+  const TokenRange attribution = decided.details.attribution;
+  if (attribution.first < attribution.last) {
+    event.set_attribution(quote(attribution, event.mutable_attribution_span()));
   }
 }
 

@@ -27,6 +27,21 @@ std::string Details(std::string_view published, std::string_view text) {
   return out;
 }
 
+// The events of a text with whom it cites for each: "trigger: name; ...".
+std::string Attributions(std::string_view text) {
+  static const auto* enricher = new std::unique_ptr<const Enricher>(*Enricher::Create({}));
+  v1::Article article;
+  article.set_published("2024-05-14");
+  article.set_text(std::string(text));
+  const v1::EnrichedArticle enriched = (*enricher)->Enrich(article);
+  std::string out;
+  for (const v1::PolicyEvent& event : enriched.events()) {
+    if (!out.empty()) out += "; ";
+    out += event.trigger() + ": " + event.attribution();
+  }
+  return out;
+}
+
 struct Row {
   std::string_view published;
   std::string_view text;
@@ -70,6 +85,34 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2024-05-14", "Israeli strikes on Gaza killed 22 people.", "killed - -"},
         Row{"2024-05-14", "Police in Kenya arrested 30 protesters.", "arrested - -"},
         Row{"2024-05-14", "Twelve countries condemned Russia.", ""}));
+
+struct Citation {
+  std::string_view text;
+  std::string_view attributions;
+};
+
+class AttributionOf : public testing::TestWithParam<Citation> {};
+
+TEST_P(AttributionOf, Text) { EXPECT_EQ(Attributions(GetParam().text), GetParam().attributions) << GetParam().text; }
+
+INSTANTIATE_TEST_SUITE_P(
+    All, AttributionOf,
+    testing::Values(
+        Citation{"Reuters reports that Chad expelled the French ambassador.", "expelled: Reuters"},
+        Citation{"The Daily Herald said that Chad expelled the French ambassador.", "expelled: Daily Herald"},
+        Citation{"Chad expelled the French ambassador, two diplomats in Niamey said.",
+                 "expelled: two diplomats in Niamey"},
+        Citation{"Chad expelled the French ambassador, according to the Daily Herald.", "expelled: Daily Herald"},
+        Citation{"According to Reuters, Chad expelled the French ambassador.", "expelled: Reuters"},
+        Citation{"Norwegian prime minister Kari Nord said that Chad expelled the French ambassador.",
+                 "expelled: Kari Nord"},
+        Citation{"Chadian media report that Chad expelled the French ambassador.", "expelled: Chadian media"},
+        // An organ that tells what its people did is cited, an official who speaks of the own decision is not.
+        Citation{"The Chadian army says that it has attacked Boko Haram.", "attacked: Chadian army"},
+        Citation{"President Emmanuel Macron said that France will impose sanctions on Chad.", "impose: "},
+        Citation{"Peru will limit exports of zinc from 1 July, the mining ministry said on Tuesday.",
+                 "limit exports: "},
+        Citation{"Chad expelled the French ambassador. He said nothing.", "expelled: "}));
 
 }  // namespace
 }  // namespace policywire::enrich
