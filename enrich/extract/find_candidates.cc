@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "enrich/extract/attribution.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -1190,18 +1192,81 @@ void CandidateFinder::InferTarget(Candidate& candidate) const {
   candidate.features |= kImpliedTarget;
 }
 
-// What the act concerns: the goods named behind its trigger, else the people acted on.
+// Is the phrase the name of an actor and nothing else, or a pronoun?
+bool CandidateFinder::OnlyNames(const Phrase& phrase) const {
+  for (uint32_t i = phrase.first; i < phrase.last; ++i) {
+    const Tag tag = words_[i].tag;
+    if (tag == Tag::kDeterminer || tag == Tag::kPossessive || tag == Tag::kPronoun || tag == Tag::kGenitive) continue;
+    if (words_[i].actor == kNoMention || actors_.Sense(words_[i].actor) == nullptr) return false;
+  }
+  return true;
+}
+
+// A noun phrase as what an act concerns: without article, owner and number.
+bool CandidateFinder::SetObject(int32_t p, Candidate& candidate) const {
+  const Phrase& phrase = phrases_[p];
+  if (phrase.type != PhraseType::kNoun || OnlyNames(phrase)) return false;
+  uint32_t first = phrase.first;
+  while (first < phrase.last && (words_[first].tag == Tag::kDeterminer || words_[first].tag == Tag::kPossessive ||
+                                 words_[first].tag == Tag::kNumber)) {
+    ++first;
+  }
+  // "25 percent", "two" alone
+  if (first >= phrase.last || words_[phrase.head].tag == Tag::kNumber || words_[first].cue == Cue::kTime) return false;
+  const std::string_view head = document_->Text(document_->tokens[sentence_->first + phrase.head]);
+  if (head == "percent" || head == "points" || head == "year" || head == "years" || head == "days") return false;
+  // "imported steel"
+  const std::string_view opening = document_->Text(document_->tokens[sentence_->first + first]);
+  if (first + 1 < phrase.last && words_[first + 1].good != kNoMention && words_[first].good == kNoMention &&
+      opening.ends_with("ed")) {
+    ++first;
+  }
+  const TokenRange object{sentence_->first + first, sentence_->first + phrase.last};
+  const TokenRange named = NamesOfficial(*document_, object) ? CitedName(*document_, object) : object;
+  candidate.object_first = named.first;
+  candidate.object_last = named.last;
+  return true;
+}
+
+// What the act concerns: what its tool is on or of ("tariffs on steel"), else its own object, else the goods named
+// behind its trigger in the same clause.
 void CandidateFinder::FindObject(Candidate& candidate) const {
+  const int32_t size = static_cast<int32_t>(phrases_.size());
+  const auto behind = [&](int32_t p) {
+    for (int32_t q = p + 1; q < size && phrases_[q].type == PhraseType::kNoun && phrases_[q].link != Link::kBare; ++q) {
+      const Link link = phrases_[q].link;
+      const bool leads = link == Link::kOn || link == Link::kOf || link == Link::kOver || link == Link::kAgainst;
+      if (leads && SetObject(q, candidate)) return true;
+    }
+    return false;
+  };
+  if (candidate.Has(kHasTool)) {
+    const int32_t p = PhraseOf(candidate.tool.last - 1 - sentence_->first);
+    if (p != kNone && behind(p)) return;
+    // Agreements, laws and relations are what an act on them concerns.
+    const Polarity kind = candidate.tool.polarity;
+    const bool thing = kind == Polarity::kAgreement || kind == Polarity::kLaw || kind == Polarity::kRelations;
+    if (thing && p != kNone && SetObject(p, candidate)) return;
+  } else if (candidate.Has(kNominal)) {
+    const int32_t p = PhraseOf(candidate.trigger_last - 1 - sentence_->first);
+    if (p != kNone && behind(p)) return;
+  } else {
+    for (const Clause& clause : clauses_) {
+      const Phrase& group = phrases_[clause.verb];
+      const uint32_t head = sentence_->first + group.head;
+      if (head < candidate.trigger_first || head >= candidate.trigger_last) continue;
+      const PhraseRange range = (group.marks & kPassive) ? clause.subject : clause.object;
+      if (!range.empty() && phrases_[range.first].link == Link::kBare && SetObject(range.first, candidate)) return;
+    }
+  }
   const uint32_t from = candidate.trigger_first - sentence_->first;
-  for (uint32_t i = from; i < words_.size(); ++i) {
+  for (uint32_t i = from; i < words_.size() && sentence_->first + i < candidate.scope_last; ++i) {
     if (words_[i].good == kNoMention) continue;
-    if (candidate.Has(kHasTool) && sentence_->first + i >= candidate.tool.first &&
-        sentence_->first + i < candidate.tool.last)
-      continue;
-    const Mention& good = document_->mentions[words_[i].good];
-    candidate.object_first = good.first;
-    candidate.object_last = good.last;
-    return;
+    const bool tool = candidate.Has(kHasTool) && sentence_->first + i >= candidate.tool.first &&
+                      sentence_->first + i < candidate.tool.last;
+    if (tool) continue;
+    const int32_t p = PhraseOf(i);
+    if (p != kNone && SetObject(p, candidate)) return;
   }
 }
 

@@ -48,6 +48,8 @@ class CandidateFinder {
   bool IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word);
   void BorrowLawmaker(int32_t c, Candidate& candidate);
   void FillNounParties(uint32_t word, int32_t phrase, Candidate& candidate);
+  bool OnlyNames(const Phrase& phrase) const;
+  bool SetObject(int32_t phrase, Candidate& candidate) const;
   void FindObject(Candidate& candidate) const;
   void InferSource(Candidate& candidate);
   void InferTarget(Candidate& candidate) const;
