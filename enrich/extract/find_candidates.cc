@@ -890,6 +890,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   candidate.trigger_last = sentence_->first + group.last;
   uint32_t noun_word = 0;
   bool tool_is_subject = false;
+  bool left_tool = false;
   if (TakesTool(sense->frame)) {
     const PhraseRange range = (group.marks & kPassive) ? clause.subject : clause.object;
     // "refrain from imposing tariffs": the content's clause speaks for both.
@@ -900,7 +901,9 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
     }
     if (!FindTool(range, candidate, noun_word)) {
       // "tariffs rose", "duties on Chinese cars took effect": the tool is the subject.
-      if ((group.marks & kPassive) || !IsToolPhrase(clause.subject, candidate, noun_word)) {
+      if (FindLeftTool(c, candidate, noun_word)) {
+        left_tool = true;
+      } else if ((group.marks & kPassive) || !IsToolPhrase(clause.subject, candidate, noun_word)) {
         if (sense->frame != Frame::kLeave || !IsLeft(clause.object, candidate)) return;
       } else {
         tool_is_subject = true;
@@ -920,10 +923,34 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   } else {
     FillVerbParties(c, candidate);
     BorrowLawmaker(c, candidate);
+    // "sanctions on Iran that it had lifted": whom the tool itself names.
+    const int32_t p = left_tool && candidate.targets.empty() ? PhraseOf(noun_word) : kNone;
+    if (p != kNone && p + 1 < clause.subject.first) {
+      Gather({p, clause.subject.first}, kObjectLinks & ~Bit(Link::kBare), false, candidate.targets);
+    }
   }
   if (force_in_sentence_) candidate.features |= kHasForce;
   Finish(candidate);
   out.push_back(std::move(candidate));
+}
+
+// "the levy that Washington had put on steel": the tool is what the relative clause is about, and stands before it.
+bool CandidateFinder::FindLeftTool(int32_t c, Candidate& candidate, uint32_t& noun_word) {
+  const Clause& clause = clauses_[c];
+  if (clause.relation != Relation::kRelative || (phrases_[clause.verb].marks & kPassive)) return false;
+  const int32_t boundary = clause.subject.first - 1;
+  if (clause.subject.empty() || boundary < 1) return false;
+  if (phrases_[boundary].type != PhraseType::kThat && phrases_[boundary].type != PhraseType::kRelative) return false;
+  for (int32_t p = boundary - 1; p >= 0 && phrases_[p].type == PhraseType::kNoun; --p) {
+    if (ToolAt(phrases_[p].head, candidate)) {
+      if (candidate.tool.polarity == Polarity::kTopic) break;
+      noun_word = candidate.tool.first - sentence_->first;
+      return true;
+    }
+    if (phrases_[p].link == Link::kBare) break;
+  }
+  candidate.features &= ~uint32_t{kHasTool};
+  return false;
 }
 
 // "left ECOWAS": leaving an organisation ends membership in it.
