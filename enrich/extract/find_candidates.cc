@@ -34,6 +34,12 @@ bool IsOrgan(std::string_view word) {
          word == "department" || word == "treasury" || word == "minister" || word == "president";
 }
 
+// Nouns that only tell how much of what follows "of".
+bool IsMeasure(std::string_view word) {
+  return word == "round" || word == "set" || word == "wave" || word == "series" || word == "package" ||
+         word == "batch" || word == "raft" || word == "range" || word == "number" || word == "tranche";
+}
+
 constexpr uint32_t kObjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kOn) | Bit(Link::kAgainst) |
                                   Bit(Link::kTo) | Bit(Link::kFrom) | Bit(Link::kFor) | Bit(Link::kOver) |
                                   Bit(Link::kWith) | Bit(Link::kBetween);
@@ -918,8 +924,9 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   AddOperators(c, candidate);
   WidenTrigger(c, candidate);
   if (tool_is_subject) {
-    Gather({clause.subject.first, clause.subject.first + 1}, Bit(Link::kBare), false, candidate.sources);
-    Gather({clause.subject.first + 1, clause.subject.last}, kObjectLinks, false, candidate.targets);
+    const int32_t p = std::max(PhraseOf(noun_word), clause.subject.first);
+    Gather({clause.subject.first, p + 1}, Bit(Link::kBare) | Bit(Link::kOf), false, candidate.sources);
+    Gather({p + 1, clause.subject.last}, kObjectLinks, false, candidate.targets);
   } else {
     FillVerbParties(c, candidate);
     BorrowLawmaker(c, candidate);
@@ -969,7 +976,11 @@ bool CandidateFinder::IsLeft(PhraseRange range, Candidate& candidate) const {
 // Is the first phrase of a range a tool, its head and not an attribute?
 bool CandidateFinder::IsToolPhrase(PhraseRange range, Candidate& candidate, uint32_t& noun_word) {
   if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
-  const uint32_t head = phrases_[range.first].head;
+  // "a round of duties took effect"
+  const bool measured = IsMeasure(document_->Text(document_->tokens[sentence_->first + phrases_[range.first].head])) &&
+                        range.first + 1 < range.last && phrases_[range.first + 1].type == PhraseType::kNoun &&
+                        phrases_[range.first + 1].link == Link::kOf;
+  const uint32_t head = phrases_[measured ? range.first + 1 : range.first].head;
   const auto capitalised = [&](uint32_t i) { return document_->tokens[sentence_->first + i].Is(Token::kCapitalised); };
   if (head > 0 && capitalised(head) && capitalised(head - 1)) return false;  // "Buffalo Bills"
   if (!ToolAt(head, candidate)) return false;
