@@ -499,7 +499,7 @@ class Finder {
       --i;
       if (Is(i, ";") || Is(i, ":")) break;
       if (const int direction = Direction(i); direction != 0) return direction;
-      // "to bite from April"
+      // "to apply from April"
       if (weak && Is(i, "to") && !Marks(i + 1) && !Capitalised(i + 1) && Look(i + 1).time == Time::kOther &&
           !document_.tokens[i + 1].Is(Token::kNumeric) && !Is(i + 1, "the") && !Is(i + 1, "its")) {
         return 1;

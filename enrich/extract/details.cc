@@ -122,7 +122,7 @@ int DetailFinder::DateCost(const DecidedCandidate& event, const DateMention& dat
     const bool follows = candidate.trigger_first >= date.last && candidate.trigger_first < date.last + 14;
     return follows ? static_cast<int>(candidate.trigger_first - date.last) : kNever;
   }
-  // "in 2020, when Australia demanded": of both clauses.
+  // "in 2011, when Peru asked": of both clauses.
   const uint32_t when = Word(date.last) == "," ? date.last + 1 : date.last;
   if (Word(when) == "when" && candidate.scope_first >= date.last && candidate.scope_first <= when + 1) return 0;
   if (Qualifies(date)) {
@@ -132,7 +132,7 @@ int DetailFinder::DateCost(const DecidedCandidate& event, const DateMention& dat
   }
   if (!Inside(candidate, date.first, date.last)) return kNever;
   if (date.first > 0 && Word(date.first - 1) == "since" && !candidate.Has(kNominal) && !(candidate.marks & kPerfect)) {
-    return kNever;  // "the biggest raid since 1984"
+    return kNever;  // "the largest fine since 1997"
   }
   // "sentenced over attacks in 2022": a year or month behind the reason is the reason's.
   if (date.value.size() < 10 && date.first >= candidate.trigger_last && !candidate.Has(kNominal)) {
@@ -172,7 +172,7 @@ void DetailFinder::AssignDates(DecidedCandidate* first, DecidedCandidate* last) 
                         (ComesInForce(date) == ComesInForce(*current) && least < DateCost(first[owner], *current));
     if (better) current = &date;
   }
-  // "seized power on Monday and detained its leaders": what the same actor did next shares the time.
+  // "took the port on Monday and closed it": what the same actor did next shares the time.
   for (size_t e = 0; e < count; ++e) {
     const Candidate& candidate = *first[e].candidate;
     if (!first[e].decision.event || date_of_[e] != nullptr || candidate.Has(kNominal) || candidate.Has(kInRelative) ||
@@ -231,7 +231,7 @@ int DetailFinder::MagnitudeCost(const DecidedCandidate& event, const MagnitudeMe
   const Candidate& candidate = *event.candidate;
   if (!Counts(event, magnitude)) return kNever;
   int distance = kNever;
-  // What a sentence is for has its own sums: "55 years over the diversion of $7 million".
+  // What a sentence is for has its own sums: "nine years over a theft of $2 million".
   if (event.decision.instrument == v1::COURT_ACTION && magnitude.kind == MagnitudeMention::kSum &&
       magnitude.first > candidate.trigger_last + 8) {
     return kNever;

@@ -212,8 +212,8 @@ bool CandidateFinder::Reports(int32_t c) const {
                                       verb.verb->frame == Frame::kStatus && verb.verb->status == v1::ANNOUNCED);
 }
 
-// The first of the phrases with what "of" and "in" add to it: "the Ministry of Defence of China", "two officials in
-// Nairobi".
+// The first of the phrases with what "of" and "in" add to it: "the Ministry of Defence of China", "three judges in
+// Lagos".
 bool CandidateFinder::SetTeller(PhraseRange teller, Candidate& candidate) {
   if (teller.empty() || phrases_[teller.first].type != PhraseType::kNoun) return false;
   const Phrase& first = phrases_[teller.first];
@@ -317,7 +317,7 @@ void CandidateFinder::SetScope(int32_t c, Candidate& candidate) const {
   while (verb >= 0 && phrases_[verb].type != PhraseType::kVerb) --verb;
   if (verb >= 0) {
     first = boundary(p) ? phrases_[p].first : phrases_[p].last;
-    // "said on Friday it will", "fell in May after protesters stormed": the day is that of the verb before.
+    // "said on Friday it will", "broke off in May after rebels entered": the day is that of the verb before.
     const bool finite = !(phrases_[clause.verb].marks & (kInfinitive | kGerundMark | kParticipleMark));
     if (!boundary(p) && finite && clause.subject.first > p) first = phrases_[clause.subject.first].first;
   }
@@ -941,7 +941,7 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
   out.push_back(std::move(candidate));
 }
 
-// "the levy that Washington had put on steel": the tool is what the relative clause is about, and stands before it.
+// "the toll that Oslo had put on timber": the tool is what the relative clause is about, and stands before it.
 bool CandidateFinder::FindLeftTool(int32_t c, Candidate& candidate, uint32_t& noun_word) {
   const Clause& clause = clauses_[c];
   if (clause.relation != Relation::kRelative || (phrases_[clause.verb].marks & kPassive)) return false;

@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2025-06-11", "Ministers met last Wednesday.", "last Wednesday=2025-06-04"},
         Row{"2025-06-11", "Ministers will meet on Friday.", "Friday=2025-06-13"},
         Row{"2025-06-11", "Ministers are to meet next Monday.", "next Monday=2025-06-16"},
-        Row{"2025-06-11", "Curbs will bite from 1 July, the ministry said on Tuesday.",
+        Row{"2025-06-11", "Curbs will start from 1 July, a spokesman said on Tuesday.",
             "1 July=2025-07-01; Tuesday=2025-06-10"},
         Row{"2025-06-11", "They met on Monday of last week.", "Monday of last week=2025-06-02"},
         Row{"2025-06-11", "The army struck yesterday and strikes today.", "yesterday=2025-06-10; today=2025-06-11"},
@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2025-06-11", "The pact lapsed last year.", "last year=2024"},
         Row{"2025-06-11", "They met this week.", "this week=2025-06"},
         Row{"2025-06-04", "They met last week.", ""},  // it lies in two months
-        Row{"2025-06-11", "Oil flows again by the end of the month.", "the end of the month=2025-06"},
+        Row{"2025-06-11", "The port opens by the end of the month.", "the end of the month=2025-06"},
         Row{"2025-06-11", "It was banned two years ago.", "two years ago=2023"},
         Row{"2025-06-11", "It was banned three months ago.", "three months ago=2025-03"},
         Row{"2025-06-11", "It was freed four days after the rebels took it.", "four days after=2025-06-07"},

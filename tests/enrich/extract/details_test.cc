@@ -56,8 +56,8 @@ TEST_P(DetailsOf, Text) {
 
 INSTANTIATE_TEST_SUITE_P(
     Dates, DetailsOf,
-    testing::Values(Row{"2024-05-14", "Peru will limit exports of zinc from 1 July, the ministry said on Tuesday.",
-                        "limit exports 2024-07-01 -"},
+    testing::Values(Row{"2024-05-14", "Peru will limit exports of zinc from 3 June, the ministry said on Tuesday.",
+                        "limit exports 2024-06-03 -"},
                     Row{"2024-05-14", "Iran and Oman agreed on Monday to reopen their embassies.",
                         "agreed on Monday to reopen 2024-05-13 -"},
                     Row{"2024-05-14", "The United States imposed tariffs on Chinese steel, effective June 1.",
@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2024-05-14", "Brazil raised tariffs on Chinese cars from 10% to 35%.", "raised - from 10% to 35%"},
         Row{"2024-05-14", "Brazil suspended its tariffs on Chinese cars for two years.", "suspended - two years"},
         Row{"2024-05-14", "Germany pledged €300 million in aid for Syria.", "pledged - €300 million"},
-        Row{"2024-05-14", "Algeria expelled twelve French diplomats.", "expelled - twelve French diplomats"},
+        Row{"2024-05-14", "Algeria expelled nine French diplomats.", "expelled - nine French diplomats"},
         // The dead and the arrested are no magnitudes of a tool.
         Row{"2024-05-14", "Israeli strikes on Gaza killed 22 people.", "killed - -"},
         Row{"2024-05-14", "Police in Kenya arrested 30 protesters.", "arrested - -"},
@@ -110,8 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         // An organ that tells what its people did is cited, an official who speaks of the own decision is not.
         Citation{"The Chadian army says that it has attacked Boko Haram.", "attacked: Chadian army"},
         Citation{"President Emmanuel Macron said that France will impose sanctions on Chad.", "impose: "},
-        Citation{"Peru will limit exports of zinc from 1 July, the mining ministry said on Tuesday.",
-                 "limit exports: "},
+        Citation{"Peru will limit exports of zinc from 3 June, the trade ministry said on Monday.", "limit exports: "},
         Citation{"Chad expelled the French ambassador. He said nothing.", "expelled: "}));
 
 }  // namespace
