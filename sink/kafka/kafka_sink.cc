@@ -98,9 +98,11 @@ absl::Status KafkaSink::MakeClient() {
   return absl::OkStatus();
 }
 
-KafkaSink::~KafkaSink() { DestroyClient(); }
+KafkaSink::~KafkaSink() { Discard(); }
 
-void KafkaSink::DestroyClient() {
+void KafkaSink::Discard() {
+  open_ = false;
+  abort_pending_ = false;
   if (client_ == nullptr) return;
   ObservedCall call(observer_, "rd_kafka_destroy of the producer");
   for (ingest::TopicHandle& topic : topics_) topic.reset();
@@ -213,12 +215,7 @@ CommitResult KafkaSink::Commit(const Transaction& transaction, absl::Time deadli
                                           first.Bytes(), TopicName(first.route), max_record_bytes_));
     return result;
   }
-  if (!open_) {
-    if (const absl::Status opened = Open(deadline); !opened.ok()) {
-      return {absl::IsUnavailable(opened) ? Fate::kRetry : Fate::kStop, opened, {}};
-    }
-  }
-  if (abort_pending_) {
+  if (open_ && abort_pending_) {
     if (const absl::Status aborted = Abort(deadline); !aborted.ok()) {
       if (auto broken = Broken(RD_KAFKA_RESP_ERR_NO_ERROR, std::string(aborted.message()))) return *std::move(broken);
       return {Fate::kRetry, aborted, {}};
@@ -241,6 +238,11 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
   const auto* membership = dynamic_cast<const ingest::KafkaMembership*>(transaction.membership.get());
   if (membership == nullptr) {
     return {Fate::kRewind, absl::AbortedError("this instance is not a member of its group at the moment"), {}};
+  }
+  if (!open_) {
+    if (const absl::Status opened = Open(deadline); !opened.ok()) {
+      return {absl::IsUnavailable(opened) ? Fate::kRetry : Fate::kStop, opened, {}};
+    }
   }
   delivery_ = Delivery();
   began_ = absl::Now();
@@ -328,9 +330,7 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
   // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor. The
   // former may go on with a new client; should there be a successor as well, the next commit tells.
   if (fenced && absl::Now() - began_ >= transaction_timeout_) {
-    DestroyClient();
-    open_ = false;
-    abort_pending_ = false;
+    Discard();
     return CommitResult{
         Fate::kRewind, absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text)), {}};
   }
@@ -351,8 +351,13 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
   result.status = KafkaStatus(code, text);
   switch (FateOf(code)) {
     case ErrorFate::kPassing:
-    case ErrorFate::kTooLarge:
       result.fate = outcome_unknown ? Fate::kRewind : Fate::kRetry;
+      break;
+    case ErrorFate::kTooLarge:
+      result.fate = Fate::kRetry;
+      // After a refusal for size librdkafka goes on counting where the broker did not, and its next request is refused
+      // as out of order (seen in 2.0). A new client counts from the start.
+      Discard();
       break;
     case ErrorFate::kRewind:
       result.fate = Fate::kRewind;

@@ -47,7 +47,8 @@ class KafkaSink final : public Sink {
             ingest::CallObserver* observer);
 
   absl::Status MakeClient();
-  void DestroyClient();
+  // Destroys the client, with whatever transaction it had open; the next one ends that.
+  void Discard();
   static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);
   static void OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text);
   static void OnError(rd_kafka_t* client, int code, const char* reason, void* self);
