@@ -24,14 +24,13 @@ ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique
       enricher_(std::move(enricher)),
       router_(config.output()),
       dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion),
-      // Room for everything but a value: the least that `output.max_record_bytes` may be.
-      dead_letters_without_value_(65536, enrich::kBuildVersion) {}
+      // Room for everything but a value, and less than any topic takes by default.
+      small_dead_letters_(65536, enrich::kBuildVersion) {}
 
 void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
   ingest::DecoderRegistry::Result result = decoders_.Decode(record);
   if (auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
-    Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, false,
-           outputs);
+    Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, outputs);
     return;
   }
   const size_t first = outputs.size();
@@ -40,15 +39,17 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
     if (std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs)) {
       outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
       failure->decoder = result.decoder;
-      Reject(record, input, *failure, false, outputs);
+      Reject(record, input, *failure, outputs);
       return;
     }
   }
 }
 
 void ArticleProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
-                              bool without_value, std::vector<sink::Output>& outputs) const {
-  outputs.push_back((without_value ? dead_letters_without_value_ : dead_letters_).Write(record, failure, input));
+                              std::vector<sink::Output>& outputs) const {
+  outputs.push_back(dead_letters_.Write(record, failure, input));
 }
+
+void ArticleProcessor::Shrink(sink::Output& dead_letter) const { small_dead_letters_.Shrink(dead_letter); }
 
 }  // namespace policywire::deploy

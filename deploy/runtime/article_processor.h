@@ -21,8 +21,9 @@ class ArticleProcessor final : public Processor {
   static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
 
   void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
-  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;
+  void Shrink(sink::Output& dead_letter) const override;
 
  private:
   ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher);
@@ -31,7 +32,7 @@ class ArticleProcessor final : public Processor {
   const std::unique_ptr<const enrich::Enricher> enricher_;
   const sink::Router router_;
   const sink::DeadLetterWriter dead_letters_;
-  const sink::DeadLetterWriter dead_letters_without_value_;
+  const sink::DeadLetterWriter small_dead_letters_;
 };
 
 }  // namespace policywire::deploy

@@ -179,7 +179,7 @@ void Lane::Work(Chunk& chunk) const {
     }
     spdlog::error("{}{}: {}", name_, Place(record), defect);
     chunk.outputs.erase(chunk.outputs.begin() + static_cast<ptrdiff_t>(before), chunk.outputs.end());
-    parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, false, chunk.outputs);
+    parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, chunk.outputs);
   }
 }
 
@@ -329,8 +329,8 @@ void Lane::Commit(Batch& batch) {
         if (!result.too_large.empty()) {
           if (ReplaceTooLarge(batch, result)) continue;
           absl::MutexLock lock(&mutex_);
-          committer_status_ = absl::InternalError(
-              fmt::format("the dead-letter topic takes not even a record without its value: {}", Text(result.status)));
+          committer_status_ = absl::InternalError(fmt::format(
+              "the dead-letter topic takes not even a dead letter without its value: {}", Text(result.status)));
           Abandon();
           return;
         }
@@ -361,10 +361,16 @@ bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const
   std::vector<sink::Output>& outputs = batch.transaction.outputs;
   std::set<size_t> rejected;
   for (const size_t index : result.too_large) {
-    const sink::Output& output = outputs[index];
-    if (output.route == sink::Route::kDeadLetters && !batch.without_value.insert(output.input).second) return false;
-    rejected.insert(output.input);
+    sink::Output& output = outputs[index];
+    if (output.route != sink::Route::kDeadLetters) {
+      rejected.insert(output.input);
+    } else if (batch.shrunk.insert(output.input).second) {
+      parts_.processor.Shrink(output);
+    } else {
+      return false;
+    }
   }
+  if (rejected.empty()) return true;
   const sink::Failure failure{v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
   std::vector<sink::Output> kept;
   kept.reserve(outputs.size());
@@ -373,7 +379,7 @@ bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const
     if (!rejected.contains(input)) {
       kept.push_back(std::move(output));
     } else if (kept.empty() || kept.back().input != input) {  // else its dead letter stands there already
-      parts_.processor.Reject(batch.record(input), input, failure, batch.without_value.contains(input), kept);
+      parts_.processor.Reject(batch.record(input), input, failure, kept);
     }
   }
   outputs = std::move(kept);

@@ -60,8 +60,8 @@ class Lane final : private ingest::AssignmentListener {
     uint64_t epoch = 0;
     size_t bytes = 0;
     sink::Transaction transaction;
-    // Inputs whose dead letter goes without the value, since the topic would not take it.
-    std::set<size_t> without_value;
+    // Inputs whose dead letter was too large for its topic and has been shrunk.
+    std::set<size_t> shrunk;
 
     const ingest::Record& record(size_t input) const;
   };
@@ -88,8 +88,8 @@ class Lane final : private ingest::AssignmentListener {
   bool TakeBatch(Batch& batch);
   void Assemble(Batch& batch) const;
   void Commit(Batch& batch);
-  // Replaces the outputs of the inputs that `too_large` points at by dead letters. False when even a dead letter
-  // without its value is too large.
+  // Replaces the outputs of the inputs that `too_large` points at by dead letters, and shrinks dead letters. False when
+  // one that was shrunk is too large.
   bool ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const;
   void Committed(const Batch& batch, absl::Duration took);
 

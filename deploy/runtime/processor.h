@@ -21,10 +21,12 @@ class Processor {
   // appended and calls `Reject`.
   virtual void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const = 0;
 
-  // Appends the dead letter of a record whose outputs could not be made or published. `without_value` leaves the
-  // record's value out, for a dead-letter topic that would not take it.
-  virtual void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+  // Appends the dead letter of a record whose outputs could not be made or published.
+  virtual void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
                       std::vector<sink::Output>& outputs) const = 0;
+
+  // Leaves out of a dead letter what made it too large for its topic.
+  virtual void Shrink(sink::Output& dead_letter) const = 0;
 };
 
 }  // namespace policywire::deploy

@@ -108,6 +108,18 @@ Output DeadLetterWriter::Write(const ingest::Record& record, const Failure& fail
                     {std::string(kReasonHeader), v1::Reason_Name(failure.reason)}};
   if (letter.attempt() > 0) output.headers.emplace_back(kAttemptHeader, fmt::format("{}", letter.attempt()));
 
+  Fit(letter, output);
+  return output;
+}
+
+void DeadLetterWriter::Shrink(Output& output) const {
+  v1::DeadLetter letter;
+  if (!letter.ParseFromString(output.value)) return;  // not one of ours: nothing is known to leave out
+  output.value.clear();
+  Fit(letter, output);
+}
+
+void DeadLetterWriter::Fit(v1::DeadLetter& letter, Output& output) const {
   const size_t around = output.Bytes();
   const auto fits = [&] { return around + letter.ByteSizeLong() <= max_record_bytes_; };
   if (!fits() && letter.has_value()) {
@@ -124,7 +136,6 @@ Output DeadLetterWriter::Write(const ingest::Record& record, const Failure& fail
     letter.mutable_detail()->append(" (key left out: too large)");
   }
   output.value = letter.SerializeAsString();
-  return output;
 }
 
 }  // namespace policywire::sink

@@ -36,7 +36,12 @@ class DeadLetterWriter {
   // `Output`.
   Output Write(const ingest::Record& record, const Failure& failure, size_t input) const;
 
+  // Makes a dead letter that another writer wrote fit this one's limit; all else of it stays.
+  void Shrink(Output& output) const;
+
  private:
+  void Fit(v1::DeadLetter& letter, Output& output) const;
+
   size_t max_record_bytes_;
   std::string build_;
 };

@@ -209,7 +209,7 @@ TEST_F(BadInputAllTest, ADeadLetterOverTheTopicsLimitLeavesItsValueOut) {
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
   const std::vector<v1::DeadLetter> letters = pipeline.ReadDeadLetters();
   ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_EQ(letters[0].reason(), v1::OUTPUT_TOO_LARGE);
+  EXPECT_EQ(letters[0].reason(), v1::TOO_LARGE);
   EXPECT_TRUE(letters[0].value_omitted());
   EXPECT_EQ(letters[0].value_size(), broken.size());
   EXPECT_EQ(letters[0].key(), "k");

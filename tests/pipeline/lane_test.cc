@@ -198,7 +198,7 @@ TEST(LaneTest, WhatTheTopicRefusesForItsSizeBecomesADeadLetterInItsPlace) {
   EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_THAT(Values(kafka),
               ElementsAre("0@0 first good", "0@0 second good", "0@1 dead OUTPUT_TOO_LARGE " + fits_in_a_dead_letter,
-                          "0@2 dead OUTPUT_TOO_LARGE without value", "0@3 dead OUTPUT_TOO_LARGE without value",
+                          "0@2 dead MALFORMED without value", "0@3 dead OUTPUT_TOO_LARGE without value",
                           "0@4 first good", "0@4 second good"));
   EXPECT_EQ(lane.totals().dead_letters, 3);
 }

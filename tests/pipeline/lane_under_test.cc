@@ -25,7 +25,7 @@ void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vec
   ++processed_;
   const std::string value(record.value.value_or(""));
   if (value.starts_with("dead")) {
-    Reject(record, input, {v1::DECODE, v1::MALFORMED, "", ""}, false, outputs);
+    Reject(record, input, {v1::DECODE, v1::MALFORMED, "", ""}, outputs);
     return;
   }
   for (const char* which : {"first", "second"}) {
@@ -38,14 +38,19 @@ void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vec
   }
 }
 
-void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
                            std::vector<sink::Output>& outputs) const {
   sink::Output output;
   output.route = sink::Route::kDeadLetters;
-  output.value = fmt::format("{} dead {} {}", Name(record), v1::Reason_Name(failure.reason),
-                             without_value ? "without value" : record.value.value_or("null"));
+  output.value =
+      fmt::format("{} dead {} {}", Name(record), v1::Reason_Name(failure.reason), record.value.value_or("null"));
   output.input = input;
   outputs.push_back(std::move(output));
+}
+
+void EchoProcessor::Shrink(sink::Output& dead_letter) const {
+  const size_t reason = dead_letter.value.find(" dead ") + 6;
+  dead_letter.value.replace(dead_letter.value.find(' ', reason) + 1, std::string::npos, "without value");
 }
 
 v1::RuntimeConfig LaneUnderTest::Config() {

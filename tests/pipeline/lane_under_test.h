@@ -25,9 +25,10 @@ namespace policywire::testing {
 class EchoProcessor final : public deploy::Processor {
  public:
   void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
-  // "PARTITION@OFFSET dead REASON" and the value, or "without value".
-  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure, bool without_value,
+  // "PARTITION@OFFSET dead REASON" and the value, which `Shrink` makes "without value".
+  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;
+  void Shrink(sink::Output& dead_letter) const override;
 
   int64_t processed() const { return processed_; }
 

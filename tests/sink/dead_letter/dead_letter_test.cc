@@ -100,6 +100,24 @@ TEST(DeadLetterTest, CountsAttempts) {
               Contains(Pair("policywire-attempt", "3")));
 }
 
+TEST(DeadLetterTest, ShrinksWhatAnotherWriterWroteAndKeepsTheRest) {
+  ingest::Record record = SampleRecord();
+  const std::string large(100'000, 'x');
+  record.value = large;
+  Output output = DeadLetterWriter(1 << 20, "0.1.0").Write(record, kFailure, 7);
+  v1::DeadLetter expected = Parsed(output);
+  ASSERT_TRUE(expected.has_value());
+  expected.clear_value();
+  expected.set_value_omitted(true);
+  const std::optional<std::string> key = output.key;
+
+  DeadLetterWriter(4096, "0.1.0").Shrink(output);
+  EXPECT_LE(output.Bytes(), 4096);
+  EXPECT_EQ(Parsed(output).SerializeAsString(), expected.SerializeAsString());
+  EXPECT_EQ(output.key, key);
+  EXPECT_EQ(output.input, 7);
+}
+
 TEST(DeadLetterTest, LeavesOutWhatDoesNotFit) {
   constexpr size_t kMost = 4096;
   const DeadLetterWriter writer(kMost, "0.1.0");
