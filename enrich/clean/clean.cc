@@ -133,8 +133,9 @@ class Cleaner {
         return at + 1;
       case '`':
       case '\'': {
-        // `` and '' are quotation marks of typewriters. The second ' is found first.
+        // `` and '' are quotation marks of typewriters. The second ' is found first; of three, the first two are one.
         const size_t begin = c == '\'' ? at - 1 : at;
+        if (begin < copied_) return at + 1;
         const bool twice = c == '\'' || (at + 1 < in_.size() && in_[at + 1] == '`');
         Replace(begin, begin + (twice ? 2 : 1), twice ? "\"" : "'");
         ++punctuation_;
@@ -162,6 +163,8 @@ class Cleaner {
       ++punctuation_;
       return end;
     }
+    // A quotation that is glued to the sentence before: the space goes in front of the mark, hence before it is copied.
+    if ((character.code == 0x201C || character.code == 0x2018) && end < in_.size() && IsUpper(in_[end])) SplitGlued(end);
     const Form form = FormOf(character.code);
     if (form.kind != Form::kKeep) {
       Replace(at, end, form.text);
@@ -200,7 +203,7 @@ class Cleaner {
         --stop;
       }
     }
-    if (!IsStop(in_[stop]) || stop == 0 || gap <= copied_) return;
+    if (!IsStop(in_[stop]) || stop == 0 || gap < copied_) return;
     const char last = in_[stop - 1];
     const bool word = IsLower(last) && stop > 1 && IsLetter(in_[stop - 2]);
     if (!word && !IsDigit(last) && last != '%' && last != ')') return;
@@ -216,6 +219,7 @@ class Cleaner {
     }
     if (end < in_.size() && (IsUpper(in_[end]) || IsDigit(in_[end]) || in_[end] == '_' || in_[end] == '(')) return;
     if (end + 1 < in_.size() && in_[end] == '.' && IsLower(in_[end + 1])) return;  // "System.Text.json"
+    if (end < in_.size() && in_[end] == '@') return;                               // "Jane.Doe@example.org"
     if (IsNameEnding(follower)) return;
     size_t start = stop;
     while (start > 0 && stop - start < kMaxAddressBytes && !IsSpace(in_[start - 1])) --start;

@@ -87,7 +87,6 @@ class Segmenter {
       } else {
         at = Mark(at);
       }
-      if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence();
     }
     EndSentence();
   }
@@ -529,7 +528,6 @@ class Segmenter {
     while (end - begin > kMaxTokenBytes) {
       const uint32_t cut = CharacterStart(begin + kMaxTokenBytes);
       PushOne(begin, cut, kind);
-      if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence();
       begin = cut;
     }
     PushOne(begin, end, kind);
@@ -537,6 +535,8 @@ class Segmenter {
   }
 
   void PushOne(uint32_t begin, uint32_t end, uint8_t kind) {
+    // Here and not after each word: one word can be several tokens.
+    if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence();
     uint8_t flags = kind;
     if (space_) flags |= Token::kSpaceBefore;
     space_ = false;

@@ -76,7 +76,7 @@ constexpr auto kStarters = Keys({
     "last",  "once", "each",    "one",     "two",      "did",     "does",  "do",    "is",     "are",     "was",
     "were",  "will", "would",   "can",     "could",    "should",  "has",   "have",  "had",    "mr",      "mrs",
     "ms",    "dr",   "earlier", "however", "although", "despite", "under", "even",  "such",   "other",   "another",
-    "to",    "of",   "until",   "still",   "yet",      "please",  "next",  "first", "second", "instead", "meanwhil",
+    "to",    "of",   "until",   "still",   "yet",      "please",  "next",  "first", "second", "instead",
 });
 constexpr auto kPrefixes = Keys({
     "e",   "non", "co",    "pre",   "post", "re",    "anti", "pro",  "mid",  "multi", "semi", "ex",
@@ -96,7 +96,9 @@ Abbreviation AbbreviationOf(std::string_view word) {
   return Abbreviation::kNone;
 }
 
-bool StartsSentences(std::string_view word) { return Has(kStarters, word); }
+bool StartsSentences(std::string_view word) {
+  return Has(kStarters, word) || word == "Meanwhile";  // too long for a key
+}
 
 bool IsBoundPrefix(std::string_view word) { return word.size() <= 5 && Has(kPrefixes, word); }
 
