@@ -128,6 +128,16 @@ bool IsUtf8(std::string_view bytes) {
   return true;
 }
 
+std::string WithoutDamage(std::string_view bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const size_t length = SequenceLength(bytes);
+    if (bytes.substr(0, length) != "\uFFFD") out += bytes.substr(0, length);
+    bytes.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
+}
+
 std::optional<std::string> FaultOfClean(std::string_view original, const enrich::CleanText& clean) {
   const std::string_view text = clean.text;
   if (!IsUtf8(text)) return "the text is not UTF-8";

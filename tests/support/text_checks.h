@@ -15,6 +15,9 @@ namespace policywire::testing {
 // Well-formed by the table of the Unicode Standard: no overlong form, no surrogate, nothing above U+10FFFF.
 bool IsUtf8(std::string_view bytes);
 
+// `bytes` without what is not UTF-8 and without U+FFFD: what damage and its repair have in common.
+std::string WithoutDamage(std::string_view bytes);
+
 // Each returns a sentence about the first broken promise, or nothing.
 //
 // The text is UTF-8 without control characters; each of its characters leads back to the bytes of `original` that it
