@@ -264,11 +264,7 @@ int MemoryRun(int messages) {
   return late <= early * 1.2 + 16 ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace policywire::testing
-
-int main(int argc, char** argv) {
-  using namespace policywire::testing;
+int Main(int argc, char** argv) {
   const std::string_view what = argc > 1 ? argv[1] : "";
   const int messages = argc > 2 ? std::atoi(argv[2]) : 0;
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
@@ -283,3 +279,8 @@ int main(int argc, char** argv) {
   return what == "rate" ? Rate(messages > 0 ? messages : 100'000, rounds)
                         : MemoryRun(messages > 0 ? messages : 200'000);
 }
+
+}  // namespace
+}  // namespace policywire::testing
+
+int main(int argc, char** argv) { return policywire::testing::Main(argc, argv); }

@@ -1,0 +1,231 @@
+// Each step of extraction by itself, the whole of it, and the JSON decoder before it, in megabytes of text a second.
+//
+//   cascade [--check] [options of Google benchmark]
+//
+// Before anything is measured, each step's answer is checked on the same articles; --check ends there. See README.md.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "deploy/config/config.h"
+#include "enrich/clean/clean.h"
+#include "enrich/document.h"
+#include "enrich/enricher.h"
+#include "enrich/explanation.h"
+#include "enrich/extract/candidate.h"
+#include "enrich/extract/decide.h"
+#include "enrich/extract/find_candidates.h"
+#include "enrich/lexicon/lexicon.h"
+#include "enrich/match/match.h"
+#include "enrich/segment/segment.h"
+#include "fmt/format.h"
+#include "ingest/decode/json_decoder.h"
+#include "tests/support/sample_articles.h"
+#include "tests/support/text_checks.h"
+
+namespace policywire::testing {
+namespace {
+
+constexpr int kArticles = 500;
+constexpr size_t kTextBytes = 3600;
+
+[[noreturn]] void Die(std::string_view what) {
+  std::cerr << "cascade: " << what << "\n";
+  std::exit(1);
+}
+
+// The articles after each step, so that every step can be run alone.
+struct Input {
+  Input()
+      : lexicon(enrich::Lexicon::Compile({enrich::BuiltInTables()}).value()),
+        enricher(enrich::Enricher::Create({}).value()),
+        decoder(deploy::DefaultConfig().input().json()),
+        finder(*lexicon) {
+    const SampleArticles samples;
+    for (int i = 0; i < kArticles; ++i) {
+      const std::string text = samples.Text(i, kTextBytes);
+      json.push_back(samples.Json(i, i, kTextBytes));
+      const ingest::Decoded decoded = decoder.Decode(json.back());
+      const auto* const read = std::get_if<std::vector<v1::Article>>(&decoded);
+      if (read == nullptr || read->size() != 1 || read->front().text() != text) Die("the JSON decoder lost something");
+      articles.push_back(read->front());
+      bytes += text.size();
+      json_bytes += json.back().size();
+      enrich::Document& document = documents.emplace_back();
+      enrich::Clean(text, document.clean);
+      enrich::Segment(document);
+      enrich::Match(*lexicon, document);
+    }
+  }
+
+  std::unique_ptr<const enrich::Lexicon> lexicon;
+  std::unique_ptr<const enrich::Enricher> enricher;
+  ingest::JsonDecoder decoder;
+  enrich::CandidateFinder finder;
+  std::vector<std::string> json;
+  std::vector<v1::Article> articles;
+  std::vector<enrich::Document> documents;
+  uint64_t bytes = 0;  // of the texts
+  uint64_t json_bytes = 0;
+};
+
+// What is in all articles together, step by step.
+struct Counts {
+  uint64_t sentences = 0;
+  uint64_t tokens = 0;
+  uint64_t mentions = 0;
+  uint64_t candidates = 0;
+  uint64_t events = 0;
+
+  bool operator==(const Counts&) const = default;
+};
+
+std::string Told(const Counts& counts) {
+  return fmt::format("{} sentences, {} tokens, {} mentions, {} candidates, {} events", counts.sentences, counts.tokens,
+                     counts.mentions, counts.candidates, counts.events);
+}
+
+// Cleaned text leads back to its bytes, tokens and sentences hold all of it, and what the steps find by themselves is
+// what the whole tells of the same articles.
+void CheckAnswers(Input& input) {
+  Counts steps;
+  Counts whole;
+  std::vector<enrich::Candidate> candidates;
+  for (int i = 0; i < kArticles; ++i) {
+    const v1::Article& article = input.articles[i];
+    const enrich::Document& document = input.documents[i];
+    if (const auto fault = FaultOfClean(article.text(), document.clean)) Die(fmt::format("article {}: {}", i, *fault));
+    if (const auto fault = FaultOfSegments(document)) Die(fmt::format("article {}: {}", i, *fault));
+    input.finder.Find(document, article.published(), candidates);
+    steps.sentences += document.sentences.size();
+    steps.tokens += document.tokens.size();
+    steps.mentions += document.mentions.size();
+    steps.candidates += candidates.size();
+
+    enrich::Explanation explanation;
+    const v1::EnrichedArticle enriched = input.enricher->Enrich(article, &explanation);
+    whole.sentences += explanation.tokens.empty() ? 0 : explanation.tokens.back().sentence + 1;
+    whole.tokens += explanation.tokens.size();
+    whole.mentions += explanation.mentions.size();
+    whole.candidates += explanation.candidates.size();
+    whole.events += static_cast<uint64_t>(enriched.events_size());
+    for (const v1::PolicyEvent& event : enriched.events()) {
+      const v1::Span& span = event.quote_span();
+      if (article.text().substr(span.begin(), span.end() - span.begin()) != event.quote()) {
+        Die(fmt::format("article {}: a quote that is no slice of the text", i));
+      }
+    }
+  }
+  steps.events = whole.events;  // an act that is told twice is decided twice and is one event
+  if (steps != whole) Die(fmt::format("the steps find {}, the whole {}", Told(steps), Told(whole)));
+  if (whole.events < kArticles) Die(fmt::format("only {}", Told(whole)));
+  fmt::print("{} articles, {:.2f} MB of text: {}\n", kArticles, static_cast<double>(input.bytes) / 1e6, Told(whole));
+}
+
+// Megabytes and articles a second, whatever the step.
+void Report(benchmark::State& state, uint64_t bytes) {
+  using benchmark::Counter;
+  state.counters["MB"] = Counter(static_cast<double>(bytes) / 1e6, Counter::kIsIterationInvariantRate);
+  state.counters["articles"] = Counter(kArticles, Counter::kIsIterationInvariantRate);
+}
+
+void DecodeJson(benchmark::State& state, Input& input) {
+  for (auto _ : state) {
+    for (const std::string& json : input.json) benchmark::DoNotOptimize(input.decoder.Decode(json));
+  }
+  Report(state, input.json_bytes);
+}
+
+void Clean(benchmark::State& state, Input& input) {
+  enrich::CleanText clean;  // one for all, as in the pipeline
+  for (auto _ : state) {
+    for (const v1::Article& article : input.articles) {
+      enrich::Clean(article.text(), clean);
+      benchmark::DoNotOptimize(clean.text.data());
+    }
+  }
+  Report(state, input.bytes);
+}
+
+void Segment(benchmark::State& state, Input& input) {
+  std::vector<enrich::Document> documents = input.documents;
+  for (auto _ : state) {
+    for (enrich::Document& document : documents) {
+      enrich::Segment(document);
+      benchmark::DoNotOptimize(document.tokens.data());
+    }
+  }
+  Report(state, input.bytes);
+}
+
+void Match(benchmark::State& state, Input& input) {
+  std::vector<enrich::Document> documents = input.documents;
+  for (auto _ : state) {
+    for (enrich::Document& document : documents) {
+      enrich::Match(*input.lexicon, document);
+      benchmark::DoNotOptimize(document.mentions.data());
+    }
+  }
+  Report(state, input.bytes);
+}
+
+// Candidates and decisions.
+void Extract(benchmark::State& state, Input& input) {
+  std::vector<enrich::Candidate> candidates;
+  for (auto _ : state) {
+    for (int i = 0; i < kArticles; ++i) {
+      input.finder.Find(input.documents[i], input.articles[i].published(), candidates);
+      for (const enrich::Candidate& candidate : candidates) benchmark::DoNotOptimize(enrich::Decide(candidate));
+    }
+  }
+  Report(state, input.bytes);
+}
+
+// All steps, scores, and writing the events.
+void Enrich(benchmark::State& state, Input& input) {
+  for (auto _ : state) {
+    for (const v1::Article& article : input.articles) benchmark::DoNotOptimize(input.enricher->Enrich(article));
+  }
+  Report(state, input.bytes);
+}
+
+int Main(int argc, char** argv) {
+  bool only_check = false;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) != "--check") continue;
+    only_check = true;
+    for (int j = i; j + 1 < argc; ++j) argv[j] = argv[j + 1];
+    --argc;
+  }
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  Input input;
+  CheckAnswers(input);
+  if (only_check) return 0;
+  const std::pair<const char*, void (*)(benchmark::State&, Input&)> steps[] = {
+      {"decode_json", DecodeJson}, {"clean", Clean},   {"segment", Segment}, {"match", Match},
+      {"extract", Extract},        {"enrich", Enrich},
+  };
+  for (const auto& [name, step] : steps) {
+    benchmark::RegisterBenchmark(name, [step = step, &input](benchmark::State& state) {
+      step(state, input);
+    })->Unit(benchmark::kMillisecond);
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
+
+}  // namespace
+}  // namespace policywire::testing
+
+int main(int argc, char** argv) { return policywire::testing::Main(argc, argv); }
