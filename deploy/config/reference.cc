@@ -128,7 +128,8 @@ std::string Reference() {
       "# Configuration reference\n\n"
       "A YAML file with the sections below; each setting may be left out and then has its default. A key that is not "
       "on this page, a wrong type and a value out of range are errors that name file, line, column and key; "
-      "`policywire config check -c FILE` reports them all at once, `policywire config show -c FILE` prints the settings in "
+      "`policywire config check -c FILE` reports them all at once, `policywire config show -c FILE` prints the "
+      "settings in "
       "effect.\n\n{}\n",
       comments.Of(root));
   std::vector<const FieldDescriptor*> maps;

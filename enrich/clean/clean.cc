@@ -164,7 +164,8 @@ class Cleaner {
       return end;
     }
     // A quotation that is glued to the sentence before: the space goes in front of the mark, hence before it is copied.
-    if ((character.code == 0x201C || character.code == 0x2018) && end < in_.size() && IsUpper(in_[end])) SplitGlued(end);
+    const bool opens = character.code == 0x201C || character.code == 0x2018;
+    if (opens && end < in_.size() && IsUpper(in_[end])) SplitGlued(end);
     const Form form = FormOf(character.code);
     if (form.kind != Form::kKeep) {
       Replace(at, end, form.text);

@@ -18,8 +18,9 @@ struct JsonFault {
 };
 
 // Reads `json` byte by byte and returns its first fault; nothing for one JSON value (RFC 8259) that is UTF-8, without
-// lone surrogates, with numbers that 64 bits hold and at most `max_depth` objects and lists inside each other (empty ones not counted). simdjson
-// is many times faster and says no more than that something is wrong: this is for what it refused.
+// lone surrogates, with numbers that 64 bits hold and at most `max_depth` objects and lists inside each other (empty
+// ones not counted). simdjson is many times faster and says no more than that something is wrong: this is for what it
+// refused.
 std::optional<JsonFault> FindJsonFault(std::string_view json, size_t max_depth);
 
 }  // namespace policywire::ingest
