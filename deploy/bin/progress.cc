@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "deploy/bin/terminal.h"
@@ -22,7 +23,7 @@ std::string Grouped(uint64_t number) {
 }
 
 std::string Left(double seconds) {
-  const auto whole = static_cast<uint64_t>(seconds + 0.5);
+  const auto whole = static_cast<uint64_t>(std::llround(seconds));
   if (whole < 90) return fmt::format("{} s left", whole);
   if (whole < 5400) return fmt::format("{} min left", (whole + 30) / 60);
   return fmt::format("{:.1f} h left", seconds / 3600);

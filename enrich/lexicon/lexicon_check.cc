@@ -42,7 +42,7 @@ int Run(const std::string& folder, const char* output) {
   }
   auto lexicon = Lexicon::Compile({*files});
   if (!lexicon.ok()) {
-    const absl::Status status = lexicon.status();
+    const absl::Status& status = lexicon.status();
     fmt::print(stderr, "{}\n", std::string(status.message()));
     return 1;
   }

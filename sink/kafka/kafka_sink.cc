@@ -137,8 +137,8 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
       open_ = true;
       return absl::OkStatus();
     }
-    const absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
-                                            rd_kafka_error_string(error.get()));
+    absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
+                                      rd_kafka_error_string(error.get()));
     if (rd_kafka_error_is_fatal(error.get()) != 0) {
       return FateOf(rd_kafka_error_code(error.get())) == ErrorFate::kPassing
                  ? KafkaStatus(RD_KAFKA_RESP_ERR__FATAL, "registering the transactional id",

@@ -16,7 +16,6 @@ namespace policywire::testing {
 namespace {
 
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 class ExactlyOnceTest : public BrokerTest {};
 

@@ -30,7 +30,7 @@ TempDir::~TempDir() {
 }
 
 std::filesystem::path TempDir::Write(std::string_view file, std::string_view content) const {
-  const std::filesystem::path path = path_ / file;
+  std::filesystem::path path = path_ / file;
   std::ofstream out(path, std::ios::binary);
   out << content;
   out.close();

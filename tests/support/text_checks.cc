@@ -191,7 +191,7 @@ std::optional<std::string> FaultOfSegments(const enrich::Document& document) {
     if (std::any_of(text.begin() + token.begin, text.begin() + token.end, IsWhite)) {
       return fmt::format("white space in the token at {}", token.begin);
     }
-    if (const auto fault = FaultOfToken(text, token)) return fault;
+    if (auto fault = FaultOfToken(text, token)) return fault;
     end = token.end;
   }
   if (!std::all_of(text.begin() + end, text.end(), IsWhite)) return "the last bytes are in no token";
