@@ -146,7 +146,7 @@ class Enricher::Impl {
   Impl(std::unique_ptr<const Lexicon> lexicon, const Options& options)
       : lexicon_(std::move(lexicon)), min_confidence_(options.min_confidence) {}
 
-  v1::EnrichedArticle Enrich(const v1::Article& article, Explanation* explanation) const;
+  void Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const;
   std::string_view lexicon_version() const { return lexicon_->version(); }
 
  private:
@@ -198,7 +198,7 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
   return ComputeScore(event, input);
 }
 
-v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanation* explanation) const {
+void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
   Workspace& work = WorkspaceFor(*lexicon_);
   Document& document = work.document;
   Clean(article.text(), document.clean);
@@ -209,7 +209,7 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
   work.details.Fill(document, ParseDate(article.published()), work.decided);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, work.finder.actors(), *explanation);
 
-  v1::EnrichedArticle out;
+  out.Clear();
   out.set_article_id(article.article_id());
   out.set_url(article.url());
   out.set_title(article.title());
@@ -236,10 +236,10 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
       origin.set_title(article.title());
       parts = Score(work, i, event);
       *event.mutable_score() = ToScore(parts);
-      event.set_cameo(std::string(CameoCode(event.action(), event.instrument(), event.status())));
+      event.mutable_cameo()->assign(CameoCode(event.action(), event.instrument(), event.status()));
       event.set_quad_class(QuadClassOf(event.action()));
       event.mutable_version()->set_build(kBuildVersion);
-      event.mutable_version()->set_lexicon(std::string(lexicon_->version()));
+      event.mutable_version()->mutable_lexicon()->assign(lexicon_->version());
       event.mutable_version()->set_model(kModelVersion);
       id = EventId(article.article_id(), text_hash, event);
       event.set_event_id(id);
@@ -249,7 +249,6 @@ v1::EnrichedArticle Enricher::Impl::Enrich(const v1::Article& article, Explanati
                        id.empty() ? nullptr : &parts, *explanation);
     }
   }
-  return out;
 }
 
 Enricher::Enricher(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -268,7 +267,13 @@ absl::StatusOr<std::unique_ptr<const Enricher>> Enricher::Create(const Options& 
 }
 
 v1::EnrichedArticle Enricher::Enrich(const v1::Article& article, Explanation* explanation) const {
-  return impl_->Enrich(article, explanation);
+  v1::EnrichedArticle out;
+  impl_->Enrich(article, out, explanation);
+  return out;
+}
+
+void Enricher::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
+  impl_->Enrich(article, out, explanation);
 }
 
 std::string_view Enricher::lexicon_version() const { return impl_->lexicon_version(); }

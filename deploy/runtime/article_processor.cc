@@ -9,6 +9,11 @@
 #include "policywire/v1/article.pb.h"
 
 namespace policywire::deploy {
+namespace {
+
+constexpr size_t kLongText = 1 << 18;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config) {
   enrich::Options options;
@@ -34,15 +39,18 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
     return;
   }
   const size_t first = outputs.size();
+  // Its memory serves the next article of this thread, unless this one was uncommonly long.
+  static thread_local v1::EnrichedArticle enriched;
   for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
-    v1::EnrichedArticle enriched = enricher_->Enrich(article);
+    enricher_->Enrich(article, enriched);
     if (std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs)) {
       outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
       failure->decoder = result.decoder;
       Reject(record, input, *failure, outputs);
-      return;
+      break;
     }
   }
+  if (enriched.text().size() > kLongText) enriched = v1::EnrichedArticle();
 }
 
 void ArticleProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,

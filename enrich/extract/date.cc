@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "enrich/extract/word_filter.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -103,6 +105,7 @@ constexpr std::array kTimeWords = {
 };
 static_assert(std::is_sorted(kTimeWords.begin(), kTimeWords.end(),
                              [](const TimeWord& a, const TimeWord& b) { return a.word < b.word; }));
+constexpr WordFilter kTimeFilter(kTimeWords);
 
 constexpr TimeWord kNoTime{"", Time::kOther, 0};
 
@@ -159,7 +162,7 @@ class Finder {
     if (t < first_ || t >= last_) return kNoTime;
     const std::string_view text = Text(t);
     std::array<char, 12> folded;
-    if (text.size() > folded.size()) return kNoTime;
+    if (!kTimeFilter.MayHave(text) || text.size() > folded.size()) return kNoTime;
     for (size_t i = 0; i < text.size(); ++i) {
       folded[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
     }

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "enrich/extract/word_filter.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -182,6 +184,7 @@ constexpr std::array kMeasureWords = {
 };
 static_assert(std::is_sorted(kMeasureWords.begin(), kMeasureWords.end(),
                              [](const MeasureWord& a, const MeasureWord& b) { return a.word < b.word; }));
+constexpr WordFilter kMeasureFilter(kMeasureWords);
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -208,7 +211,7 @@ class Finder {
   Measure Look(uint32_t t) const {
     const std::string_view text = Text(t);
     std::array<char, 14> folded;
-    if (text.empty() || text.size() > folded.size()) return Measure::kOther;
+    if (!kMeasureFilter.MayHave(text) || text.size() > folded.size()) return Measure::kOther;
     for (size_t i = 0; i < text.size(); ++i) {
       folded[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
     }

@@ -24,44 +24,54 @@ size_t SequenceLength(std::string_view text) {
   return length;
 }
 
-std::string ValidUtf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+bool IsAscii(std::string_view text) {
+  // No early end: a loop without one is vector code.
+  unsigned char all = 0;
+  for (const char byte : text) all |= static_cast<unsigned char>(byte);
+  return all < 0x80;
+}
+
+void AssignValidUtf8(std::string_view text, std::string* out) {
+  if (IsAscii(text)) {
+    out->assign(text);
+    return;
+  }
+  out->clear();
   for (size_t i = 0; i < text.size();) {
     const size_t length = SequenceLength(text.substr(i));
     if (length == 0) {
-      out += "\xEF\xBF\xBD";
+      *out += "\xEF\xBF\xBD";
       ++i;
     } else {
-      out += text.substr(i, length);
+      *out += text.substr(i, length);
       i += length;
     }
   }
-  return out;
 }
 
 void WriteActor(const Lexicon& lexicon, const Document& document, std::string_view original, const Party& party,
                 v1::Actor& actor) {
-  actor.set_code(std::string(lexicon.String(party.code)));
+  actor.mutable_code()->assign(lexicon.String(party.code));
   if (party.first < party.last) {
-    actor.set_name(Quote(document, original, document.tokens[party.first].begin, document.tokens[party.last - 1].end,
-                         actor.mutable_span()));
+    Quote(document, original, document.tokens[party.first].begin, document.tokens[party.last - 1].end,
+          actor.mutable_span(), actor.mutable_name());
   }
   if (party.sense != nullptr) {
-    actor.set_role(std::string(lexicon.String(party.sense->role)));
-    actor.set_sector(std::string(lexicon.String(party.sense->sector)));
+    actor.mutable_role()->assign(lexicon.String(party.sense->role));
+    actor.mutable_sector()->assign(lexicon.String(party.sense->sector));
   }
 }
 
 }  // namespace
 
-std::string Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span) {
+void Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span,
+           std::string* text) {
   auto [first, last] = document.clean.map.ToOriginal(begin, end);
   last = std::min<uint32_t>(last, static_cast<uint32_t>(original.size()));
   first = std::min(first, last);
   span->set_begin(first);
   span->set_end(last);
-  return ValidUtf8(original.substr(first, last - first));
+  AssignValidUtf8(original.substr(first, last - first), text);
 }
 
 void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original,
@@ -69,12 +79,11 @@ void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_vi
   const Candidate& candidate = *decided.candidate;
   const Decision& decision = decided.decision;
   const Sentence& sentence = document.sentences[candidate.sentence];
-  event.set_quote(Quote(document, original, document.tokens[sentence.first].begin,
-                        document.tokens[sentence.last - 1].end, event.mutable_quote_span()));
-  uint32_t trigger_first = candidate.trigger_first;
-  uint32_t trigger_last = candidate.trigger_last;
-  event.set_trigger(Quote(document, original, document.tokens[trigger_first].begin,
-                          document.tokens[trigger_last - 1].end, event.mutable_trigger_span()));
+  const auto quote = [&](TokenRange range, v1::Span* span, std::string* text) {
+    Quote(document, original, document.tokens[range.first].begin, document.tokens[range.last - 1].end, span, text);
+  };
+  quote({sentence.first, sentence.last}, event.mutable_quote_span(), event.mutable_quote());
+  quote({candidate.trigger_first, candidate.trigger_last}, event.mutable_trigger_span(), event.mutable_trigger());
   event.set_action(decision.action);
   event.set_instrument(decision.instrument);
   event.set_direction(decision.direction);
@@ -88,18 +97,15 @@ void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_vi
   }
   for (const Party& party : sources) WriteActor(lexicon, document, original, party, *event.add_sources());
   for (const Party& party : targets) WriteActor(lexicon, document, original, party, *event.add_targets());
-  const auto quote = [&](TokenRange range, v1::Span* span) {
-    return Quote(document, original, document.tokens[range.first].begin, document.tokens[range.last - 1].end, span);
-  };
   const TokenRange object{candidate.object_first, candidate.object_last};
-  if (object.first < object.last) event.set_object(quote(object, event.mutable_object_span()));
+  if (object.first < object.last) quote(object, event.mutable_object_span(), event.mutable_object());
   const TokenRange magnitude = decided.details.magnitude;
-  if (magnitude.first < magnitude.last) event.set_magnitude(quote(magnitude, event.mutable_magnitude_span()));
+  if (magnitude.first < magnitude.last) quote(magnitude, event.mutable_magnitude_span(), event.mutable_magnitude());
   event.set_date(decided.details.date);
   event.set_conditional(candidate.Has(kConditional));
   const TokenRange attribution = decided.details.attribution;
   if (attribution.first < attribution.last) {
-    event.set_attribution(quote(attribution, event.mutable_attribution_span()));
+    quote(attribution, event.mutable_attribution_span(), event.mutable_attribution());
   }
 }
 

@@ -18,7 +18,8 @@ void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_vi
                 const DecidedCandidate& decided, v1::PolicyEvent& event);
 
 // The slice of the original that the cleaned bytes [begin, end) were made from, as valid UTF-8, and its span.
-std::string Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span);
+void Quote(const Document& document, std::string_view original, uint32_t begin, uint32_t end, v1::Span* span,
+           std::string* text);
 
 }  // namespace policywire::enrich
 

@@ -1,10 +1,10 @@
 #include "enrich/fingerprint/fingerprint.h"
 
-#include <fmt/format.h>
-
 // As in lexicon/hash.h: compiled in, so that whoever links enrich has nothing more to find.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include <array>
 
 namespace policywire::enrich {
 namespace {
@@ -14,7 +14,9 @@ namespace {
 class Serialiser {
  public:
   void Number(uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) bytes_.push_back(static_cast<char>(value >> shift & 0xFF));
+    std::array<char, 8> bytes;
+    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xFF);
+    bytes_.append(bytes.data(), bytes.size());
   }
   void Text(std::string_view text) {
     Number(text.size());
@@ -50,7 +52,12 @@ std::string EventId(std::string_view article_id, uint64_t text_hash, const v1::P
   key.Actors(event.sources());
   key.Actors(event.targets());
   const XXH128_hash_t hash = XXH3_128bits(key.bytes().data(), key.bytes().size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  std::string id(32, '0');
+  for (size_t digit = 0; digit < 16; ++digit) {
+    id[digit] = "0123456789abcdef"[hash.high64 >> (60 - 4 * digit) & 15];
+    id[digit + 16] = "0123456789abcdef"[hash.low64 >> (60 - 4 * digit) & 15];
+  }
+  return id;
 }
 
 }  // namespace policywire::enrich

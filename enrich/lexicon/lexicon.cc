@@ -6,14 +6,12 @@
 
 namespace policywire::enrich {
 
-uint32_t Lexicon::WordId(std::string_view word) const {
-  const WordKey key = MakeWordKey(word);
+uint32_t Lexicon::WordId(const Probe& probe) const {
   const size_t mask = word_slots_.size() - 1;
-  const uint64_t hash = key.Hash();
-  const uint16_t tag = WordKey::Tag(hash);
-  for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+  const uint16_t tag = WordKey::Tag(probe.hash);
+  for (size_t slot = probe.hash & mask;; slot = (slot + 1) & mask) {
     if (word_tags_[slot] == 0) return kNone;
-    if (word_tags_[slot] == tag && word_slots_[slot].key == key) return word_slots_[slot].id;
+    if (word_tags_[slot] == tag && word_slots_[slot].key == probe.key) return word_slots_[slot].id;
   }
 }
 

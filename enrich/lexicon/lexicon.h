@@ -41,10 +41,26 @@ class Lexicon {
     uint64_t children = 0;                 // bit `word % 64` of every word that leads on: most do not
   };
 
-  // Number of a word as the text writes it, whatever its case; kNone when no table has it.
-  uint32_t WordId(std::string_view word) const;
+  // Number of a word as the text writes it, whatever its case; kNone when no table has it. In two steps, because the
+  // vocabulary is larger than a core's cache: what one asks for first is there when it is asked for the number.
+  struct Probe {
+    WordKey key;
+    uint64_t hash = 0;
+  };
+  Probe Prepare(std::string_view word) const {
+    Probe probe{MakeWordKey(word), 0};
+    probe.hash = probe.key.Hash();
+    const size_t slot = probe.hash & (word_slots_.size() - 1);
+    __builtin_prefetch(&word_tags_[slot]);
+    __builtin_prefetch(&word_slots_[slot]);
+    return probe;
+  }
+  uint32_t WordId(const Probe& probe) const;
+  uint32_t WordId(std::string_view word) const { return WordId(Prepare(word)); }
   // First node of the terms that begin with the word; kNone when none does.
   uint32_t Root(uint32_t word) const { return roots_[word]; }
+  // Asks for what `node` of the word's root will read.
+  void PrefetchRoot(uint32_t word) const { __builtin_prefetch(&nodes_[roots_[word]]); }
   // Node behind `node` along `word`; kNone when there is none.
   uint32_t Child(uint32_t node, uint32_t word) const;
   const Node& node(uint32_t index) const { return nodes_[index]; }

@@ -22,6 +22,22 @@ bool CaseAllows(const Lexicon& lexicon, const Document& document, uint32_t first
                      [&](const ActorSense& sense) { return sense.exact == 0 || lexicon.String(sense.exact) == text; });
 }
 
+// Asks for each word a few tokens before it needs it: the vocabulary is larger than a core's cache.
+void ReadWordIds(const Lexicon& lexicon, Document& document) {
+  constexpr size_t kAhead = 8;
+  std::vector<Token>& tokens = document.tokens;
+  std::array<Lexicon::Probe, kAhead> probes;
+  for (size_t t = 0; t < tokens.size() + kAhead; ++t) {
+    Lexicon::Probe& probe = probes[t % kAhead];
+    if (t >= kAhead) {
+      Token& token = tokens[t - kAhead];
+      token.word = lexicon.WordId(probe);
+      lexicon.PrefetchRoot(token.word);
+    }
+    if (t < tokens.size()) probe = lexicon.Prepare(document.Text(tokens[t]));
+  }
+}
+
 void Collect(const Lexicon::Node& node, uint32_t last, std::array<Longest, kKinds>& found) {
   for (int kind = 0; kind < kKinds; ++kind) {
     if (node.entry[kind] != Lexicon::kNone) found[kind] = {last, node.entry[kind]};
@@ -32,9 +48,7 @@ void Collect(const Lexicon::Node& node, uint32_t last, std::array<Longest, kKind
 
 void Match(const Lexicon& lexicon, Document& document) {
   document.mentions.clear();
-  for (Token& token : document.tokens) {
-    token.word = lexicon.WordId(document.Text(token));
-  }
+  ReadWordIds(lexicon, document);
   for (const Sentence& sentence : document.sentences) {
     std::array<uint32_t, kKinds> free_from{};  // first token that a mention of the kind may begin at
     for (uint32_t first = sentence.first; first < sentence.last; ++first) {

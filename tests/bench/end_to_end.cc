@@ -182,7 +182,7 @@ double Median(std::vector<double> values) {
 }
 
 int Rate(int messages, int rounds) {
-  const SampleArticles samples;
+  const SampleArticles samples(SampleArticles::Density::kPressRelease);
   const TempDir directory("bench");
   KafkaBroker broker({.heap = "1g"});
   KafkaClient client = broker.client();
@@ -234,7 +234,7 @@ int Rate(int messages, int rounds) {
 }
 
 int MemoryRun(int messages) {
-  const SampleArticles samples;
+  const SampleArticles samples(SampleArticles::Density::kPressRelease);
   const TempDir directory("bench");
   KafkaBroker broker({.heap = "1g"});
   KafkaClient client = broker.client();

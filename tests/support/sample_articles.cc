@@ -33,7 +33,8 @@ void ChangeNumbers(std::string& text, std::mt19937_64& random) {
 
 }  // namespace
 
-SampleArticles::SampleArticles(uint64_t seed) : seed_(seed) {
+SampleArticles::SampleArticles(Density density, uint64_t seed)
+    : policy_in_sixteen_(density == Density::kDense ? 12 : 3), seed_(seed) {
   simdjson::dom::parser parser;
   simdjson::dom::document_stream articles;
   simdjson::padded_string file;
@@ -57,7 +58,7 @@ std::string SampleArticles::Text(uint64_t number, size_t bytes) const {
   std::mt19937_64 random(seed_ * 1'000'003 + number);
   std::string text;
   while (text.size() < bytes) {
-    const std::vector<std::string>& paragraphs = random() % 4 == 0 ? other_ : policy_;
+    const std::vector<std::string>& paragraphs = random() % 16 < policy_in_sixteen_ ? policy_ : other_;
     std::string paragraph = paragraphs[random() % paragraphs.size()];
     ChangeNumbers(paragraph, random);
     if (!text.empty()) text += "\n\n";
