@@ -119,7 +119,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
   // One message at a time: in librdkafka 2.0 a call for many may return messages of partitions that were revoked
   // within that call.
   do {
-    const int wait_ms = batch.size() > first ? 0 : RemainingMs(deadline, 1'000'000);
+    const int wait_ms = batch.size() > first ? 0 : std::max(1, RemainingMs(deadline, 1'000'000));
     MessageHandle message(rd_kafka_consumer_poll(client_, wait_ms));
     if (!assignment_status_.ok()) {
       status = assignment_status_;

@@ -79,6 +79,12 @@ Event Admin(rd_kafka_t* client, rd_kafka_admin_op_t kind, Request request) {
   return event;
 }
 
+// A coordinator that has just been elected, or has none of its groups' state yet, has no answer for a moment.
+bool IsElectingCoordinator(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
+         error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+}
+
 int PartitionCount(rd_kafka_t* client, const std::string& topic) {
   rd_kafka_topic_t* handle = rd_kafka_topic_new(client, topic.c_str(), nullptr);
   const rd_kafka_metadata_t* metadata = nullptr;
@@ -260,7 +266,12 @@ std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, con
   const int count = PartitionCount(client.get(), topic);
   const Partitions partitions(rd_kafka_topic_partition_list_new(count));
   for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i);
-  Check(rd_kafka_committed(client.get(), partitions.get(), kTimeoutMs), fmt::format("offsets of group {}", group));
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    error = rd_kafka_committed(client.get(), partitions.get(), kTimeoutMs);
+    return !IsElectingCoordinator(error);
+  });
+  Check(error, fmt::format("offsets of group {}", group));
   std::vector<int64_t> offsets;
   for (int i = 0; i < count; ++i) offsets.push_back(partitions->elems[i].offset);
   return offsets;
@@ -283,13 +294,11 @@ template <typename Visit>
 void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
   const rd_kafka_group_list* list = nullptr;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  // A coordinator that has just been elected, or has none of its groups' state yet, has no answer for a moment.
   WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
     if (list != nullptr) rd_kafka_group_list_destroy(list);
     list = nullptr;
     error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
-    return error != RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS &&
-           error != RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE && error != RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+    return !IsElectingCoordinator(error);
   });
   if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
   if (list != nullptr) rd_kafka_group_list_destroy(list);
