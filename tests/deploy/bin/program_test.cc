@@ -79,6 +79,25 @@ TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   EXPECT_THAT(version.out, StartsWith("policywire "));
 }
 
+// The block of the README that begins with the table's header is what the demo prints, in its order, but for what
+// stands for a cut ("[...]") and for the seconds.
+TEST_F(ProgramTest, TheReadmeShowsWhatTheDemoPrints) {
+  const Outcome demo = Run({"demo"});
+  ASSERT_EQ(demo.exit, 0) << demo.err;
+  const std::string readme = testing::ReadFile(POLICYWIRE_README);
+  const size_t begin = readme.find("\n```\nARTICLE ") + 5;
+  ASSERT_LT(begin, readme.size());
+  std::istringstream lines(readme.substr(begin, readme.find("\n```", begin) - begin));
+  size_t at = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line == "[...]") continue;
+    if (const size_t seconds = line.find(", in "); seconds != line.npos) line.resize(seconds);
+    const size_t found = demo.out.find(line, at);
+    ASSERT_NE(found, demo.out.npos) << line;
+    at = found + line.size();
+  }
+}
+
 TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{},
