@@ -11,6 +11,9 @@ namespace policywire::ingest {
 namespace {
 
 constexpr int kAnswerMs = 10'000;  // how long a broker may take for one question
+// How long an assignment may wait for answers. Less than max.poll.interval.ms, by whose default of 5 minutes the group
+// would take the partitions away.
+constexpr absl::Duration kAssignmentPatience = absl::Minutes(2);
 
 class MessageOwner final : public RecordOwner {
  public:
@@ -216,19 +219,13 @@ absl::Status KafkaSource::Rewind(const NextOffsets& to) {
     if (assigned_.contains(partition)) ours.emplace(partition, offset);
   }
   if (ours.empty()) return absl::OkStatus();
-  ObservedCall call(observer_, "rewind of the consumer");
-  const PartitionList committed = ToPartitionList(ours);
-  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return KafkaStatus(code, "asking for committed offsets");
-  }
-  for (int i = 0; i < committed->cnt; ++i) {
-    const rd_kafka_topic_partition_t& element = committed->elems[i];
-    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return KafkaStatus(element.err,
-                         fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
-    }
+  const absl::StatusOr<PartitionList> committed = Committed(ours);
+  if (!committed.ok()) return committed.status();
+  for (int i = 0; i < (*committed)->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = (*committed)->elems[i];
     if (element.offset >= 0) ours[{element.topic, element.partition}] = element.offset;
   }
+  ObservedCall call(observer_, "rewind of the consumer");
   const PartitionList targets = ToPartitionList(ours);
   if (const ErrorHandle error(rd_kafka_seek_partitions(client_, targets.get(), kAnswerMs)); error != nullptr) {
     return KafkaStatus(rd_kafka_error_code(error.get()), "seeking", rd_kafka_error_string(error.get()));
@@ -243,6 +240,23 @@ absl::Status KafkaSource::Rewind(const NextOffsets& to) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<PartitionList> KafkaSource::Committed(const NextOffsets& partitions) {
+  ObservedCall call(observer_, "look-up of committed offsets");
+  PartitionList committed = ToPartitionList(partitions);
+  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return KafkaStatus(code, "asking for committed offsets");
+  }
+  for (int i = 0; i < committed->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = committed->elems[i];
+    // Not to be taken for a partition without a committed offset.
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return KafkaStatus(element.err,
+                         fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
+    }
+  }
+  return committed;
 }
 
 std::shared_ptr<const GroupMembership> KafkaSource::Membership() {
@@ -301,8 +315,19 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   }
   const std::set<TopicPartition> added = ToSet(*partitions);
   log_(6, fmt::format("assigned: {}", Names(added)));
-  if (input_.start_from() == "time") StartAtTime(partitions);
-  if (!assignment_status_.ok()) return;
+  if (input_.start_from() == "time") {
+    // A predecessor's open transaction holds back the answer until the broker aborts it.
+    const absl::Time give_up = absl::Now() + kAssignmentPatience;
+    absl::Status started = StartAtTime(partitions);
+    while (absl::IsUnavailable(started) && absl::Now() < give_up) {
+      log_(4, std::string(started.message()));
+      started = StartAtTime(partitions);
+    }
+    if (!started.ok()) {
+      assignment_status_ = started;
+      return;
+    }
+  }
   if (cooperative()) {
     const ErrorHandle error(rd_kafka_incremental_assign(client_, partitions));
     if (error != nullptr) {
@@ -340,37 +365,39 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost)
   }
 }
 
-void KafkaSource::StartAtTime(rd_kafka_topic_partition_list_t* partitions) {
+absl::Status KafkaSource::StartAtTime(rd_kafka_topic_partition_list_t* partitions) {
   absl::Time start;
   std::string error;
   if (!absl::ParseTime(absl::RFC3339_full, input_.start_time(), &start, &error)) {
-    assignment_status_ = absl::InvalidArgumentError("input.start_time: " + error);
-    return;
+    return absl::InvalidArgumentError("input.start_time: " + error);
   }
-  ObservedCall call(observer_, "look-up of offsets by time");
-  const PartitionList committed(rd_kafka_topic_partition_list_copy(partitions));
-  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    assignment_status_ = KafkaStatus(code, "asking for committed offsets");
-    return;
-  }
+  NextOffsets assigned;
+  for (const TopicPartition& partition : ToSet(*partitions)) assigned[partition] = RD_KAFKA_OFFSET_INVALID;
+  const absl::StatusOr<PartitionList> committed = Committed(assigned);
+  if (!committed.ok()) return committed.status();
   NextOffsets times;
-  for (int i = 0; i < committed->cnt; ++i) {
-    const auto& element = committed->elems[i];
+  for (int i = 0; i < (*committed)->cnt; ++i) {
+    const auto& element = (*committed)->elems[i];
     if (element.offset < 0) times[{element.topic, element.partition}] = absl::ToUnixMillis(start);
   }
-  if (times.empty()) return;
+  if (times.empty()) return absl::OkStatus();
+  ObservedCall call(observer_, "look-up of offsets by time");
   const PartitionList found = ToPartitionList(times);
   if (const auto code = rd_kafka_offsets_for_times(client_, found.get(), kAnswerMs);
       code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    assignment_status_ = KafkaStatus(code, "looking up offsets by time");
-    return;
+    return KafkaStatus(code, "looking up offsets by time");
   }
   for (int i = 0; i < found->cnt; ++i) {
     const auto& element = found->elems[i];
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return KafkaStatus(element.err,
+                         fmt::format("looking up the offset by time of {}[{}]", element.topic, element.partition));
+    }
     auto* target = rd_kafka_topic_partition_list_find(partitions, element.topic, element.partition);
     // No record at or after the time: the end, which librdkafka gives as OFFSET_END.
     if (target != nullptr) target->offset = element.offset >= 0 ? element.offset : RD_KAFKA_OFFSET_END;
   }
+  return absl::OkStatus();
 }
 
 void KafkaSource::DropFromBatch(const std::set<TopicPartition>& partitions) {

@@ -50,7 +50,10 @@ class KafkaSource final : public Source {
   void Assign(rd_kafka_topic_partition_list_t* partitions);
   void Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost);
   // Sets the offsets of partitions without a committed one to where `start_time` points.
-  void StartAtTime(rd_kafka_topic_partition_list_t* partitions);
+  absl::Status StartAtTime(rd_kafka_topic_partition_list_t* partitions);
+  // What the group has committed, or an offset below 0 where it has committed nothing. Unavailable while a transaction
+  // that holds offsets of the partitions is open.
+  absl::StatusOr<PartitionList> Committed(const NextOffsets& partitions);
   void DropFromBatch(const std::set<TopicPartition>& partitions);
   void Append(MessageHandle message, std::vector<Record>& batch);
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);

@@ -28,6 +28,22 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
 }
 
+// What a person can do about a topic that cannot be written.
+absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
+  const absl::Status status = KafkaStatus(code, doing);
+  const std::string text(status.message());
+  switch (FateOf(code)) {
+    case ErrorFate::kMissingTopic:
+      return absl::NotFoundError(
+          text + "; create the topic (`policywire topics create`) or correct `output` in the configuration");
+    case ErrorFate::kNotAuthorised:
+      return absl::PermissionDeniedError(
+          text + "; allow this user to write to the topic, and to use its transactional id and group");
+    default:
+      return status;
+  }
+}
+
 void* IndexToOpaque(size_t index) { return reinterpret_cast<void*>(index); }
 size_t OpaqueToIndex(void* opaque) { return reinterpret_cast<size_t>(opaque); }
 
@@ -64,6 +80,7 @@ KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const inge
     : log_(log),
       observer_(observer),
       properties_(ProducerProperties(config, lane)),
+      transactional_id_(properties_["transactional.id"]),
       names_{config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()},
       max_record_bytes_(config.output().max_record_bytes()),
       end_by_ms_(std::numeric_limits<int64_t>::max()),
@@ -134,8 +151,9 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
   for (;;) {
     const ErrorHandle error(rd_kafka_init_transactions(client_, std::max(1, RemainingMs(Until(deadline), kSliceMs))));
     if (error == nullptr) {
-      open_ = true;
-      return absl::OkStatus();
+      absl::Status topics = CheckTopics(Until(deadline));
+      open_ = topics.ok();
+      return topics;
     }
     absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
                                       rd_kafka_error_string(error.get()));
@@ -151,6 +169,19 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
     if (!refusal_.empty()) return KafkaStatus(RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in", refusal_);
     if (absl::Now() >= Until(deadline)) return absl::UnavailableError(status.message());
   }
+}
+
+absl::Status KafkaSink::CheckTopics(absl::Time deadline) {
+  for (size_t i = 0; i < topics_.size(); ++i) {
+    if (topics_[i] == nullptr) continue;
+    const rd_kafka_metadata_t* metadata = nullptr;
+    auto code = rd_kafka_metadata(client_, 0, topics_[i].get(), &metadata, std::max(1, RemainingMs(deadline, 10'000)));
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topic_cnt == 1) code = metadata->topics[0].err;
+    if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return WithAdvice(code, fmt::format("looking at output topic {}", names_[i]));
+  }
+  return absl::OkStatus();
 }
 
 rd_kafka_resp_err_t KafkaSink::Produce(const Output& output, size_t index) {
@@ -327,10 +358,12 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
   char fatal_text[512] = {};
   const auto fatal_code = rd_kafka_fatal_error(client_, fatal_text, sizeof(fatal_text));
   const bool fenced = FateOf(fatal_code) == ErrorFate::kFenced || FateOf(code) == ErrorFate::kFenced;
-  // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor. The
-  // former may go on with a new client; should there be a successor as well, the next commit tells.
+  // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor, and
+  // there may be one as well: this process may have been asleep. So it goes on under a new name, which fences nobody;
+  // its membership of the group is what the broker goes by, and the broker has aborted the transaction already.
   if (fenced && absl::Now() - began_ >= transaction_timeout_) {
     Discard();
+    properties_["transactional.id"] = fmt::format("{}-{:x}", transactional_id_, absl::GetCurrentTimeNanos());
     return CommitResult{
         Fate::kRewind, absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text)), {}};
   }
@@ -348,7 +381,7 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
   }
   if (auto broken = Broken(code, text)) return *std::move(broken);
   CommitResult result;
-  result.status = KafkaStatus(code, text);
+  result.status = WithAdvice(code, text);
   switch (FateOf(code)) {
     case ErrorFate::kPassing:
       result.fate = outcome_unknown ? Fate::kRewind : Fate::kRetry;
@@ -363,17 +396,7 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
       result.fate = Fate::kRewind;
       break;
     case ErrorFate::kMissingTopic:
-      result.fate = Fate::kStop;
-      result.status = absl::NotFoundError(
-          fmt::format("{}; create the topic (`policywire topics create`) or correct `output` in the configuration",
-                      std::string(result.status.message())));
-      break;
     case ErrorFate::kNotAuthorised:
-      result.fate = Fate::kStop;
-      result.status = absl::PermissionDeniedError(
-          fmt::format("{}; allow this user to write to the topic, and to use its transactional id and group",
-                      std::string(result.status.message())));
-      break;
     case ErrorFate::kFenced:
     case ErrorFate::kFatal:
       result.fate = Fate::kStop;

@@ -47,6 +47,8 @@ class KafkaSink final : public Sink {
             ingest::CallObserver* observer);
 
   absl::Status MakeClient();
+  // NotFound or PermissionDenied names the first output topic that cannot be written, before anything is read.
+  absl::Status CheckTopics(absl::Time deadline);
   // Destroys the client, with whatever transaction it had open; the next one ends that.
   void Discard();
   static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);
@@ -70,7 +72,8 @@ class KafkaSink final : public Sink {
 
   const ingest::LogFunction& log_;
   ingest::CallObserver* const observer_;
-  const ingest::Properties properties_;
+  ingest::Properties properties_;
+  const std::string transactional_id_;      // the first one
   const std::array<std::string, 3> names_;  // by Route
   const size_t max_record_bytes_;
   rd_kafka_t* client_ = nullptr;               // null: made anew by the next `Open`

@@ -42,6 +42,17 @@ TEST_F(BrokerFaultsTest, MissingOutputTopicIsNamed) {
   EXPECT_EQ(pipeline.client().Lag(pipeline.group(), pipeline.input()), 10);
 }
 
+// Found before the first bad record would need it.
+TEST_F(BrokerFaultsTest, MissingDeadLetterTopicIsNamed) {
+  Pipeline pipeline({.name = Unique("p"), .make_output_topics = false});
+  pipeline.client().CreateTopic(pipeline.events(), 1);
+  pipeline.Produce(Articles(0, 10));
+  const auto instance = pipeline.Run("one");
+  EXPECT_EQ(instance->Wait(kPatience), kUnavailable) << instance->Stderr();
+  EXPECT_THAT(instance->Stderr(), HasSubstr(pipeline.dead_letters()));
+  EXPECT_EQ(pipeline.client().Lag(pipeline.group(), pipeline.input()), 10);
+}
+
 TEST_F(BrokerFaultsTest, MissingInputTopicIsNamed) {
   Pipeline pipeline({.name = Unique("p")});
   const auto instance = pipeline.Run("one", {{"input", {{"topics", "[there-is-no-such-topic]"}}}});
