@@ -6,6 +6,9 @@
 #include "deploy/bin/command.h"
 #include "deploy/bin/options.h"
 #include "deploy/config/config.h"
+#include "ingest/kafka/client.h"
+#include "ingest/kafka/kafka_source.h"
+#include "sink/kafka/kafka_sink.h"
 
 namespace policywire::deploy {
 namespace {
@@ -44,6 +47,12 @@ class ConfigCommand final : public Command {
     }
     const auto enricher = MakeEnricher(config->enrich());
     if (!enricher.ok()) return Fail(ExitCode::kConfig, enricher.status());
+    // Names and values of librdkafka's own properties, which only it knows.
+    for (const ingest::Properties& properties :
+         {ingest::ConsumerProperties(*config, 0), sink::ProducerProperties(*config, 0)}) {
+      const auto conf = ingest::MakeConf(properties);
+      if (!conf.ok()) return Fail(ExitCode::kConfig, conf.status());
+    }
     fmt::print("{}: good\n", config_.file);
     return ExitCode::kOk;
   }

@@ -11,14 +11,14 @@ enum class ExitCode {
   kOk = 0,
   kBadInput = 1,        // some input could not be read; everything else was processed
   kUsage = 2,           // the command line is wrong
-  kNoInput = 66,        // EX_NOINPUT: a file or folder is missing or may not be read
+  kNoInput = 66,        // EX_NOINPUT: an input file or folder is missing or may not be read
   kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
   kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or a client that is broken for good
   kCannotWrite = 74,    // EX_IOERR: standard output or a file takes no more
   kWatchdog = 75,       // EX_TEMPFAIL: a call did not come back; start the program anew
   kReplaced = 76,       // EX_PROTOCOL: another instance took over this one's name; do not start it anew
   kNotAuthorised = 77,  // EX_NOPERM: the broker refuses the login or the access
-  kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong
+  kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong or missing
 };
 
 // The table that `policywire --help` prints.
@@ -27,14 +27,14 @@ inline constexpr std::string_view kExitCodeHelp =
     "  0   done\n"
     "  1   some input was bad (told on standard error); the rest was processed\n"
     "  2   the command line is wrong\n"
-    "  66  a file or folder is missing or may not be read\n"
+    "  66  an input file or folder is missing or may not be read\n"
     "  69  no broker answers, or a topic is missing\n"
     "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"
     "  74  output could not be written\n"
     "  75  a call into the Kafka client did not come back: start the program anew\n"
     "  76  another instance took over this one's name: do not start it anew\n"
     "  77  the broker refuses the login or the access\n"
-    "  78  the configuration or a lexicon table is wrong\n";
+    "  78  the configuration or a lexicon table is wrong or missing\n";
 
 }  // namespace policywire::deploy
 

@@ -4,9 +4,13 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "deploy/bin/command.h"
@@ -26,6 +30,24 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeConfigCommand());
   commands.push_back(MakeDemoCommand());
   return commands;
+}
+
+// `code`, unless standard output took less than it was given.
+ExitCode Written(ExitCode code) {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return code;
+  if (code == ExitCode::kCannotWrite) return code;  // told already
+  fmt::print(stderr, "policywire: standard output: {}\n", std::strerror(errno));
+  return ExitCode::kCannotWrite;
+}
+
+ExitCode RunAndWrite(Command& command) {
+  try {
+    return Written(command.Run());
+  } catch (const std::system_error& error) {  // fmt::print where the output takes no more
+    fmt::print(stderr, "policywire: standard output: {}\n", error.code().message());
+    return ExitCode::kCannotWrite;
+  }
 }
 
 }  // namespace
@@ -52,13 +74,14 @@ int RunProgram(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
-    return program.exit(asked);
+    program.exit(asked);
+    return static_cast<int>(Written(ExitCode::kOk));
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "policywire: {}\nTry: policywire --help\n", error.what());
     return static_cast<int>(ExitCode::kUsage);
   }
   for (const auto& command : commands) {
-    if (command->Chosen()) return static_cast<int>(command->Run());
+    if (command->Chosen()) return static_cast<int>(RunAndWrite(*command));
   }
   return static_cast<int>(ExitCode::kUsage);
 }

@@ -98,6 +98,27 @@ TEST_F(ProgramTest, TheReadmeShowsWhatTheDemoPrints) {
   }
 }
 
+// Nothing is cut off in silence, whatever the command.
+TEST_F(ProgramTest, OutputThatTakesNoMoreIsExitCode74) {
+  const std::string story = Write("story.txt", "China imposed tariffs on imports from the United States.\n");
+  for (const std::string& arguments : {std::string("--help"), std::string("--version"), std::string("config reference"),
+                                       "extract " + story, "explain " + story}) {
+    testing::ChildProcess child({.command = {"/bin/sh", "-c", POLICYWIRE_PROGRAM " " + arguments + " > /dev/full"},
+                                 .directory = directory_.path()});
+    EXPECT_EQ(child.Wait(kDeadline), 74) << arguments;
+    EXPECT_THAT(child.Stderr(), HasSubstr("No space left on device")) << arguments;
+  }
+}
+
+TEST_F(ProgramTest, ConfigCheckKnowsPropertiesOfTheClient) {
+  for (const char* property : {"no.such.property: x", "fetch.max.bytes: -5"}) {
+    const Outcome checked =
+        Run({"config", "check", "-c", Write("wrong.yaml", std::string("kafka:\n  ") + property + "\n")});
+    EXPECT_EQ(checked.exit, 78) << property;
+    EXPECT_THAT(checked.err, HasSubstr(std::string(property).substr(0, std::string(property).find(':'))));
+  }
+}
+
 TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{},
