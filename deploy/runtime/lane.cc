@@ -96,7 +96,7 @@ absl::Status Lane::Run() {
 absl::Status Lane::OpenSink() {
   absl::Time tell_next = absl::Now() + kTellEvery;
   while (!parts_.stop.requested()) {
-    const absl::Status status = parts_.sink.Open(absl::Now() + kOpenAttempt);
+    absl::Status status = parts_.sink.Open(absl::Now() + kOpenAttempt);
     if (status.ok() || !absl::IsUnavailable(status)) return status;
     if (absl::Now() >= tell_next) {
       spdlog::warn("{}waiting for the broker: {}", name_, Text(status));
@@ -191,7 +191,7 @@ absl::Status Lane::TryRewind() {
     if (committing_) return absl::OkStatus();
     to = resume_at_;
   }
-  const absl::Status status = parts_.source.Rewind(to);
+  absl::Status status = parts_.source.Rewind(to);
   if (absl::IsUnavailable(status) || absl::IsAborted(status)) {
     spdlog::debug("{}rewind: {}", name_, Text(status));
     return absl::OkStatus();  // still pending

@@ -92,6 +92,8 @@ std::string Pipeline::WaitUntilConsumed(std::vector<ChildProcess*> instances, st
 }
 
 std::string Pipeline::StopGently(ChildProcess& instance, std::chrono::seconds deadline) {
+  // Before it says this, it hears no signal yet.
+  if (!instance.WaitForStderr("started", kPatience)) return "did not start; " + LastWords(instance);
   instance.Signal(SIGTERM);
   const std::optional<int> code = instance.Wait(deadline);
   if (code == 0) return "";

@@ -79,9 +79,10 @@ Event Admin(rd_kafka_t* client, rd_kafka_admin_op_t kind, Request request) {
   return event;
 }
 
-// A coordinator that has just been elected, or has none of its groups' state yet, has no answer for a moment.
-bool IsElectingCoordinator(rd_kafka_resp_err_t error) {
-  return error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
+// A coordinator or leader that has just been elected, or is being, has no answer for a moment.
+bool IsElecting(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+         error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
          error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
 }
 
@@ -253,9 +254,13 @@ std::vector<int64_t> KafkaClient::EndOffsets(const std::string& topic) {
   std::vector<int64_t> ends(PartitionCount(client.get(), topic));
   for (size_t i = 0; i < ends.size(); ++i) {
     int64_t begin = 0;
-    Check(rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), static_cast<int32_t>(i), &begin, &ends[i],
-                                           kTimeoutMs),
-          fmt::format("end of {} [{}]", topic, i));
+    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+      error = rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), static_cast<int32_t>(i), &begin, &ends[i],
+                                               kTimeoutMs);
+      return !IsElecting(error);
+    });
+    Check(error, fmt::format("end of {} [{}]", topic, i));
   }
   return ends;
 }
@@ -269,7 +274,7 @@ std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, con
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
     error = rd_kafka_committed(client.get(), partitions.get(), kTimeoutMs);
-    return !IsElectingCoordinator(error);
+    return !IsElecting(error);
   });
   Check(error, fmt::format("offsets of group {}", group));
   std::vector<int64_t> offsets;
@@ -298,7 +303,7 @@ void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
     if (list != nullptr) rd_kafka_group_list_destroy(list);
     list = nullptr;
     error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
-    return !IsElectingCoordinator(error);
+    return !IsElecting(error);
   });
   if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
   if (list != nullptr) rd_kafka_group_list_destroy(list);
