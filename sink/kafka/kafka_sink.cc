@@ -30,7 +30,7 @@ std::string HostName() {
 
 // What a person can do about a topic that cannot be written.
 absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
-  const absl::Status status = KafkaStatus(code, doing);
+  absl::Status status = KafkaStatus(code, doing);
   const std::string text(status.message());
   switch (FateOf(code)) {
     case ErrorFate::kMissingTopic:
