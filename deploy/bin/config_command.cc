@@ -6,6 +6,7 @@
 #include "deploy/bin/command.h"
 #include "deploy/bin/options.h"
 #include "deploy/config/config.h"
+#include "deploy/runtime/article_processor.h"
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/kafka_source.h"
 #include "sink/kafka/kafka_sink.h"

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "deploy/config/config.h"
+#include "deploy/runtime/article_processor.h"
 
 namespace policywire::deploy {
 
@@ -67,13 +68,6 @@ absl::StatusOr<std::unique_ptr<const enrich::Enricher>> LexiconOption::MakeEnric
   v1::EnrichConfig with_dirs = config;
   for (const std::string& dir : dirs) with_dirs.add_lexicon_dirs(dir);
   return deploy::MakeEnricher(with_dirs);
-}
-
-absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config) {
-  enrich::Options options;
-  options.lexicon_dirs.assign(config.lexicon_dirs().begin(), config.lexicon_dirs().end());
-  options.min_confidence = config.min_confidence();
-  return enrich::Enricher::Create(options);
 }
 
 }  // namespace policywire::deploy

@@ -50,9 +50,6 @@ struct LexiconOption {
   absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config) const;
 };
 
-// The configuration's extraction, without command line.
-absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config);
-
 }  // namespace policywire::deploy
 
 #endif  // POLICYWIRE_DEPLOY_BIN_OPTIONS_H_

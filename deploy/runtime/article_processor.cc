@@ -15,11 +15,15 @@ constexpr size_t kLongText = 1 << 18;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config) {
+absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config) {
   enrich::Options options;
-  options.lexicon_dirs.assign(config.enrich().lexicon_dirs().begin(), config.enrich().lexicon_dirs().end());
-  options.min_confidence = config.enrich().min_confidence();
-  absl::StatusOr<std::unique_ptr<const enrich::Enricher>> enricher = enrich::Enricher::Create(options);
+  options.lexicon_dirs.assign(config.lexicon_dirs().begin(), config.lexicon_dirs().end());
+  options.min_confidence = config.min_confidence();
+  return enrich::Enricher::Create(options);
+}
+
+absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config) {
+  absl::StatusOr<std::unique_ptr<const enrich::Enricher>> enricher = MakeEnricher(config.enrich());
   if (!enricher.ok()) return enricher.status();
   return std::unique_ptr<const ArticleProcessor>(new ArticleProcessor(config, *std::move(enricher)));
 }

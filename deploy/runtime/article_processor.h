@@ -15,6 +15,9 @@
 
 namespace policywire::deploy {
 
+// As `enrich::Enricher::Create`, with the options that the configuration has.
+absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::EnrichConfig& config);
+
 class ArticleProcessor final : public Processor {
  public:
   // As `enrich::Enricher::Create`: fails where a lexicon table is wrong.
