@@ -57,6 +57,18 @@ TEST_F(HarnessTest, KeepsItsDataWhenKilledAndRestarted) {
   EXPECT_THAT(client.ReadCommitted(topic), SizeIs(2));
 }
 
+// What a killed producer left open hides all that was written behind it, until it times out.
+TEST_F(HarnessTest, ReadsPastATransactionThatNobodyEnds) {
+  KafkaClient client = SharedBroker().client();
+  const std::string topic = Unique("topic");
+  client.CreateTopic(topic, 1);
+  client.ProduceAndDie({{.topic = topic, .value = "never committed"}});
+  client.Produce({{.topic = topic, .value = "behind it"}});
+  const std::vector<Message> read = client.ReadCommitted(topic);
+  ASSERT_THAT(read, SizeIs(1));
+  EXPECT_EQ(read[0].value, "behind it");
+}
+
 TEST_F(HarnessTest, LetsAUserDoWhatWasGranted) {
   KafkaClient client = SharedBroker().client();
   const std::string topic = Unique("topic");

@@ -25,6 +25,10 @@ void Check(rd_kafka_resp_err_t error, std::string_view what) {
   Check(error == RD_KAFKA_RESP_ERR_NO_ERROR, fmt::format("{}: {}", what, rd_kafka_err2str(error)));
 }
 
+void Check(rd_kafka_error_t* error, std::string_view what) {
+  Check(error == nullptr, error == nullptr ? "" : fmt::format("{}: {}", what, rd_kafka_error_string(error)));
+}
+
 template <typename T, void (*destroy)(T*)>
 struct Destroy {
   void operator()(T* object) const { destroy(object); }
@@ -119,6 +123,33 @@ Message Copy(const rd_kafka_message_t& from) {
   return message;
 }
 
+// Writes all and returns when all are acknowledged.
+void Send(rd_kafka_t* client, std::vector<Message>& messages) {
+  for (Message& message : messages) {
+    std::vector<rd_kafka_vu_t> fields;
+    const auto add = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
+      rd_kafka_vu_t& field = fields.emplace_back();
+      field.vtype = type;
+      return field;
+    };
+    add(RD_KAFKA_VTYPE_TOPIC).u.cstr = message.topic.c_str();
+    add(RD_KAFKA_VTYPE_PARTITION).u.i32 = message.partition;
+    add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_BLOCK;  // values stay with the caller until acknowledged
+    add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = &message;
+    if (message.timestamp_ms != 0) add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = message.timestamp_ms;
+    if (message.key) add(RD_KAFKA_VTYPE_KEY).u.mem = {.ptr = message.key->data(), .size = message.key->size()};
+    if (message.value) add(RD_KAFKA_VTYPE_VALUE).u.mem = {.ptr = message.value->data(), .size = message.value->size()};
+    for (auto& [name, value] : message.headers) {
+      add(RD_KAFKA_VTYPE_HEADER).u.header = {.name = name.c_str(),
+                                             .val = value ? value->data() : nullptr,
+                                             .size = value ? static_cast<ssize_t>(value->size()) : 0};
+    }
+    Check(rd_kafka_produceva(client, fields.data(), fields.size()), fmt::format("writing to {}", message.topic));
+    rd_kafka_poll(client, 0);
+  }
+  Check(rd_kafka_flush(client, 2 * kTimeoutMs), "flushing");
+}
+
 }  // namespace
 
 std::optional<std::string> Message::Header(std::string_view name) const {
@@ -184,30 +215,15 @@ void KafkaClient::Produce(std::vector<Message>& messages) {
                                     {"linger.ms", "5"},
                                     {"message.max.bytes", "67108864"},
                                     {"queue.buffering.max.kbytes", "262144"}});
-  for (Message& message : messages) {
-    std::vector<rd_kafka_vu_t> fields;
-    const auto add = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
-      rd_kafka_vu_t& field = fields.emplace_back();
-      field.vtype = type;
-      return field;
-    };
-    add(RD_KAFKA_VTYPE_TOPIC).u.cstr = message.topic.c_str();
-    add(RD_KAFKA_VTYPE_PARTITION).u.i32 = message.partition;
-    add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_BLOCK;  // values stay with the caller until acknowledged
-    add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = &message;
-    if (message.timestamp_ms != 0) add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = message.timestamp_ms;
-    if (message.key) add(RD_KAFKA_VTYPE_KEY).u.mem = {.ptr = message.key->data(), .size = message.key->size()};
-    if (message.value) add(RD_KAFKA_VTYPE_VALUE).u.mem = {.ptr = message.value->data(), .size = message.value->size()};
-    for (auto& [name, value] : message.headers) {
-      add(RD_KAFKA_VTYPE_HEADER).u.header = {.name = name.c_str(),
-                                             .val = value ? value->data() : nullptr,
-                                             .size = value ? static_cast<ssize_t>(value->size()) : 0};
-    }
-    rd_kafka_error_t* error = rd_kafka_produceva(client.get(), fields.data(), fields.size());
-    Check(error == nullptr, error == nullptr ? "" : rd_kafka_error_string(error));
-    rd_kafka_poll(client.get(), 0);
-  }
-  Check(rd_kafka_flush(client.get(), 2 * kTimeoutMs), "flushing");
+  Send(client.get(), messages);
+}
+
+void KafkaClient::ProduceAndDie(std::vector<Message>&& messages) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_,
+                                   {{"transactional.id", "policywire-tests-dead"}, {"transaction.timeout.ms", "1000"}});
+  Check(rd_kafka_init_transactions(client.get(), kTimeoutMs), "starting transactions");
+  Check(rd_kafka_begin_transaction(client.get()), "beginning a transaction");
+  Send(client.get(), messages);
 }
 
 void KafkaClient::ForEachCommitted(const std::string& topic, const std::function<void(Message)>& visit) {
@@ -228,11 +244,15 @@ void KafkaClient::ForEachCommitted(const std::string& topic, const std::function
     rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = RD_KAFKA_OFFSET_BEGINNING;
   }
   Check(rd_kafka_assign(client.get(), partitions.get()), "assigning");
-  for (int ended = 0; ended < count;) {
+  // A read_committed consumer is told "end" where the first open transaction begins, and a killed producer's stays open
+  // until it times out: the topic ends where its last record was when reading began.
+  const std::vector<int64_t> ends = EndOffsets(topic);
+  std::vector<bool> ended(ends.size());
+  while (std::find(ended.begin(), ended.end(), false) != ended.end()) {
     const Polled polled(rd_kafka_consumer_poll(client.get(), kTimeoutMs));
     Check(polled != nullptr, fmt::format("nothing more comes from {}, and not its end", topic));
     if (polled->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      ++ended;
+      if (polled->offset >= ends[polled->partition]) ended[polled->partition] = true;
     } else if (polled->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       visit(Copy(*polled));
     } else if (polled->err != RD_KAFKA_RESP_ERR__TRANSPORT && polled->err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
@@ -250,7 +270,9 @@ std::vector<Message> KafkaClient::ReadCommitted(const std::string& topic) {
 }
 
 std::vector<int64_t> KafkaClient::EndOffsets(const std::string& topic) {
-  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  // To a read_committed client, the default, the end would be where the first open transaction begins.
+  const Client client =
+      MakeClient(RD_KAFKA_CONSUMER, bootstrap_, properties_, {{"isolation.level", "read_uncommitted"}});
   std::vector<int64_t> ends(PartitionCount(client.get(), topic));
   for (size_t i = 0; i < ends.size(); ++i) {
     int64_t begin = 0;

@@ -46,7 +46,11 @@ class KafkaClient {
   void Produce(std::vector<Message>& messages);
   void Produce(std::vector<Message>&& messages) { Produce(messages); }
 
-  // All that a read_committed consumer sees of the topic at this moment, partition by partition.
+  // Writes all in a transaction and leaves it open, as a killed producer does; the broker ends it within seconds.
+  void ProduceAndDie(std::vector<Message>&& messages);
+
+  // All that a read_committed consumer sees up to where the topic ends at this moment, partition by partition. Waits
+  // for transactions that are open before there.
   std::vector<Message> ReadCommitted(const std::string& topic);
   // The same, one message after the other, for topics that are too large to keep.
   void ForEachCommitted(const std::string& topic, const std::function<void(Message)>& visit);
