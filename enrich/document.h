@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "enrich/clean/clean.h"
+#include "enrich/lexicon/senses.h"
 #include "policywire/v1/article.pb.h"
 
 namespace policywire::enrich {
@@ -45,7 +46,8 @@ struct Sentence {
 struct Mention {
   uint32_t first = 0;
   uint32_t last = 0;
-  uint32_t entry = 0;  // index into Lexicon::entries(); its kind (actor, act, instrument, cue ...) stands there
+  uint32_t entry = 0;  // index into Lexicon::entries()
+  Kind kind = Kind::kActor;
 };
 
 // One article on its way through the cascade. Reused from article to article by its thread, so that the vectors keep

@@ -80,7 +80,7 @@ void ExplainDocument(const Lexicon& lexicon, const Document& document, const Act
     ExplainedMention explained;
     explained.begin = document.tokens[mention.first].begin;
     explained.end = document.tokens[mention.last - 1].end;
-    switch (lexicon.entries()[mention.entry].kind) {
+    switch (mention.kind) {
       case Kind::kActor:
         explained.kind = "actor";
         if (const ActorSense* sense = actors.Sense(static_cast<uint32_t>(m))) {

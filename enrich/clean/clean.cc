@@ -23,12 +23,12 @@ bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Bytes that may need a change: control characters, all that is not ASCII, capitals after what no capital follows in
 // sound text, and the quotation marks of typewriters.
-constexpr auto kSuspicious = [](uint8_t c, uint8_t before) -> uint8_t {
-  const uint8_t control_or_wide = (static_cast<uint8_t>(c - 0x20) >= 0x5F) & (c != '\n');
-  const uint8_t upper = static_cast<uint8_t>(c - 'A') < 26;
-  const uint8_t odd_before = (static_cast<uint8_t>(before - 'a') < 26) | (before == '.') | (before == '!') |
-                             (before == '?') | (before == '"') | (before == '\'') | (before == ')') | (before >= 0x80);
-  return static_cast<uint8_t>(control_or_wide | (upper & odd_before) | (c == '`') | ((c == '\'') & (before == '\'')));
+constexpr auto kSuspicious = [](Bytes bytes, Bytes before) {
+  const Bytes control_or_wide = ~IsBetween(bytes, 0x20, 0x7E) & ~Is(bytes, '\n');
+  const Bytes odd_before = IsBetween(before, 'a', 'z') | IsBetween(before, 0x80, 0xFF) | Is(before, '.') |
+                           Is(before, '!') | Is(before, '?') | Is(before, '"') | Is(before, '\'') | Is(before, ')');
+  return control_or_wide | (IsBetween(bytes, 'A', 'Z') & odd_before) | Is(bytes, '`') |
+         (Is(bytes, '\'') & Is(before, '\''));
 };
 
 // What a character becomes.

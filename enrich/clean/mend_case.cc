@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <bitset>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "enrich/clean/byte_scan.h"
 
@@ -66,20 +69,37 @@ uint64_t FoldedWord(const std::string& text, size_t begin, size_t end) {
   return (word | 0x2020202020202020U) + (end - begin);
 }
 
+// The first two letters of some words, so that most others need no closer look.
+class Beginnings {
+ public:
+  void Add(std::string_view text, size_t word) { seen_.set(Index(text, word)); }
+  bool MayHave(std::string_view text, size_t word) const { return seen_.test(Index(text, word)); }
+
+ private:
+  static size_t Index(std::string_view text, size_t word) {
+    const char next = word + 1 < text.size() ? text[word + 1] : ' ';
+    return static_cast<size_t>(text[word] & 31) << 5 | static_cast<size_t>(next & 31);
+  }
+  std::bitset<1024> seen_;
+};
+
 class Names {
  public:
   explicit Names(std::string& text) : text_(text) {}
 
   uint32_t Mend() {
-    ScanBytes(
-        text_,
-        [](uint8_t c, uint8_t before) -> uint8_t {
-          return static_cast<uint8_t>((static_cast<uint8_t>(c - 'A') < 26) & (before == ' '));
-        },
-        [this](size_t at) { Collect(at); });
+    ForEachCapital([this](const Capitals& capitals) {
+      ForEachBit(capitals.behind & capitals.capitals,
+                 [&](size_t bit) { CollectWitness(capitals.Before(bit), capitals.begin + bit); });
+    });
     if (witness_count_ == 0) return 0;
     std::sort(witnesses_.begin(), witnesses_.begin() + witness_count_,
               [](const Pair& a, const Pair& b) { return a.hash < b.hash; });
+    ForEachCapital([this](const Capitals& capitals) {
+      ForEachBit(capitals.behind & capitals.small,
+                 [&](size_t bit) { CollectSmallSecond(capitals.Before(bit), capitals.begin + bit); });
+      ForEachBit(capitals.capitals & ~capitals.behind, [&](size_t bit) { CollectSmallFirst(capitals.begin + bit); });
+    });
     uint32_t mended = 0;
     size_t lookups = 0;
     for (size_t i = 0; i < suspect_count_ && lookups < kMaxLookups; ++i) {
@@ -91,31 +111,87 @@ class Names {
   }
 
  private:
-  // The capital at `at` begins a word: pairs it with the word before and the word after.
-  void Collect(size_t at) {
-    if (at < 3) return;  // the capital follows a space, which at the start of the text is only assumed
+  // Where in a block of the text words with a capital begin and what stands behind them, as masks of its bytes.
+  struct Capitals {
+    size_t begin = 0;
+    uint64_t capitals = 0;  // first letters that stand behind a space
+    uint64_t behind = 0;    // bytes that stand behind such a word and one space
+    uint64_t small = 0;     // small letters
+    size_t last = 0;        // the last capital before the block
+
+    size_t Before(size_t bit) const {
+      const uint64_t earlier = capitals & ((uint64_t{1} << bit) - 1);
+      return earlier == 0 ? last : begin + static_cast<size_t>(std::bit_width(earlier)) - 1;
+    }
+  };
+
+  template <typename Visit>
+  void ForEachCapital(Visit visit) const {
+    Capitals capitals;
+    uint64_t carry = 0;         // whether a word with a capital goes on into the next block
+    uint64_t behind_carry = 0;  // whether the next block begins behind such a word and a space
+    ForEachBlock(text_, [&](size_t begin, const Block& block) {
+      const uint64_t upper = Mask(block, [](Bytes bytes, Bytes) { return IsBetween(bytes, 'A', 'Z'); });
+      const uint64_t space = Mask(block, [](Bytes bytes, Bytes) { return Is(bytes, ' '); });
+      const uint64_t after_space = Mask(block, [](Bytes, Bytes before) { return Is(before, ' '); });
+      capitals.begin = begin;
+      capitals.small = Mask(block, [](Bytes bytes, Bytes) { return IsBetween(bytes, 'a', 'z'); });
+      capitals.capitals = upper & after_space;
+      // Added to its run of letters, the first carries to the byte behind the last.
+      const uint64_t letters = upper | capitals.small;
+      const uint64_t sum = letters + capitals.capitals;
+      const uint64_t ends = sum + carry;
+      carry = (sum < letters ? 1 : 0) | (ends < sum ? 1 : 0);
+      const uint64_t spaces_behind = ends & ~letters & space;
+      capitals.behind = spaces_behind << 1 | behind_carry;
+      behind_carry = spaces_behind >> 63;
+      visit(std::as_const(capitals));
+      if (capitals.capitals != 0) {
+        capitals.last = begin + static_cast<size_t>(std::bit_width(capitals.capitals)) - 1;
+      }
+    });
+  }
+
+  // One past the last letter of the word at `at`; 0 for a word of one letter or too many.
+  size_t WordEnd(size_t at) const {
     size_t end = at + 1;
     const size_t limit = std::min(text_.size(), at + kMaxWordBytes);
     while (end < limit && IsLetter(text_[end])) ++end;
-    if (end - at < 2 || end == limit) return;
-    size_t begin = at - 1;
-    const size_t floor = at > kMaxWordBytes ? at - kMaxWordBytes : 0;
+    return end - at < 2 || end == limit ? 0 : end;
+  }
+
+  // "the United States": two words with capitals behind a word or a comma.
+  void CollectWitness(size_t first, size_t second) {
+    if (second - first > kMaxWordBytes || second - first < 3 || first < 2 || witness_count_ == kMaxPairs) return;
+    if (!IsLetter(text_[first - 2]) && text_[first - 2] != ',') return;
+    const size_t end = WordEnd(second);
+    if (end == 0) return;
+    first_words_.Add(text_, first);
+    second_words_.Add(text_, second);
+    witnesses_[witness_count_++] = Make(first, second, end);
+  }
+
+  // "the United states"
+  void CollectSmallSecond(size_t first, size_t second) {
+    if (!first_words_.MayHave(text_, first) || second - first < 3 || second - first > kMaxWordBytes) return;
+    size_t end = second + 1;
+    const size_t limit = std::min(text_.size(), second + kMaxWordBytes);
+    while (end < limit && IsLower(text_[end])) ++end;
+    if (end - second > 3 && end < text_.size() && !IsWordByte(text_[end])) Suspect(first, second, end);
+  }
+
+  // "the united States"
+  void CollectSmallFirst(size_t second) {
+    if (!second_words_.MayHave(text_, second) || second < 3) return;
+    const size_t end = WordEnd(second);
+    if (end == 0) return;
+    size_t begin = second - 1;
+    const size_t floor = second > kMaxWordBytes ? second - kMaxWordBytes : 0;
     while (begin > floor && IsLetter(text_[begin - 1])) --begin;
-    if (at - 1 - begin >= 2 && begin > 0 && begin > floor && !IsWordByte(text_[begin - 1])) {
-      const bool small = IsLower(text_[begin]);
-      if (small) {
-        // "the United": little words take no part in names.
-        if (at - 1 - begin > 3 || !IsLittleWord(begin, at - 1)) Suspect(begin, at, end);
-      } else if (begin >= 2 && text_[begin - 1] == ' ' && (IsLetter(text_[begin - 2]) || text_[begin - 2] == ',')) {
-        if (witness_count_ < kMaxPairs) witnesses_[witness_count_++] = Make(begin, at, end);
-      }
-    }
-    if (end + 2 < text_.size() && text_[end] == ' ' && IsLower(text_[end + 1])) {
-      size_t last = end + 2;
-      const size_t last_limit = std::min(text_.size(), end + 1 + kMaxWordBytes);
-      while (last < last_limit && IsLower(text_[last])) ++last;
-      if (last - end > 4 && last < text_.size() && !IsWordByte(text_[last])) Suspect(at, end + 1, last);
-    }
+    const size_t size = second - 1 - begin;
+    const bool word = size >= 2 && begin > floor && !IsWordByte(text_[begin - 1]) && IsLower(text_[begin]);
+    // "the United": little words take no part in names.
+    if (word && (size > 3 || !IsLittleWord(begin, second - 1))) Suspect(begin, second, end);
   }
 
   bool IsLittleWord(size_t begin, size_t end) const {
@@ -182,6 +258,8 @@ class Names {
   std::string& text_;
   std::array<Pair, kMaxPairs> witnesses_;
   std::array<Pair, kMaxPairs> suspects_;
+  Beginnings first_words_;  // of the witnesses
+  Beginnings second_words_;
   size_t witness_count_ = 0;
   size_t suspect_count_ = 0;
 };

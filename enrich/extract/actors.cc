@@ -47,7 +47,7 @@ void Actors::Begin(const Document& document, std::string_view published) {
   bool weak = false;
   for (size_t m = 0; m < document.mentions.size(); ++m) {
     const Mention& mention = document.mentions[m];
-    if (lexicon_->entries()[mention.entry].kind != Kind::kActor) continue;
+    if (mention.kind != Kind::kActor) continue;
     const std::string_view text = document.Text(mention.first, mention.last);
     const ActorSense* best = nullptr;
     for (const ActorSense& sense : lexicon_->Actors(mention.entry)) {

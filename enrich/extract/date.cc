@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "enrich/extract/word_filter.h"
+#include "enrich/extract/word_table.h"
 
 namespace policywire::enrich {
 namespace {
@@ -34,8 +34,7 @@ struct TimeWord {
   int8_t value;
 };
 
-// Sorted, for binary search.
-constexpr std::array kTimeWords = {
+constexpr WordTable kTimeWords(std::array{
     TimeWord{"a", Time::kCount, 1},           TimeWord{"after", Time::kLeads, 0},
     TimeWord{"afternoon", Time::kDayPart, 0}, TimeWord{"aims", Time::kAhead, 0},
     TimeWord{"apr", Time::kMonth, 4},         TimeWord{"apr.", Time::kMonth, 4},
@@ -102,10 +101,7 @@ constexpr std::array kTimeWords = {
     TimeWord{"will", Time::kAhead, 0},        TimeWord{"won", Time::kBehind, 0},
     TimeWord{"would", Time::kAhead, 0},       TimeWord{"year", Time::kUnit, kYears},
     TimeWord{"years", Time::kUnit, kYears},   TimeWord{"yesterday", Time::kDay, -1},
-};
-static_assert(std::is_sorted(kTimeWords.begin(), kTimeWords.end(),
-                             [](const TimeWord& a, const TimeWord& b) { return a.word < b.word; }));
-constexpr WordFilter kTimeFilter(kTimeWords);
+});
 
 constexpr TimeWord kNoTime{"", Time::kOther, 0};
 
@@ -160,21 +156,13 @@ class Finder {
 
   TimeWord Look(uint32_t t) const {
     if (t < first_ || t >= last_) return kNoTime;
-    const std::string_view text = Text(t);
-    std::array<char, 12> folded;
-    if (!kTimeFilter.MayHave(text) || text.size() > folded.size()) return kNoTime;
-    for (size_t i = 0; i < text.size(); ++i) {
-      folded[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-    }
-    const std::string_view word(folded.data(), text.size());
-    const auto it = std::lower_bound(kTimeWords.begin(), kTimeWords.end(), word,
-                                     [](const TimeWord& entry, std::string_view w) { return entry.word < w; });
-    if (it == kTimeWords.end() || it->word != word) return kNoTime;
+    const TimeWord* const row = kTimeWords.Find(document_, document_.tokens[t]);
+    if (row == nullptr) return kNoTime;
     // Months and weekdays are names: "may" and "march" are not.
-    if ((it->time == Time::kMonth || it->time == Time::kWeekday) && !Capitalised(t)) {
-      return word == "may" ? TimeWord{"may", Time::kAhead, 0} : kNoTime;
+    if ((row->time == Time::kMonth || row->time == Time::kWeekday) && !Capitalised(t)) {
+      return row->word == "may" ? TimeWord{"may", Time::kAhead, 0} : kNoTime;
     }
-    return *it;
+    return *row;
   }
 
   int32_t YearAt(uint32_t t) const {
@@ -229,7 +217,7 @@ class Finder {
   // "mid-October" is one token.
   uint32_t AtMid(uint32_t t) {
     const std::string_view month = Text(t).substr(4);
-    for (const TimeWord& word : kTimeWords) {
+    for (const TimeWord& word : kTimeWords.rows()) {
       if (word.time != Time::kMonth || word.word.size() != month.size()) continue;
       if ((month[0] | 0x20) != word.word[0] || month.substr(1) != word.word.substr(1)) continue;
       const int32_t year = YearAt(t + 1);

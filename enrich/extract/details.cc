@@ -198,9 +198,8 @@ bool DetailFinder::IsWeapon(uint32_t first, uint32_t last) const {
   const auto begin = std::lower_bound(document_->mentions.begin(), document_->mentions.end(), first,
                                       [](const Mention& mention, uint32_t token) { return mention.first < token; });
   for (auto it = begin; it != document_->mentions.end() && it->first < last; ++it) {
-    const Kind kind = lexicon_->entries()[it->entry].kind;
-    if (kind == Kind::kGood && lexicon_->Goods(it->entry)[0].kind == GoodKind::kWeapon) return true;
-    if (kind == Kind::kInstrument && lexicon_->Instruments(it->entry)[0].instrument == v1::ARMED_FORCE) return true;
+    if (it->kind == Kind::kGood && lexicon_->Goods(it->entry)[0].kind == GoodKind::kWeapon) return true;
+    if (it->kind == Kind::kInstrument && lexicon_->Instruments(it->entry)[0].instrument == v1::ARMED_FORCE) return true;
   }
   return false;
 }

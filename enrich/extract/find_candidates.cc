@@ -45,6 +45,14 @@ constexpr uint32_t kObjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::
                                   Bit(Link::kWith) | Bit(Link::kBetween);
 constexpr uint32_t kSubjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kFrom);
 
+constexpr uint64_t CueBit(Cue cue) { return uint64_t{1} << static_cast<int>(cue); }
+
+// Of people and organs of public life, those who bear arms.
+bool IsForce(std::string_view text) {
+  return text == "forces" || text == "troops" || text == "military" || text == "army" || text == "soldiers" ||
+         text == "rebels" || text == "militants" || text == "gunmen" || text == "insurgents" || text == "fighters";
+}
+
 }  // namespace
 
 void CandidateFinder::Find(const Document& document, std::string_view published, std::vector<Candidate>& out) {
@@ -58,10 +66,10 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
     bool act = false;
     bool actor = false;
     for (; m < document.mentions.size() && document.mentions[m].first < sentence.last; ++m) {
-      const Entry& entry = lexicon_->entries()[document.mentions[m].entry];
-      act |= entry.kind == Kind::kAct || entry.kind == Kind::kInstrument;
-      actor |= entry.kind == Kind::kActor && actors_.Sense(m) != nullptr;
-      if (entry.kind == Kind::kCue) {
+      const Kind kind = document.mentions[m].kind;
+      act |= kind == Kind::kAct || kind == Kind::kInstrument;
+      actor |= kind == Kind::kActor && actors_.Sense(m) != nullptr;
+      if (kind == Kind::kCue) {
         const Cue cue = lexicon_->Cues(document.mentions[m].entry)[0].cue;
         actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || IsPublicLife(cue) ||
                  cue == Cue::kCitizen;
@@ -87,28 +95,17 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
   Parties named;
   for (uint32_t m = first_mention; m < last_mention; ++m) {
     const Mention& mention = document_->mentions[m];
-    const Entry& entry = lexicon_->entries()[mention.entry];
-    if (entry.kind == Kind::kAct) act_ends_[mention.first - sentence_->first] = mention.last - sentence_->first;
-    if (entry.kind == Kind::kInstrument) {
+    if (mention.kind == Kind::kAct) act_ends_[mention.first - sentence_->first] = mention.last - sentence_->first;
+    if (mention.kind == Kind::kInstrument) {
       force_in_sentence_ |= lexicon_->Instruments(mention.entry)[0].instrument == v1::ARMED_FORCE;
     }
-    if (entry.kind == Kind::kActor && actors_.Sense(m) != nullptr) {
+    if (mention.kind == Kind::kActor && actors_.Sense(m) != nullptr) {
       const ActorSense* sense = actors_.Sense(m);
       force_in_sentence_ |= sense->kind == ActorKind::kGroup || lexicon_->String(sense->sector) == "MIL";
       const bool place = sense->kind == ActorKind::kCity || sense->kind == ActorKind::kRegion ||
                          (sense->kind == ActorKind::kCapital && mention.first > sentence_->first &&
                           document_->Text(document_->tokens[mention.first - 1]) == "in");
       if (!place) AddParty(named, {sense->code, mention.first, mention.last, sense, Link::kBare});
-    }
-  }
-  labour_in_sentence_ = false;
-  for (uint32_t i = 0; i < words_.size(); ++i) {
-    labour_in_sentence_ |= words_[i].cue == Cue::kLabour;
-    if (IsPublicLife(words_[i].cue)) {
-      const std::string_view text = document_->Text(document_->tokens[sentence_->first + i]);
-      force_in_sentence_ |= text == "forces" || text == "troops" || text == "military" || text == "army" ||
-                            text == "soldiers" || text == "rebels" || text == "militants" || text == "gunmen" ||
-                            text == "insurgents" || text == "fighters";
     }
   }
   ReadPhrases(*document_, *sentence_, words_, act_ends_, phrases_);
@@ -118,17 +115,24 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
   for (const Phrase& phrase : phrases_) {
     if (phrase.type == PhraseType::kCondition) sentence_features_ |= kConditional;
   }
-  for (const Word& word : words_) {
-    if (word.cue == Cue::kHedge) sentence_features_ |= kHedgedFeature;
-    if (word.cue == Cue::kDisaster) sentence_features_ |= kDisasterFeature;
-    if (word.cue == Cue::kSport) sentence_features_ |= kSportFeature;
+  uint64_t cues = 0;  // bit by bit, those of the sentence
+  act_nouns_.clear();
+  for (uint32_t i = 0; i < words_.size(); ++i) {
+    const Word& word = words_[i];
+    cues |= CueBit(word.cue);
+    if (IsPublicLife(word.cue)) force_in_sentence_ |= IsForce(document_->Text(document_->tokens[sentence_->first + i]));
     if (word.tag == Tag::kVerb) continue;
-    if (word.noun != nullptr && word.noun->action == v1::ASSAULT) sentence_features_ |= kForceNoun;
-    if (word.instrument != kNoMention &&
-        lexicon_->Instruments(document_->mentions[word.instrument].entry)[0].instrument == v1::ARMED_FORCE) {
-      sentence_features_ |= kForceNoun;
-    }
+    if (word.noun != nullptr) act_nouns_.push_back(i);
+    const bool force =
+        (word.noun != nullptr && word.noun->action == v1::ASSAULT) ||
+        (word.instrument != kNoMention &&
+         lexicon_->Instruments(document_->mentions[word.instrument].entry)[0].instrument == v1::ARMED_FORCE);
+    if (force) sentence_features_ |= kForceNoun;
   }
+  if (cues & CueBit(Cue::kHedge)) sentence_features_ |= kHedgedFeature;
+  if (cues & CueBit(Cue::kDisaster)) sentence_features_ |= kDisasterFeature;
+  if (cues & CueBit(Cue::kSport)) sentence_features_ |= kSportFeature;
+  labour_in_sentence_ = (cues & CueBit(Cue::kLabour)) != 0;
 
   const size_t before = out.size();
   for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()); ++c) {
@@ -138,12 +142,11 @@ void CandidateFinder::ReadSentence(uint32_t index, uint32_t first_mention, uint3
     actors_.Remember(subject, words_[phrases_[clauses_[c].verb].head].cue == Cue::kReport);
   }
   for (int32_t c = 0; c < static_cast<int32_t>(clauses_.size()); ++c) BareDemand(c, before, out);
-  for (int32_t p = 0; p < static_cast<int32_t>(phrases_.size()); ++p) {
-    const Phrase& phrase = phrases_[p];
-    if (phrase.type != PhraseType::kNoun) continue;
-    for (uint32_t i = phrase.first; i < phrase.last; ++i) {
-      if (words_[i].noun != nullptr && words_[i].tag != Tag::kVerb && used_[i] == 0) FromNoun(i, p, out);
-    }
+  for (int32_t p = 0; const uint32_t noun : act_nouns_) {
+    while (p < static_cast<int32_t>(phrases_.size()) && phrases_[p].last <= noun) ++p;
+    if (p == static_cast<int32_t>(phrases_.size())) break;
+    const bool inside = phrases_[p].type == PhraseType::kNoun && phrases_[p].first <= noun;
+    if (inside && used_[noun] == 0) FromNoun(noun, p, out);
   }
   for (size_t i = before; i < out.size(); ++i) {
     FindTeller(out[i]);

@@ -80,6 +80,7 @@ class CandidateFinder {
   std::vector<Word> words_;
   std::vector<uint32_t> act_ends_;
   std::vector<Phrase> phrases_;
+  std::vector<uint32_t> act_nouns_;  // words of the sentence that may be nouns of acts
   std::vector<Clause> clauses_;
   std::vector<uint8_t> used_;       // by word: its noun has become part of another candidate
   uint32_t sentence_features_ = 0;  // Feature, of every candidate of the sentence

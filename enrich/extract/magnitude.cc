@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "enrich/extract/word_filter.h"
+#include "enrich/extract/word_table.h"
 
 namespace policywire::enrich {
 namespace {
@@ -29,8 +29,7 @@ struct MeasureWord {
   Measure measure;
 };
 
-// Sorted, for binary search.
-constexpr std::array kMeasureWords = {
+constexpr WordTable kMeasureWords(std::array{
     MeasureWord{"about", Measure::kAbout},
     MeasureWord{"across", Measure::kNoThing},
     MeasureWord{"after", Measure::kNoThing},
@@ -181,10 +180,7 @@ constexpr std::array kMeasureWords = {
     MeasureWord{"years", Measure::kTime},
     MeasureWord{"yen", Measure::kCurrency},
     MeasureWord{"yuan", Measure::kCurrency},
-};
-static_assert(std::is_sorted(kMeasureWords.begin(), kMeasureWords.end(),
-                             [](const MeasureWord& a, const MeasureWord& b) { return a.word < b.word; }));
-constexpr WordFilter kMeasureFilter(kMeasureWords);
+});
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -209,18 +205,11 @@ class Finder {
   bool Hyphen(uint32_t t) const { return Is(t, "-") || Is(t, "–"); }
 
   Measure Look(uint32_t t) const {
-    const std::string_view text = Text(t);
-    std::array<char, 14> folded;
-    if (!kMeasureFilter.MayHave(text) || text.size() > folded.size()) return Measure::kOther;
-    for (size_t i = 0; i < text.size(); ++i) {
-      folded[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-    }
-    const std::string_view word(folded.data(), text.size());
-    const auto it = std::lower_bound(kMeasureWords.begin(), kMeasureWords.end(), word,
-                                     [](const MeasureWord& entry, std::string_view w) { return entry.word < w; });
-    if (it == kMeasureWords.end() || it->word != word) return Measure::kOther;
-    if (it->measure == Measure::kMonth && !document_.tokens[t].Is(Token::kCapitalised)) return Measure::kNoThing;
-    return it->measure;
+    if (t < first_ || t >= last_) return Measure::kOther;
+    const MeasureWord* const row = kMeasureWords.Find(document_, document_.tokens[t]);
+    if (row == nullptr) return Measure::kOther;
+    if (row->measure == Measure::kMonth && !document_.tokens[t].Is(Token::kCapitalised)) return Measure::kNoThing;
+    return row->measure;
   }
 
   static bool IsCurrencySign(std::string_view text) {

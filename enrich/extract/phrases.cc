@@ -2,32 +2,48 @@
 
 #include <algorithm>
 
+#include "enrich/letters.h"
+
 namespace policywire::enrich {
 namespace {
 
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 0x20) : a) == b;
-         });
-}
-
 Link LinkOf(std::string_view preposition) {
-  struct Name {
-    std::string_view text;
-    Link link;
-  };
-  static constexpr Name kNames[] = {
-      {"of", Link::kOf},         {"by", Link::kBy},           {"with", Link::kWith},       {"to", Link::kTo},
-      {"on", Link::kOn},         {"against", Link::kAgainst}, {"from", Link::kFrom},       {"in", Link::kIn},
-      {"for", Link::kFor},       {"over", Link::kOver},       {"between", Link::kBetween}, {"at", Link::kIn},
-      {"among", Link::kBetween}, {"into", Link::kTo},         {"toward", Link::kTo},       {"towards", Link::kTo},
-      {"upon", Link::kOn},       {"across", Link::kIn},       {"near", Link::kIn},         {"within", Link::kIn},
-      {"onto", Link::kOn},       {"alongside", Link::kWith},
-  };
-  for (const Name& name : kNames) {
-    if (EqualsIgnoringCase(preposition, name.text)) return name.link;
+  switch (ShortWord(preposition)) {
+    case ShortWord("of"):
+      return Link::kOf;
+    case ShortWord("by"):
+      return Link::kBy;
+    case ShortWord("with"):
+      return Link::kWith;
+    case ShortWord("to"):
+    case ShortWord("into"):
+    case ShortWord("toward"):
+    case ShortWord("towards"):
+      return Link::kTo;
+    case ShortWord("on"):
+    case ShortWord("upon"):
+    case ShortWord("onto"):
+      return Link::kOn;
+    case ShortWord("against"):
+      return Link::kAgainst;
+    case ShortWord("from"):
+      return Link::kFrom;
+    case ShortWord("in"):
+    case ShortWord("at"):
+    case ShortWord("across"):
+    case ShortWord("near"):
+    case ShortWord("within"):
+      return Link::kIn;
+    case ShortWord("for"):
+      return Link::kFor;
+    case ShortWord("over"):
+      return Link::kOver;
+    case ShortWord("between"):
+    case ShortWord("among"):
+      return Link::kBetween;
+    default:
+      return preposition == "alongside" ? Link::kWith : Link::kOther;
   }
-  return Link::kOther;
 }
 
 class Chunker {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "enrich/letters.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -11,6 +13,18 @@ template <size_t kSize>
 bool EndsWith(std::string_view text, const char (&end)[kSize]) {
   constexpr size_t kLength = kSize - 1;
   return text.size() > kLength + 1 && std::memcmp(text.data() + text.size() - kLength, end, kLength) == 0;
+}
+
+// Whether a word has one of the endings that tell what it is. In one look: most have none.
+bool MayTell(std::string_view word) {
+  if (word.size() < 4) return false;
+  const auto ending = [](const char(&letters)[5]) { return static_cast<uint32_t>(LoadLetters(letters, 4)); };
+  const auto last = static_cast<uint32_t>(LoadLetters(word.data() + word.size() - 4, 4));
+  const uint32_t three = last & ending("\0\xFF\xFF\xFF");
+  const uint32_t two = last & ending("\0\0\xFF\xFF");
+  return (two == ending("\0\0ly")) | (two == ending("\0\0ed")) | (two == ending("\0\0ic")) | (two == ending("\0\0al")) |
+         (three == ending("\0ing")) | (three == ending("\0ous")) | (three == ending("\0ful")) |
+         (three == ending("\0ive")) | (last == ending("able"));
 }
 
 Tag TagOfCue(Cue cue) {
@@ -151,27 +165,53 @@ class Reader {
       word.tag = Tag::kNumber;
     } else if (t.Is(Token::kCapitalised) && !t.Is(Token::kSentenceStart)) {
       word.tag = Tag::kProper;
-    } else if (text == "'s" || text == "’s" || text == "'" || text == "’") {
+    } else if ((text.front() == '\'' || text.front() == "’"[0]) &&
+               (text == "'s" || text == "’s" || text == "'" || text == "’")) {
       word.tag = Tag::kGenitive;
-    } else if (EndsWith(text, "ly")) {
-      word.tag = Tag::kAdverb;
-    } else if (EndsWith(text, "ed") && text.substr(0, 2) == "un") {
-      word.tag = Tag::kAdjective;  // "unmanned", "unnamed"
-    } else if (EndsWith(text, "ed")) {
-      options_[i] = {true, false, kPast | kParticiple, true};
-    } else if (EndsWith(text, "ing") && text.size() > 5) {
-      options_[i] = {true, true, kGerund, true};
-    } else if (EndsWith(text, "ous") || EndsWith(text, "ful") || EndsWith(text, "ive") || EndsWith(text, "able") ||
-               EndsWith(text, "ic") || EndsWith(text, "al")) {
-      word.tag = Tag::kAdjective;
+    } else {
+      GuessByEnding(i, text);
+    }
+  }
+
+  void GuessByEnding(size_t i, std::string_view text) {
+    if (!MayTell(text)) return;
+    Tag& tag = words_[i].tag;
+    switch (text.back()) {
+      case 'y':
+        if (EndsWith(text, "ly")) tag = Tag::kAdverb;
+        break;
+      case 'd':
+        if (!EndsWith(text, "ed")) break;
+        if (text.starts_with("un")) {
+          tag = Tag::kAdjective;  // "unmanned", "unnamed"
+        } else {
+          options_[i] = {true, false, kPast | kParticiple, true};
+        }
+        break;
+      case 'g':
+        if (EndsWith(text, "ing") && text.size() > 5) options_[i] = {true, true, kGerund, true};
+        break;
+      case 's':
+        if (EndsWith(text, "ous")) tag = Tag::kAdjective;
+        break;
+      case 'l':
+        if (EndsWith(text, "ful") || EndsWith(text, "al")) tag = Tag::kAdjective;
+        break;
+      case 'e':
+        if (EndsWith(text, "ive") || EndsWith(text, "able")) tag = Tag::kAdjective;
+        break;
+      case 'c':
+        if (EndsWith(text, "ic")) tag = Tag::kAdjective;
+        break;
+      default:
+        break;
     }
   }
 
   void Apply(const Mention& mention, uint32_t index) {
-    const Entry& entry = lexicon_.entries()[mention.entry];
     const size_t first = mention.first - sentence_.first;
     const size_t last = mention.last - sentence_.first;
-    switch (entry.kind) {
+    switch (mention.kind) {
       case Kind::kActor: {
         // "German" qualifies, "Germans" are people.
         const bool demonym =

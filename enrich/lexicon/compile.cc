@@ -204,8 +204,7 @@ const Schema* SchemaOf(std::string_view path) {
 class LexiconCompiler {
  public:
   LexiconCompiler() {
-    lexicon_->nodes_.resize(1);    // node 0 stands for none
-    lexicon_->strings_.resize(1);  // as does string 0
+    lexicon_->strings_.resize(1);  // string 0 stands for none, as do node 0 and word 0
     string_ids_.emplace("", 0);
     Word("");
   }
@@ -438,7 +437,7 @@ class LexiconCompiler {
       FoldBuffer buffer;
       const std::string_view word = FoldWord(scratch_.Text(scratch_.tokens[i]), buffer);
       if (word.empty()) return row.Error(0, fmt::format("a word of more than {} bytes", kMaxFoldedBytes));
-      node = Step(node, Word(word), i == 0);
+      node = Step(node, Word(word));
     }
     Slot& slot = slots_[{node, static_cast<int>(kind)}];
     if (slot.layer != layer_) slot = Slot{layer_, {}, {}, {}, {}, {}};
@@ -447,31 +446,18 @@ class LexiconCompiler {
   }
 
   uint32_t Word(std::string_view word) {
-    const auto [it, fresh] = word_ids_.emplace(word, static_cast<uint32_t>(word_ids_.size()));
-    if (fresh) {
-      lexicon_->roots_.push_back(Lexicon::kNone);
-    }
-    return it->second;
+    return word_ids_.emplace(word, static_cast<uint32_t>(word_ids_.size())).first->second;
   }
 
-  uint32_t Step(uint32_t node, uint32_t word, bool first) {
-    if (first) {
-      uint32_t& root = lexicon_->roots_[word];
-      if (root == Lexicon::kNone) root = NewNode();
-      return root;
-    }
+  // Nodes until all words are known: a word's own is its number, any other has kInner set.
+  uint32_t Step(uint32_t node, uint32_t word) {
+    if (node == Lexicon::kNone) return word;
     const uint64_t key = uint64_t{node} << 32 | word;
-    const auto it = children_.find(key);
-    if (it != children_.end()) return it->second;
-    const uint32_t child = NewNode();
-    children_.emplace(key, child);
-    lexicon_->nodes_[node].children |= uint64_t{1} << (word % 64);
-    return child;
+    return children_.emplace(key, kInner | static_cast<uint32_t>(children_.size())).first->second;
   }
 
-  uint32_t NewNode() {
-    lexicon_->nodes_.emplace_back();
-    return static_cast<uint32_t>(lexicon_->nodes_.size() - 1);
+  uint32_t NodeIndex(uint32_t node) const {
+    return (node & kInner) != 0 ? static_cast<uint32_t>(word_ids_.size()) + (node & ~kInner) : node;
   }
 
   uint32_t String(std::string_view text) {
@@ -489,15 +475,19 @@ class LexiconCompiler {
 
   void Flatten() {
     Lexicon& lexicon = *lexicon_;
+    lexicon.nodes_.resize(word_ids_.size() + children_.size());
     for (const auto& [key, slot] : slots_) {
+      Lexicon::Node& node = lexicon.nodes_[NodeIndex(key.first)];
+      const auto kind_bit = static_cast<uint8_t>(1 << key.second);
       Entry entry;
-      entry.kind = static_cast<Kind>(key.second);
       size_t count = 0;
-      switch (entry.kind) {
+      switch (static_cast<Kind>(key.second)) {
         case Kind::kActor:
           entry.first_sense = Append(lexicon.actors_, slot.actors);
           count = slot.actors.size();
-          for (const ActorSense& sense : slot.actors) entry.match_case |= sense.exact != 0;
+          for (const ActorSense& sense : slot.actors) {
+            if (sense.exact != 0) node.match_case |= kind_bit;
+          }
           break;
         case Kind::kGood:
           entry.first_sense = Append(lexicon.goods_, slot.goods);
@@ -517,35 +507,42 @@ class LexiconCompiler {
           break;
       }
       entry.senses = static_cast<uint16_t>(count);
+      node.kinds |= kind_bit;
+      node.entry[key.second] = static_cast<uint32_t>(lexicon.entries_.size());
       lexicon.entries_.push_back(entry);
-      lexicon.nodes_[key.first].entry[key.second] = static_cast<uint32_t>(lexicon.entries_.size());
     }
     size_t size = 16;
-    while (size < word_ids_.size() * 2) size *= 2;
+    while (size < word_ids_.size() * 3) size *= 2;
+    lexicon.word_mask_ = size - 1;
     lexicon.word_slots_.resize(size);
-    lexicon.word_tags_.resize(size);
+    lexicon.words_.resize(word_ids_.size());
     std::vector<std::pair<uint32_t, std::string_view>> words;
     for (const auto& [word, id] : word_ids_) {
       if (id != Lexicon::kNone) words.emplace_back(id, word);
     }
     std::sort(words.begin(), words.end());  // the same table in every process
     for (const auto& [id, word] : words) {
-      const WordKey key = MakeWordKey(word);
-      const uint64_t hash = key.Hash();
-      size_t slot = hash & (size - 1);
-      while (lexicon.word_tags_[slot] != 0) slot = (slot + 1) & (size - 1);
-      lexicon.word_slots_[slot] = {key, id};
-      lexicon.word_tags_[slot] = WordKey::Tag(hash);
+      lexicon.words_[id] = MakeWordKey(word);
+      size_t slot = lexicon.words_[id].Hash() & lexicon.word_mask_;
+      while (lexicon.word_slots_[slot] != Lexicon::kNone) slot = (slot + 1) & lexicon.word_mask_;
+      lexicon.word_slots_[slot] = id;
     }
     size = 16;
     while (size < children_.size() * 3) size *= 2;
+    lexicon.child_mask_ = size - 1;
     lexicon.child_slots_.resize(size);
-    for (const auto& [key, node] : children_) {
+    for (const auto& [step, child] : children_) {
+      const uint32_t parent = NodeIndex(static_cast<uint32_t>(step >> 32));
+      const uint32_t word = static_cast<uint32_t>(step);
+      lexicon.nodes_[parent].children |= uint64_t{1} << (word % 64);
+      const uint64_t key = uint64_t{parent} << 32 | word;
       size_t slot = HashKey(key) & (size - 1);
       while (lexicon.child_slots_[slot].node != 0) slot = (slot + 1) & (size - 1);
-      lexicon.child_slots_[slot] = {key, node};
+      lexicon.child_slots_[slot] = {key, NodeIndex(child)};
     }
   }
+
+  static constexpr uint32_t kInner = uint32_t{1} << 31;
 
   std::unique_ptr<Lexicon> lexicon_{new Lexicon};
   Document scratch_;

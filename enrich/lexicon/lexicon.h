@@ -21,8 +21,6 @@
 namespace policywire::enrich {
 
 struct Entry {
-  Kind kind = Kind::kActor;
-  bool match_case = false;  // some sense holds for one letter case only
   uint16_t senses = 0;
   uint32_t first_sense = 0;  // index into the senses of its kind
 };
@@ -36,9 +34,12 @@ class Lexicon {
   static absl::StatusOr<std::unique_ptr<const Lexicon>> Compile(std::vector<Layer> layers);
 
   static constexpr uint32_t kNone = 0;
+  // A place in the trie. Every word has one under its own number, for the terms that begin with it.
   struct Node {
-    std::array<uint32_t, kKinds> entry{};  // by kind: 1 + index into entries(), or kNone
-    uint64_t children = 0;                 // bit `word % 64` of every word that leads on: most do not
+    std::array<uint32_t, kKinds> entry{};  // by kind, where `kinds` has its bit: index into entries()
+    uint8_t kinds = 0;
+    uint8_t match_case = 0;  // kinds whose entry has senses that hold for one letter case only
+    uint64_t children = 0;   // bit `word % 64` of every word that leads on: most do not
   };
 
   // Number of a word as the text writes it, whatever its case; kNone when no table has it. In two steps, because the
@@ -47,25 +48,31 @@ class Lexicon {
     WordKey key;
     uint64_t hash = 0;
   };
-  Probe Prepare(std::string_view word) const {
-    Probe probe{MakeWordKey(word), 0};
+  // The word is [begin, end) of `text`.
+  Probe Prepare(std::string_view text, size_t begin, size_t end) const {
+    Probe probe{MakeWordKey(text.substr(begin, end - begin), text.size() - begin), 0};
     probe.hash = probe.key.Hash();
-    const size_t slot = probe.hash & (word_slots_.size() - 1);
-    __builtin_prefetch(&word_tags_[slot]);
-    __builtin_prefetch(&word_slots_[slot]);
+    __builtin_prefetch(&word_slots_[probe.hash & word_mask_]);
     return probe;
   }
-  uint32_t WordId(const Probe& probe) const;
-  uint32_t WordId(std::string_view word) const { return WordId(Prepare(word)); }
-  // First node of the terms that begin with the word; kNone when none does.
-  uint32_t Root(uint32_t word) const { return roots_[word]; }
-  // Asks for what `node` of the word's root will read.
-  void PrefetchRoot(uint32_t word) const { __builtin_prefetch(&nodes_[roots_[word]]); }
+  uint32_t WordId(const Probe& probe) const {
+    // One test, nearly always true, for the word that is found and the one that is not.
+    for (size_t slot = probe.hash & word_mask_;; slot = (slot + 1) & word_mask_) {
+      const uint32_t id = word_slots_[slot];
+      const uint64_t taken = id == kNone ? 0 : ~uint64_t{0};
+      if ((words_[id].Difference(probe.key) & taken) == 0) return id;
+    }
+  }
+  uint32_t WordId(std::string_view word) const { return WordId(Prepare(word, 0, word.size())); }
   // Node behind `node` along `word`; kNone when there is none.
-  uint32_t Child(uint32_t node, uint32_t word) const;
+  uint32_t Child(uint32_t node, uint32_t word) const {
+    return (nodes_[node].children >> (word % 64) & 1) == 0 ? kNone : FindChild(node, word);
+  }
   const Node& node(uint32_t index) const { return nodes_[index]; }
+  void PrefetchNode(uint32_t index) const { __builtin_prefetch(&nodes_[index]); }
 
   const std::vector<Entry>& entries() const { return entries_; }
+  void PrefetchEntry(uint32_t index) const { __builtin_prefetch(&entries_[index]); }
   std::span<const ActorSense> Actors(uint32_t entry) const { return Senses(actors_, entry); }
   std::span<const ActSense> Acts(uint32_t entry) const { return Senses(acts_, entry); }
   std::span<const InstrumentSense> Instruments(uint32_t entry) const { return Senses(instruments_, entry); }
@@ -89,21 +96,20 @@ class Lexicon {
     return {all.data() + entries_[entry].first_sense, entries_[entry].senses};
   }
 
-  struct WordSlot {
-    WordKey key;
-    uint32_t id = 0;
-  };
+  uint32_t FindChild(uint32_t node, uint32_t word) const;
+
   struct ChildSlot {
     uint64_t key = 0;  // node in the upper half, word in the lower
     uint32_t node = 0;
   };
 
-  // Open addressing, size a power of two. A word that no table has is turned away by its tag, in a tenth of the memory.
-  std::vector<uint16_t> word_tags_;  // 0 for an empty slot
-  std::vector<WordSlot> word_slots_;
-  std::vector<uint32_t> roots_;  // by word id
+  // Open addressing, sizes powers of two.
+  size_t word_mask_ = 0;
+  std::vector<uint32_t> word_slots_;  // ids of words, kNone for an empty slot
+  std::vector<WordKey> words_;        // by id
+  size_t child_mask_ = 0;
   std::vector<ChildSlot> child_slots_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_;  // those of the words, by word id, then all others
   std::vector<Entry> entries_;
   std::vector<ActorSense> actors_;
   std::vector<ActSense> acts_;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstring>
 
+#include "enrich/clean/byte_scan.h"
 #include "enrich/clean/utf8.h"
 #include "enrich/segment/words.h"
 
@@ -32,6 +35,14 @@ constexpr std::array<uint8_t, 256> kClasses = [] {
   classes['\n'] = kNewline;
   return classes;
 }();
+
+// How many of the sixteen bytes at `text` are ASCII letters and digits before the first that is not.
+uint32_t AlphanumericRun(const char* text) {
+  Bytes bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const Bytes others = ~(IsBetween(bytes | 0x20, 'a', 'z') | IsBetween(bytes, '0', '9'));
+  return static_cast<uint32_t>(std::countr_zero(Bits(others) | 1U << sizeof others));
+}
 
 // Letters beyond ASCII stand inside words; signs ("€", "—", "•") and pictures are tokens of their own.
 bool IsWideSign(char32_t c) {
@@ -65,6 +76,12 @@ class Segmenter {
   void Run() {
     uint32_t at = 0;
     while (at < size_) {
+      if (const uint32_t run = PlainWord(at); run != 0) {
+        PushOne(at, at + run, 0);
+        space_ = true;
+        at += run + 1;
+        continue;
+      }
       const uint8_t kind = Class(at);
       if (kind == kSpace) {
         space_ = true;
@@ -100,9 +117,24 @@ class Segmenter {
 
   // ---- Words ------------------------------------------------------------------------------------------------------
 
+  // Most of a text: a word of ASCII letters with a space behind it and no stop before it. Its length; 0 for what `Word`
+  // and the others must look at.
+  uint32_t PlainWord(uint32_t at) const {
+    if (at + sizeof(Bytes) > size_ || pending_ != Pending::kNothing || (Class(at) & kLetter) == 0) return 0;
+    const uint32_t run = AlphanumericRun(text_.data() + at);
+    if (run == sizeof(Bytes) || text_[at + run] != ' ') return 0;
+    return IsContraction(at, at + run) ? 0 : run;
+  }
+
   // End of the run of letters and digits at `at`.
   uint32_t RunEnd(uint32_t at) const {
     for (;;) {
+      // Most words end within the first sixteen bytes, wherever they end: no branch depends on their length.
+      while (at + sizeof(Bytes) <= size_) {
+        const uint32_t run = AlphanumericRun(text_.data() + at);
+        at += run;
+        if (run < sizeof(Bytes)) break;
+      }
       while (at < size_ && (Class(at) & kAlphanumeric) != 0) ++at;
       if (at >= size_ || Class(at) != kWide) return at;
       const Utf8Character character = DecodeUtf8(text_, at);
@@ -114,11 +146,6 @@ class Segmenter {
   uint32_t Word(uint32_t begin) {
     uint32_t end = RunEnd(begin);
     const char next = Char(end);
-    if (next == ' ') {
-      const uint32_t size = end - begin;
-      if (size - 5 <= 1) return Contraction(begin, end);
-      return Push(begin, end, 0);
-    }
     switch (next) {
       case '.':
         return Dotted(begin, end);
@@ -158,9 +185,12 @@ class Segmenter {
   }
 
   // "cannot" is two words.
+  bool IsContraction(uint32_t begin, uint32_t end) const {
+    return MayContract(text_[begin], end - begin) && ContractionSplit(Slice(begin, end)) != 0;
+  }
   uint32_t Contraction(uint32_t begin, uint32_t end) {
-    const uint8_t split = end - begin == 5 || end - begin == 6 ? ContractionSplit(Slice(begin, end)) : uint8_t{0};
-    if (split == 0) return Push(begin, end, 0);
+    if (!IsContraction(begin, end)) return Push(begin, end, 0);
+    const uint8_t split = ContractionSplit(Slice(begin, end));
     Push(begin, begin + split, 0);
     return Push(begin + split, end, 0);
   }
@@ -537,23 +567,21 @@ class Segmenter {
   void PushOne(uint32_t begin, uint32_t end, uint8_t kind) {
     // Here and not after each word: one word can be several tokens.
     if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence();
-    uint8_t flags = kind;
-    if (space_) flags |= Token::kSpaceBefore;
+    uint8_t flags = kind | (space_ ? Token::kSpaceBefore : 0);
     space_ = false;
     if (kind == 0) {
       const uint8_t first = Class(begin);
-      if (first == kUpper) {
-        flags |= Token::kCapitalised;
-        if (end - begin >= 2 && Class(begin + 1) != kLower && AllCaps(begin, end)) flags |= Token::kAllCaps;
-      } else if (first == kWide && IsWideUpper(DecodeUtf8(text_, begin).code)) {
-        flags |= Token::kCapitalised;
-      }
+      const bool upper = first == kUpper;
+      flags |= upper ? Token::kCapitalised : 0;
+      if ((upper & (ClassOrSpace(begin + 1) != kLower)) | (first == kWide)) flags |= UncommonCapitals(begin, end);
     }
-    Token token;
-    token.begin = begin;
-    token.end = end;
-    token.flags = flags;
-    tokens_.push_back(token);
+    tokens_.push_back({.begin = begin, .end = end, .flags = flags});
+  }
+
+  // Further flags of a word that begins with two capitals, with one alone, or beyond ASCII.
+  uint8_t UncommonCapitals(uint32_t begin, uint32_t end) const {
+    if (Class(begin) == kWide) return IsWideUpper(DecodeUtf8(text_, begin).code) ? Token::kCapitalised : 0;
+    return AllCaps(begin, end) ? Token::kAllCaps : 0;
   }
 
   bool AllCaps(uint32_t begin, uint32_t end) const {

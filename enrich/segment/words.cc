@@ -2,34 +2,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+
+#include "enrich/letters.h"
 
 namespace policywire::enrich {
 namespace {
 
-// A short word in small letters, as one number: comparisons cost nothing. 0 for what is too long.
-constexpr uint64_t Key(std::string_view word) {
-  if (word.size() > 8) return 0;
-  uint64_t key = 0;
-  for (size_t i = 0; i < word.size(); ++i) {
-    const char c = word[i];
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    key |= static_cast<uint64_t>(static_cast<uint8_t>(small)) << (8 * i);
-  }
-  return key;
-}
-
 template <size_t N>
 constexpr std::array<uint64_t, N> Keys(const std::string_view (&words)[N]) {
   std::array<uint64_t, N> keys{};
-  for (size_t i = 0; i < N; ++i) keys[i] = Key(words[i]);
+  for (size_t i = 0; i < N; ++i) keys[i] = ShortWord(words[i]);
   std::sort(keys.begin(), keys.end());
   return keys;
 }
 
 template <size_t N>
 bool Has(const std::array<uint64_t, N>& keys, std::string_view word) {
-  const uint64_t key = Key(word);
+  const uint64_t key = ShortWord(word);
   return key != 0 && std::binary_search(keys.begin(), keys.end(), key);
 }
 
@@ -105,14 +94,14 @@ bool IsBoundPrefix(std::string_view word) { return word.size() <= 5 && Has(kPref
 bool IsUnit(std::string_view word) { return word.size() <= 3 && Has(kUnits, word); }
 
 uint8_t ContractionSplit(std::string_view word) {
-  switch (Key(word)) {
-    case Key("cannot"):
+  switch (ShortWord(word)) {
+    case ShortWord("cannot"):
       return 3;
-    case Key("gonna"):
-    case Key("wanna"):
-    case Key("gotta"):
-    case Key("lemme"):
-    case Key("gimme"):
+    case ShortWord("gonna"):
+    case ShortWord("wanna"):
+    case ShortWord("gotta"):
+    case ShortWord("lemme"):
+    case ShortWord("gimme"):
       return 3;
     default:
       return 0;

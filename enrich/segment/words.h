@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_ENRICH_SEGMENT_WORDS_H_
 #define POLICYWIRE_ENRICH_SEGMENT_WORDS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -26,6 +27,12 @@ bool IsBoundPrefix(std::string_view word);
 
 // Letters that a number may stand right before: "5pm", "10km".
 bool IsUnit(std::string_view word);
+
+// Turns away nearly all words that do not fall into two, by their first letter and length.
+inline bool MayContract(char first, size_t size) {
+  constexpr uint32_t kFirst = 1U << ('c' & 31) | 1U << ('g' & 31) | 1U << ('l' & 31) | 1U << ('w' & 31);
+  return ((size - 5 <= 1) & (kFirst >> (first & 31) & 1)) != 0;
+}
 
 // Where "cannot" or "gonna" falls into two words; 0 for any other word.
 uint8_t ContractionSplit(std::string_view word);

@@ -10,15 +10,15 @@ namespace policywire::enrich {
 namespace {
 
 // A capital after a small letter, or an exclamation mark: looks at the byte before, and wants no space.
-constexpr auto kWanted = [](uint8_t c, uint8_t before) -> uint8_t {
-  return static_cast<uint8_t>(((static_cast<uint8_t>(c - 'A') < 26) & (static_cast<uint8_t>(before - 'a') < 26)) |
-                              (c == '!'));
+constexpr auto kWanted = [](Bytes bytes, Bytes before) {
+  return (IsBetween(bytes, 'A', 'Z') & IsBetween(before, 'a', 'z')) | Is(bytes, '!');
 };
+bool IsWanted(char c, char before) { return (c >= 'A' && c <= 'Z' && before >= 'a' && before <= 'z') || c == '!'; }
 
 std::vector<size_t> Obvious(const std::string& text) {
   std::vector<size_t> found;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (kWanted(static_cast<uint8_t>(text[i]), i == 0 ? uint8_t{' '} : static_cast<uint8_t>(text[i - 1])) != 0) {
+    if (IsWanted(text[i], i == 0 ? ' ' : text[i - 1])) {
       found.push_back(i);
     }
   }
@@ -31,6 +31,20 @@ std::vector<size_t> Scanned(const std::string& text) {
   std::vector<size_t> found;
   ScanBytes(std::string_view(bytes.data(), bytes.size()), kWanted, [&](size_t at) { found.push_back(at); });
   return found;
+}
+
+TEST(Bits, AreTheSameOnEveryMachine) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 1000; ++round) {
+    Bytes bytes{};
+    uint32_t expected = 0;
+    for (int i = 0; i < 16; ++i) {
+      bytes[i] = random() % 2 != 0 ? 0xFF : 0;
+      expected |= bytes[i] != 0 ? 1U << i : 0;
+    }
+    ASSERT_EQ(Bits(bytes), expected);
+    ASSERT_EQ(PortableBits(bytes), expected);
+  }
 }
 
 TEST(ScanBytes, AgreesWithALoopAtEveryLength) {

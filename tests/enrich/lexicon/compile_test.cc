@@ -27,10 +27,11 @@ int64_t EntryOf(const Lexicon& lexicon, std::initializer_list<std::string_view> 
   uint32_t node = Lexicon::kNone;
   for (const std::string_view word : words) {
     const uint32_t id = lexicon.WordId(word);
-    node = node == Lexicon::kNone ? lexicon.Root(id) : lexicon.Child(node, id);
+    node = node == Lexicon::kNone ? id : lexicon.Child(node, id);
     if (node == Lexicon::kNone) return -1;
   }
-  return static_cast<int64_t>(lexicon.node(node).entry[static_cast<int>(kind)]) - 1;
+  const Lexicon::Node& found = lexicon.node(node);
+  return (found.kinds >> static_cast<int>(kind) & 1) == 0 ? -1 : int64_t{found.entry[static_cast<int>(kind)]};
 }
 
 TEST(LexiconErrors, BadActors) {

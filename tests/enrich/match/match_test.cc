@@ -33,11 +33,10 @@ std::string Mentions(std::string_view text) {
   Match(TestLexicon(), document);
   std::string out;
   for (const Mention& mention : document.mentions) {
-    const Kind kind = TestLexicon().entries()[mention.entry].kind;
     out += (out.empty() ? "" : " ") +
-           std::string(kind == Kind::kActor  ? "actor"
-                       : kind == Kind::kGood ? "good"
-                                             : "tool") +
+           std::string(mention.kind == Kind::kActor  ? "actor"
+                       : mention.kind == Kind::kGood ? "good"
+                                                     : "tool") +
            ":" + std::string(document.Text(mention.first, mention.last));
   }
   return out;
