@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,20 +20,27 @@ namespace policywire::sink {
 enum class Route { kEvents, kEnrichedArticles, kDeadLetters };
 
 // One record to be written.
+struct Header {
+  std::string_view name;  // a constant of sink/route/headers.h
+  std::string value;
+
+  bool operator==(const Header&) const = default;
+};
+using Headers = std::vector<Header>;
+
 struct Output {
   Route route = Route::kEvents;
   std::optional<std::string> key;
   std::string value;
-  std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+  std::shared_ptr<const Headers> headers;  // null for none; the events of an article share theirs
   // Index, within its batch, of the input record that this came from: tells the lane what to do about a rejection.
   size_t input = 0;
 
   // What the record counts for in `output.max_record_bytes`: key, value, headers, and a share for Kafka's own framing.
   size_t Bytes() const {
     size_t bytes = kOverhead + (key ? key->size() : 0) + value.size();
-    for (const auto& [name, header_value] : headers) {
-      bytes += kHeaderOverhead + name.size() + (header_value ? header_value->size() : 0);
-    }
+    if (headers == nullptr) return bytes;
+    for (const Header& header : *headers) bytes += kHeaderOverhead + header.name.size() + header.value.size();
     return bytes;
   }
   static constexpr size_t kOverhead = 128;

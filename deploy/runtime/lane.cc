@@ -27,6 +27,10 @@ constexpr absl::Duration kTellEvery = absl::Seconds(5);
 
 std::string_view Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
+bool SamePartition(const ingest::Record& a, const ingest::Record& b) {
+  return a.partition == b.partition && a.topic == b.topic;
+}
+
 std::string Place(const ingest::Record& record) {
   return fmt::format("{}[{}] at offset {}", record.topic, record.partition, record.offset);
 }
@@ -144,8 +148,12 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   chunk->records = std::move(records);
   {
     absl::MutexLock lock(&mutex_);
+    const ingest::Record* before = nullptr;
     for (const ingest::Record& record : chunk->records) {
-      resume_at_.try_emplace({std::string(record.topic), record.partition}, record.offset);
+      if (before == nullptr || !SamePartition(*before, record)) {
+        resume_at_.try_emplace({std::string(record.topic), record.partition}, record.offset);
+      }
+      before = &record;
     }
     // What came before was abandoned, perhaps while this was polled: it must not be committed past that gap.
     if (rewind_pending_) return;
@@ -295,7 +303,9 @@ void Lane::Assemble(Batch& batch) const {
   sink::Transaction& transaction = batch.transaction;
   size_t first = 0;
   for (const std::shared_ptr<Chunk>& chunk : batch.chunks) {
-    for (const ingest::Record& record : chunk->records) {
+    for (size_t i = 0; i < chunk->records.size(); ++i) {
+      const ingest::Record& record = chunk->records[i];
+      if (i + 1 < chunk->records.size() && SamePartition(record, chunk->records[i + 1])) continue;
       transaction.next_offsets[{std::string(record.topic), record.partition}] = record.offset + 1;
     }
     for (sink::Output& output : chunk->outputs) {

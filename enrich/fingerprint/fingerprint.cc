@@ -13,6 +13,7 @@ namespace {
 // sequences of fields run together to the same bytes.
 class Serialiser {
  public:
+  Serialiser() { bytes_.reserve(256); }
   void Number(uint64_t value) {
     std::array<char, 8> bytes;
     for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(value >> (8 * i) & 0xFF);

@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL  // a header suffices
 #include <xxhash.h>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -103,10 +104,11 @@ Output DeadLetterWriter::Write(const ingest::Record& record, const Failure& fail
   output.route = Route::kDeadLetters;
   output.input = input;
   if (record.key) output.key = std::string(*record.key);
-  output.headers = {{std::string(kContentTypeHeader), std::string(kProtobufType)},
-                    {std::string(kMessageHeader), letter.GetDescriptor()->full_name()},
-                    {std::string(kReasonHeader), v1::Reason_Name(failure.reason)}};
-  if (letter.attempt() > 0) output.headers.emplace_back(kAttemptHeader, fmt::format("{}", letter.attempt()));
+  Headers headers = {{kContentTypeHeader, std::string(kProtobufType)},
+                     {kMessageHeader, letter.GetDescriptor()->full_name()},
+                     {kReasonHeader, v1::Reason_Name(failure.reason)}};
+  if (letter.attempt() > 0) headers.push_back({kAttemptHeader, fmt::format("{}", letter.attempt())});
+  output.headers = std::make_shared<const Headers>(std::move(headers));
 
   Fit(letter, output);
   return output;

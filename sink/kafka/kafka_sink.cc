@@ -188,11 +188,11 @@ rd_kafka_resp_err_t KafkaSink::Produce(const Output& output, size_t index) {
   rd_kafka_topic_t* topic = topics_[static_cast<size_t>(output.route)].get();
   if (topic == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
   rd_kafka_headers_t* headers = nullptr;
-  if (!output.headers.empty()) {
-    headers = rd_kafka_headers_new(output.headers.size());
-    for (const auto& [name, value] : output.headers) {
-      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value ? value->data() : nullptr,
-                          value ? static_cast<ssize_t>(value->size()) : 0);
+  if (output.headers != nullptr) {
+    headers = rd_kafka_headers_new(output.headers->size());
+    for (const auto& [name, value] : *output.headers) {
+      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                          static_cast<ssize_t>(value.size()));
     }
   }
   // An empty key is not a null key, and std::string's data() is never null.

@@ -32,7 +32,17 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
                                       std::vector<Output>& outputs) const {
   const size_t before = outputs.size();
   const uint32_t attempt = AttemptOf(record);
-  const auto append = [&](Route route, std::string key, const google::protobuf::Message& message) {
+  const auto headers_for = [&](const google::protobuf::Descriptor& message) {
+    Headers headers;
+    headers.reserve(4);
+    headers.push_back({kContentTypeHeader, std::string(json_ ? kJsonType : kProtobufType)});
+    headers.push_back({kMessageHeader, message.full_name()});
+    headers.push_back({kArticleIdHeader, article.article_id()});
+    if (attempt > 0) headers.push_back({kAttemptHeader, fmt::format("{}", attempt)});
+    return std::make_shared<const Headers>(std::move(headers));
+  };
+  const auto append = [&](Route route, std::string key, const google::protobuf::Message& message,
+                          std::shared_ptr<const Headers> headers) {
     Output& output = outputs.emplace_back();
     output.route = route;
     output.key = std::move(key);
@@ -42,19 +52,20 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
     } else {
       message.SerializeToString(&output.value);
     }
-    output.headers = {{std::string(kContentTypeHeader), std::string(json_ ? kJsonType : kProtobufType)},
-                      {std::string(kMessageHeader), message.GetDescriptor()->full_name()},
-                      {std::string(kArticleIdHeader), article.article_id()}};
-    if (attempt > 0) output.headers.emplace_back(kAttemptHeader, fmt::format("{}", attempt));
+    output.headers = std::move(headers);
   };
+  std::shared_ptr<const Headers> event_headers;
+  if (article.events_size() > 0) event_headers = headers_for(*v1::PolicyEvent::descriptor());
   for (v1::PolicyEvent& event : *article.mutable_events()) {
     v1::Origin& origin = *event.mutable_origin();
     origin.set_topic(record.topic.data(), record.topic.size());
     origin.set_partition(record.partition);
     origin.set_offset(record.offset);
-    append(Route::kEvents, ActorPairKey(event), event);
+    append(Route::kEvents, ActorPairKey(event), event, event_headers);
   }
-  if (publishes_articles_) append(Route::kEnrichedArticles, article.article_id(), article);
+  if (publishes_articles_) {
+    append(Route::kEnrichedArticles, article.article_id(), article, headers_for(*article.GetDescriptor()));
+  }
 
   for (size_t i = before; i < outputs.size(); ++i) {
     if (outputs[i].Bytes() <= max_record_bytes_) continue;

@@ -42,9 +42,9 @@ TEST(DeadLetterTest, KeepsTheRecordToTheByte) {
   EXPECT_EQ(output.route, Route::kDeadLetters);
   EXPECT_EQ(output.input, 7);
   EXPECT_EQ(output.key, "k\0y"s);
-  EXPECT_THAT(output.headers, Contains(Pair("content-type", "application/x-protobuf")));
-  EXPECT_THAT(output.headers, Contains(Pair("policywire-message", "policywire.v1.DeadLetter")));
-  EXPECT_THAT(output.headers, Contains(Pair("policywire-reason", "MALFORMED")));
+  EXPECT_THAT(*output.headers, Contains(Header{"content-type", "application/x-protobuf"}));
+  EXPECT_THAT(*output.headers, Contains(Header{"policywire-message", "policywire.v1.DeadLetter"}));
+  EXPECT_THAT(*output.headers, Contains(Header{"policywire-reason", "MALFORMED"}));
 
   const v1::DeadLetter letter = Parsed(output);
   EXPECT_EQ(letter.topic(), "raw-articles");
@@ -96,8 +96,8 @@ TEST(DeadLetterTest, CountsAttempts) {
   EXPECT_EQ(attempt("4294967295"), 4294967295);
   for (const char* bad : {"", "-1", "two", "2x", "4294967296"}) EXPECT_EQ(attempt(bad), 0) << bad;
   record.headers = {{"policywire-attempt", "3"}};
-  EXPECT_THAT(DeadLetterWriter(1 << 20, "0.1.0").Write(record, kFailure, 0).headers,
-              Contains(Pair("policywire-attempt", "3")));
+  EXPECT_THAT(*DeadLetterWriter(1 << 20, "0.1.0").Write(record, kFailure, 0).headers,
+              Contains(Header{"policywire-attempt", "3"}));
 }
 
 TEST(DeadLetterTest, ShrinksWhatAnotherWriterWroteAndKeepsTheRest) {

@@ -57,9 +57,9 @@ TEST(RouterTest, WritesOneRecordAnEvent) {
   EXPECT_EQ(outputs[1].route, Route::kEvents);
   EXPECT_EQ(outputs[1].key, "CHN|USA");
   EXPECT_EQ(outputs[1].input, 5);
-  EXPECT_THAT(outputs[1].headers, Contains(Pair("content-type", "application/x-protobuf")));
-  EXPECT_THAT(outputs[1].headers, Contains(Pair("policywire-message", "policywire.v1.PolicyEvent")));
-  EXPECT_THAT(outputs[1].headers, Contains(Pair("policywire-article-id", "a-1")));
+  EXPECT_THAT(*outputs[1].headers, Contains(Header{"content-type", "application/x-protobuf"}));
+  EXPECT_THAT(*outputs[1].headers, Contains(Header{"policywire-message", "policywire.v1.PolicyEvent"}));
+  EXPECT_THAT(*outputs[1].headers, Contains(Header{"policywire-article-id", "a-1"}));
   v1::PolicyEvent event;
   ASSERT_TRUE(event.ParseFromString(outputs[1].value));
   EXPECT_EQ(event.origin().topic(), "raw-articles");
@@ -82,8 +82,8 @@ TEST(RouterTest, WritesTheArticleWhereThereIsATopicForIt) {
   ASSERT_EQ(outputs.size(), 2);
   EXPECT_EQ(outputs[1].route, Route::kEnrichedArticles);
   EXPECT_EQ(outputs[1].key, "a-1");
-  EXPECT_THAT(outputs[0].headers, Contains(Pair("content-type", "application/json")));
-  EXPECT_THAT(outputs[0].headers, Contains(Pair("policywire-attempt", "2")));
+  EXPECT_THAT(*outputs[0].headers, Contains(Header{"content-type", "application/json"}));
+  EXPECT_THAT(*outputs[0].headers, Contains(Header{"policywire-attempt", "2"}));
   EXPECT_THAT(outputs[0].value, HasSubstr(R"("origin":{"topic":"raw-articles","partition":2,"offset":"99")"));
   EXPECT_THAT(outputs[1].value, HasSubstr(R"("article_id":"a-1")"));
 }
