@@ -169,15 +169,18 @@ class DemoCommand final : public Command {
       (*reader)->Read(published);
       complete = (*reader)->Complete(published, inputs);
     }
+    const bool interrupted = !complete && stop.requested();  // unless the service ended by itself, told below
     stop.Request();
     service.join();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     if (result.end != ServiceEnd::kStopped) return Fail(ExitCodeOf(result.end), result.status);
     Print(published, inputs, took.count());
     if (complete) return ExitCode::kOk;
-    return Fail(ExitCode::kInternal, absl::DeadlineExceededError(fmt::format(
-                                         "{} of {} articles have no outcome yet",
-                                         inputs - published.articles.size() - published.dead_letters.size(), inputs)));
+    // A signal is a stop as good as any.
+    return Fail(interrupted ? ExitCode::kOk : ExitCode::kInternal,
+                absl::DeadlineExceededError(
+                    fmt::format("{} of {} articles have no outcome yet",
+                                inputs - published.articles.size() - published.dead_letters.size(), inputs)));
   }
 
  private:

@@ -6,10 +6,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,16 +69,13 @@ bool WriteAll(std::string_view bytes) {
 class ExtractCommand final : public Command {
  public:
   void Declare(CLI::App& program) override {
-    static const std::map<std::string, OutputFormat> kFormats = {
-        {"table", OutputFormat::kTable}, {"jsonl", OutputFormat::kJsonLines}, {"protobuf", OutputFormat::kProtobuf}};
     command_ = program.add_subcommand("extract", "Articles from files to events on standard output, without Kafka");
     input_.Declare(*command_);
-    command_
-        ->add_option("--format", format_,
-                     "table (for people), jsonl (one line an article) or\nprotobuf (EnrichedArticles, each after its "
-                     "length as a\nvarint); by default table on a terminal, else jsonl")
-        ->transform(CLI::CheckedTransformer(kFormats).description(""))
-        ->type_name("FORMAT");
+    static constexpr std::array kFormats = {OutputFormat::kTable, OutputFormat::kJsonLines, OutputFormat::kProtobuf};
+    AddChoice(*command_, "--format",
+              "table (for people), jsonl (one line an article) or\nprotobuf (EnrichedArticles, each after its "
+              "length as a\nvarint); by default table on a terminal, else jsonl",
+              {"table", "jsonl", "protobuf"}, [this](size_t index) { format_ = kFormats[index]; });
     command_
         ->add_option("--threads", threads_, "Threads that extract (0: one a core); the output does\nnot depend on it")
         ->type_name("N")

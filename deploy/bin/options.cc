@@ -1,11 +1,14 @@
 #include "deploy/bin/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
-#include <map>
 #include <string_view>
+#include <utility>
 
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
@@ -20,6 +23,18 @@ ExitCode Fail(ExitCode code, const absl::Status& status) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return code;
+}
+
+CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help,
+                       const std::vector<std::string>& names, std::function<void(size_t index)> choose) {
+  const auto take = [option, names, choose = std::move(choose)](const std::string& given) {
+    const auto found = std::find(names.begin(), names.end(), given);
+    if (found == names.end()) {
+      throw CLI::ValidationError(option, fmt::format("'{}' is none of {}", given, fmt::join(names, ", ")));
+    }
+    choose(static_cast<size_t>(found - names.begin()));
+  };
+  return command.add_option_function<std::string>(option, take, help)->type_name("FORMAT");
 }
 
 void ConfigOption::Declare(CLI::App& command, bool required) {
@@ -37,17 +52,12 @@ absl::StatusOr<v1::PipelineConfig> ConfigOption::Load() const {
 }
 
 void InputOptions::Declare(CLI::App& command) {
-  static const std::map<std::string, InputFormat> kFormats = {{"auto", InputFormat::kAuto},
-                                                              {"jsonl", InputFormat::kJsonLines},
-                                                              {"json", InputFormat::kJson},
-                                                              {"protobuf", InputFormat::kProtobuf},
-                                                              {"text", InputFormat::kText}};
   command.add_option("files", files, "Files with articles; - or none for standard input")->type_name("FILES");
-  command
-      .add_option("--input", format,
-                  "auto (by the file's name, else by its first line), jsonl,\njson, protobuf (one Article) or text")
-      ->transform(CLI::CheckedTransformer(kFormats).description(""))
-      ->type_name("FORMAT")
+  static constexpr std::array kFormats = {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kJson,
+                                          InputFormat::kProtobuf, InputFormat::kText};
+  AddChoice(command, "--input",
+            "auto (by the file's name, else by its first line), jsonl,\njson, protobuf (one Article) or text",
+            {"auto", "jsonl", "json", "protobuf", "text"}, [this](size_t index) { format = kFormats[index]; })
       ->default_str("auto");
 }
 

@@ -3,6 +3,7 @@
 #define POLICYWIRE_DEPLOY_BIN_OPTIONS_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,12 +18,17 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace policywire::deploy {
 
 // Prints "policywire: MESSAGE" (every line of it) to standard error and returns `code`.
 ExitCode Fail(ExitCode code, const absl::Status& status);
+
+// An option that takes one of `names`, as they are written; `choose` gets the index of the one that was given.
+CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help,
+                       const std::vector<std::string>& names, std::function<void(size_t index)> choose);
 
 // -c, --config FILE
 struct ConfigOption {

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -77,7 +78,13 @@ int RunProgram(int argc, char** argv) {
     program.exit(asked);
     return static_cast<int>(Written(ExitCode::kOk));
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "policywire: {}\nTry: policywire --help\n", error.what());
+    const std::vector<CLI::App*> chosen = program.get_subcommands();
+    const std::string_view first = argc > 1 ? argv[1] : "-";
+    const std::string what = chosen.empty() && !first.starts_with('-') ? fmt::format("there is no command '{}'", first)
+                             : chosen.empty() && argc < 2              ? "a command is missing"
+                                                                       : error.what();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    fmt::print(stderr, "policywire: {}\nTry: policywire {}--help\n", what, command);
     return static_cast<int>(ExitCode::kUsage);
   }
   for (const auto& command : commands) {

@@ -1,5 +1,6 @@
 #include "deploy/runtime/service.h"
 
+#include <sysexits.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,47 +84,6 @@ class KafkaLane {
   std::unique_ptr<Lane> lane_;
 };
 
-// Ends the process when a stop takes longer than it may: what was committed is committed, the rest will be read again.
-class StopGuard {
- public:
-  StopGuard(const StopSignal& stop, absl::Duration limit) : thread_([this, &stop, limit] { Watch(stop, limit); }) {}
-  ~StopGuard() {
-    {
-      absl::MutexLock lock(&mutex_);
-      done_ = true;
-    }
-    thread_.join();
-  }
-
- private:
-  void Watch(const StopSignal& stop, absl::Duration limit) {
-    absl::MutexLock lock(&mutex_);
-    // Looks now and then rather than waiting for two things at once.
-    while (!mutex_.AwaitWithTimeout(absl::Condition(&done_), absl::Milliseconds(100))) {
-      if (absl::Now() < stop.requested_at() + limit) continue;
-      spdlog::warn("the Kafka client takes too long to close: ending the process without it");
-      spdlog::default_logger()->flush();
-      _exit(0);
-    }
-  }
-
-  absl::Mutex mutex_;
-  bool done_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
-};
-
-void LogSummary(const Totals& totals, const Totals& before, absl::Duration took) {
-  const double seconds = std::max(absl::ToDoubleSeconds(took), 1e-3);
-  const uint64_t commits = totals.commits - before.commits;
-  spdlog::info("{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
-               totals.records, static_cast<double>(totals.records - before.records) / seconds, totals.events,
-               totals.dead_letters, totals.commits,
-               commits == 0 ? 0.0
-                            : static_cast<double>(totals.commit_microseconds - before.commit_microseconds) / 1000.0 /
-                                  static_cast<double>(commits),
-               totals.retries, totals.rewinds);
-}
-
 // What the lanes came to, together: the first error is the service's.
 class Outcome {
  public:
@@ -148,6 +108,50 @@ class Outcome {
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Ends the process when a stop takes longer than it may: what was committed is committed, the rest will be read again.
+class StopGuard {
+ public:
+  StopGuard(const StopSignal& stop, absl::Duration limit, const Outcome& outcome)
+      : thread_([this, &stop, limit, &outcome] { Watch(stop, limit, outcome); }) {}
+  ~StopGuard() {
+    {
+      absl::MutexLock lock(&mutex_);
+      done_ = true;
+    }
+    thread_.join();
+  }
+
+ private:
+  void Watch(const StopSignal& stop, absl::Duration limit, const Outcome& outcome) {
+    absl::MutexLock lock(&mutex_);
+    // Looks now and then rather than waiting for two things at once.
+    while (!mutex_.AwaitWithTimeout(absl::Condition(&done_), absl::Milliseconds(100))) {
+      if (absl::Now() < stop.requested_at() + limit) continue;
+      const absl::Status status = outcome.status();
+      if (!status.ok()) spdlog::error("{}", std::string_view(status.message().data(), status.message().size()));
+      spdlog::warn("stopping takes too long: ending the process without it");
+      spdlog::default_logger()->flush();
+      _exit(status.ok() ? 0 : EX_SOFTWARE);
+    }
+  }
+
+  absl::Mutex mutex_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+void LogSummary(const Totals& totals, const Totals& before, absl::Duration took) {
+  const double seconds = std::max(absl::ToDoubleSeconds(took), 1e-3);
+  const uint64_t commits = totals.commits - before.commits;
+  spdlog::info("{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
+               totals.records, static_cast<double>(totals.records - before.records) / seconds, totals.events,
+               totals.dead_letters, totals.commits,
+               commits == 0 ? 0.0
+                            : static_cast<double>(totals.commit_microseconds - before.commit_microseconds) / 1000.0 /
+                                  static_cast<double>(commits),
+               totals.retries, totals.rewinds);
+}
+
 }  // namespace
 
 ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
@@ -156,9 +160,10 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   const v1::RuntimeConfig& runtime = config.runtime();
   Statistics statistics;
   Watchdog watchdog(absl::Milliseconds(runtime.watchdog_ms()));
-  const StopGuard guard(stop, absl::Milliseconds(runtime.drain_deadline_ms()) + kCloseTime);
+  Outcome outcome;
   // A lane that fails stops the others too; `stop` is the caller's and says what the caller wants.
   StopSignal lanes_stop;
+  const StopGuard guard(lanes_stop, absl::Milliseconds(runtime.drain_deadline_ms()) + kCloseTime, outcome);
   WorkerPool workers(runtime.workers());
   std::vector<std::unique_ptr<KafkaLane>> lanes;
   for (uint32_t i = 0; i < runtime.lanes(); ++i) {
@@ -169,7 +174,6 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
 
   spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
                config.output().events_topic());
-  Outcome outcome;
   std::vector<std::thread> threads;
   for (const std::unique_ptr<KafkaLane>& lane : lanes) {
     threads.emplace_back([&outcome, &lane] { outcome.Ended(lane->Run()); });

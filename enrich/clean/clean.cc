@@ -282,7 +282,6 @@ class Cleaner {
 
 }  // namespace
 
-// A character set taken for another ("â€™") is repaired before this, on the same map: it decides what the bytes mean.
 void Clean(std::string_view original, CleanText& out) {
   original = original.substr(0, kMaxTextBytes);
   out.text.clear();

@@ -2,27 +2,10 @@
 
 #include <algorithm>
 
+#include "enrich/clean/utf8.h"
+
 namespace policywire::enrich {
 namespace {
-
-// Length of the well-formed UTF-8 sequence at the front of `text`; 0 when there is none.
-size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                        : lead >= 0xE0 && lead <= 0xEF ? 3
-                        : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                       : 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF0 && byte(1) < 0x90) ||
-      (lead == 0xF4 && byte(1) > 0x8F)) {
-    return 0;
-  }
-  return length;
-}
 
 bool IsAscii(std::string_view text) {
   // No early end: a loop without one is vector code.
@@ -38,14 +21,9 @@ void AssignValidUtf8(std::string_view text, std::string* out) {
   }
   out->clear();
   for (size_t i = 0; i < text.size();) {
-    const size_t length = SequenceLength(text.substr(i));
-    if (length == 0) {
-      *out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      *out += text.substr(i, length);
-      i += length;
-    }
+    const Utf8Character character = DecodeUtf8(text, i);
+    *out += character.valid ? text.substr(i, character.length) : "\uFFFD";
+    i += character.length;
   }
 }
 

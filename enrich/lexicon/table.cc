@@ -106,6 +106,7 @@ absl::StatusOr<std::vector<TableFile>> ReadTableFolder(const std::string& folder
     if (!in) return absl::NotFoundError(fmt::format("lexicon table {} cannot be read", entry.path().string()));
     files.push_back({entry.path().string(), std::move(contents).str()});
   }
+  if (files.empty()) return absl::NotFoundError(fmt::format("lexicon folder {}: it has no table (*.tsv)", folder));
   // The order of a directory is the file system's own; the compiled lexicon must not depend on it.
   std::sort(files.begin(), files.end(), [](const TableFile& a, const TableFile& b) { return a.path < b.path; });
   return files;

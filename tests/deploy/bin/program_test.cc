@@ -22,6 +22,7 @@ namespace policywire {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -135,8 +136,18 @@ TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit, 2);
     EXPECT_EQ(outcome.out, "");
-    EXPECT_THAT(outcome.err, AllOf(StartsWith("policywire: "), HasSubstr("Try: policywire --help")));
+    const bool command = !arguments.empty() && arguments[0] != "nonsense" && arguments[0][0] != '-';
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("policywire: "),
+                                   EndsWith("Try: policywire " + (command ? arguments[0] + " " : "") + "--help\n")));
   }
+}
+
+TEST_F(ProgramTest, NamesWhatMayBeGiven) {
+  EXPECT_THAT(Run({"extract", "--format", "xml"}).err, HasSubstr("--format: 'xml' is none of table, jsonl, protobuf"));
+  EXPECT_THAT(Run({"extract", "--format", "1"}).err, HasSubstr("--format: '1' is none of table, jsonl, protobuf"));
+  EXPECT_THAT(Run({"extract", "--input", "xml"}).err,
+              HasSubstr("--input: 'xml' is none of auto, jsonl, json, protobuf, text"));
+  EXPECT_THAT(Run({"nonsense"}).err, HasSubstr("there is no command 'nonsense'"));
 }
 
 TEST_F(ProgramTest, ExtractsFromStandardInputToJsonLines) {
