@@ -19,10 +19,10 @@ namespace policywire::enrich {
 // vectors, on every machine: left to itself, it makes branches of the comparisons instead.
 using Bytes = uint8_t __attribute__((vector_size(16)));
 
-constexpr Bytes IsBetween(Bytes bytes, uint8_t first, uint8_t last) {
+inline Bytes IsBetween(Bytes bytes, uint8_t first, uint8_t last) {
   return reinterpret_cast<Bytes>(bytes - first <= static_cast<uint8_t>(last - first));
 }
-constexpr Bytes Is(Bytes bytes, uint8_t value) { return reinterpret_cast<Bytes>(bytes == value); }
+inline Bytes Is(Bytes bytes, uint8_t value) { return reinterpret_cast<Bytes>(bytes == value); }
 
 // Bit i is the top bit of byte i; on any machine.
 inline uint32_t PortableBits(Bytes bytes) {

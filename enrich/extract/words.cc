@@ -18,13 +18,13 @@ bool EndsWith(std::string_view text, const char (&end)[kSize]) {
 // Whether a word has one of the endings that tell what it is. In one look: most have none.
 bool MayTell(std::string_view word) {
   if (word.size() < 4) return false;
-  const auto ending = [](const char(&letters)[5]) { return static_cast<uint32_t>(LoadLetters(letters, 4)); };
-  const auto last = static_cast<uint32_t>(LoadLetters(word.data() + word.size() - 4, 4));
-  const uint32_t three = last & ending("\0\xFF\xFF\xFF");
-  const uint32_t two = last & ending("\0\0\xFF\xFF");
-  return (two == ending("\0\0ly")) | (two == ending("\0\0ed")) | (two == ending("\0\0ic")) | (two == ending("\0\0al")) |
-         (three == ending("\0ing")) | (three == ending("\0ous")) | (three == ending("\0ful")) |
-         (three == ending("\0ive")) | (last == ending("able"));
+  const uint64_t four = LoadLetters(word.data() + word.size() - 4, 4);
+  const uint64_t three = four >> 8;
+  const uint64_t two = four >> 16;
+  const auto letters = [](std::string_view ending) { return LoadLetters(ending.data(), ending.size()); };
+  return (two == letters("ly")) | (two == letters("ed")) | (two == letters("ic")) | (two == letters("al")) |
+         (three == letters("ing")) | (three == letters("ous")) | (three == letters("ful")) | (three == letters("ive")) |
+         (four == letters("able"));
 }
 
 Tag TagOfCue(Cue cue) {

@@ -42,7 +42,8 @@ struct Row {
 // and none with white space around it. InvalidArgument otherwise. `file` must outlive the rows.
 absl::StatusOr<std::vector<Row>> ReadRows(const TableFile& file, std::span<const std::string_view> columns);
 
-// Reads every `*.tsv` of a folder, by name. NotFound for a missing folder; other files are left alone.
+// Reads every `*.tsv` of a folder, by name. NotFound for a folder that is missing or has none; other files are left
+// alone.
 absl::StatusOr<std::vector<TableFile>> ReadTableFolder(const std::string& folder);
 
 }  // namespace policywire::enrich

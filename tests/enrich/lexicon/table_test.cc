@@ -55,6 +55,15 @@ TEST(ReadTableFolder, MissingFolderIsNotFound) {
   EXPECT_NE(std::string(files.status().message()).find("/nowhere/at/all"), std::string::npos);
 }
 
+TEST(ReadTableFolder, FolderWithoutATableIsNotFound) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "policywire_no_tables";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "notes.txt") << "c";
+  const auto files = ReadTableFolder(folder.string());
+  EXPECT_TRUE(absl::IsNotFound(files.status())) << files.status().ToString();
+  std::filesystem::remove_all(folder);
+}
+
 TEST(ReadTableFolder, ReadsTablesInTheOrderOfTheirNames) {
   const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "policywire_tables";
   std::filesystem::remove_all(folder);
