@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "enrich/clean/clean.h"
-#include "enrich/lexicon/senses.h"
 #include "policywire/v1/article.pb.h"
 
 namespace policywire::enrich {
@@ -41,6 +40,10 @@ struct Sentence {
   uint32_t first = 0;
   uint32_t last = 0;
 };
+
+// What an entry of the lexicon is about; its senses are of this kind.
+enum class Kind : uint8_t { kActor, kGood, kAct, kInstrument, kCue };
+inline constexpr int kKinds = 5;
 
 // A lexicon entry that occurs in the text: tokens [first, last) name `entry` of the lexicon.
 struct Mention {

@@ -24,6 +24,9 @@
 namespace policywire::enrich {
 namespace {
 
+// How many candidates back an event's repetitions are counted: an article of any length costs what its length says.
+constexpr size_t kFarBack = 256;
+
 // What one thread works in. Its vectors keep their memory from article to article; nothing else outlives one.
 struct Workspace {
   explicit Workspace(const Lexicon& l) : lexicon(&l), finder(l), details(l) {}
@@ -52,11 +55,13 @@ bool SameParties(const Candidate& a, const Candidate& b) {
 
 // One event an act: two triggers of one sentence that come to the same are one act.
 bool Repeats(std::span<const DecidedCandidate> earlier, const DecidedCandidate& event) {
-  return std::any_of(earlier.rbegin(), earlier.rend(), [&](const DecidedCandidate& other) {
-    return other.decision.event && other.candidate->sentence == event.candidate->sentence &&
-           other.decision.action == event.decision.action && other.decision.instrument == event.decision.instrument &&
-           other.decision.status == event.decision.status && other.decision.direction == event.decision.direction &&
-           SameParties(*other.candidate, *event.candidate);
+  const auto of_sentence = std::find_if(earlier.rbegin(), earlier.rend(), [&](const DecidedCandidate& other) {
+    return other.candidate->sentence != event.candidate->sentence;
+  });
+  return std::any_of(earlier.rbegin(), of_sentence, [&](const DecidedCandidate& other) {
+    return other.decision.event && other.decision.action == event.decision.action &&
+           other.decision.instrument == event.decision.instrument && other.decision.status == event.decision.status &&
+           other.decision.direction == event.decision.direction && SameParties(*other.candidate, *event.candidate);
   });
 }
 
@@ -182,7 +187,7 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
   input.conditional = event.conditional();
   input.sentence = candidate.sentence;
   input.sentences = static_cast<uint32_t>(work.document.sentences.size());
-  for (size_t i = 0; i < index; ++i) {
+  for (size_t i = index > kFarBack ? index - kFarBack : 0; i < index; ++i) {
     const DecidedCandidate& other = work.decided[i];
     if (other.decision.event && other.decision.instrument == event.instrument() &&
         SameParties(*other.candidate, candidate)) {

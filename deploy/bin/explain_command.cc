@@ -64,7 +64,7 @@ class ExplainCommand final : public Command {
       const ingest::Decoded decoded = DecodeInput(registry, input);
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
         bad = true;
-        fmt::print(stderr, "{}\n", Complaint(input.place, *error));
+        Tell(Complaint(input.place, *error));
         continue;
       }
       for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {

@@ -121,7 +121,7 @@ class ExtractCommand final : public Command {
         [&](Chunk chunk) { return Extract(std::move(chunk), registry, **enricher, format, table); },
         [&](Extracted extracted) {
           if (!extracted.complaints.empty()) progress.Clear();
-          for (const std::string& complaint : extracted.complaints) fmt::print(stderr, "{}\n", complaint);
+          for (const std::string& complaint : extracted.complaints) Tell(complaint);
           bad += extracted.complaints.size();
           articles += extracted.articles;
           events += extracted.events;

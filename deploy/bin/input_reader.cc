@@ -33,6 +33,13 @@ std::string_view Trimmed(std::string_view line) {
   return first == line.npos ? std::string_view() : line.substr(first, line.find_last_not_of(kSpace) - first + 1);
 }
 
+// A list, and not "[Agency] The text".
+bool BeginsJsonList(std::string_view line) {
+  const std::string_view next = Trimmed(line.substr(1));
+  return next.empty() || std::string_view("{[\"]-0123456789").find(next.front()) != next.npos ||
+         next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
+}
+
 // `beginning` holds the first line whole, and the first byte of the second where there is one; or it is as long as was
 // looked at.
 InputFormat FormatOfBeginning(std::string_view beginning) {
@@ -41,7 +48,7 @@ InputFormat FormatOfBeginning(std::string_view beginning) {
   const size_t end = beginning.find('\n');
   const std::string_view first = Trimmed(beginning.substr(0, end));
   if (first.empty()) return InputFormat::kText;
-  if (first.front() == '[') return InputFormat::kJson;
+  if (first.front() == '[') return BeginsJsonList(first) ? InputFormat::kJson : InputFormat::kText;
   if (first.front() != '{') return InputFormat::kText;
   const bool whole = first.size() > 1 && first.back() == '}';
   const bool second = end != beginning.npos && end + 1 < beginning.size() && beginning[end + 1] == '{';

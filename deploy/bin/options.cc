@@ -6,10 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
+#include "deploy/bin/terminal.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
 
@@ -19,7 +19,7 @@ ExitCode Fail(ExitCode code, const absl::Status& status) {
   std::string_view rest(status.message().data(), status.message().size());
   while (!rest.empty()) {
     const size_t end = std::min(rest.find('\n'), rest.size());
-    fmt::print(stderr, "policywire: {}\n", rest.substr(0, end));
+    Tell(fmt::format("policywire: {}", rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return code;

@@ -16,6 +16,7 @@
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/exit_code.h"
+#include "deploy/bin/terminal.h"
 #include "enrich/version.h"
 
 namespace policywire::deploy {
@@ -38,7 +39,7 @@ ExitCode Written(ExitCode code) {
   std::cout.flush();
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return code;
   if (code == ExitCode::kCannotWrite) return code;  // told already
-  fmt::print(stderr, "policywire: standard output: {}\n", std::strerror(errno));
+  Tell(fmt::format("policywire: standard output: {}", std::strerror(errno)));
   return ExitCode::kCannotWrite;
 }
 
@@ -46,7 +47,7 @@ ExitCode RunAndWrite(Command& command) {
   try {
     return Written(command.Run());
   } catch (const std::system_error& error) {  // fmt::print where the output takes no more
-    fmt::print(stderr, "policywire: standard output: {}\n", error.code().message());
+    Tell(fmt::format("policywire: standard output: {}", error.code().message()));
     return ExitCode::kCannotWrite;
   }
 }
@@ -84,7 +85,8 @@ int RunProgram(int argc, char** argv) {
                              : chosen.empty() && argc < 2              ? "a command is missing"
                                                                        : error.what();
     const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
-    fmt::print(stderr, "policywire: {}\nTry: policywire {}--help\n", what, command);
+    Tell(fmt::format("policywire: {}", what));
+    Tell(fmt::format("Try: policywire {}--help", command));
     return static_cast<int>(ExitCode::kUsage);
   }
   for (const auto& command : commands) {

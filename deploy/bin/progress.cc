@@ -63,14 +63,15 @@ void Progress::Update(uint64_t items, uint64_t bytes) {
   drawn_ = true;
   const ProgressState state{items, bytes, total_bytes_, std::chrono::duration<double>(now - start_).count()};
   // One column less than the terminal has: some wrap when the last is used.
-  fmt::print(stderr, "\r\x1b[K{}", ProgressLine(state, noun_, StyleFor(STDERR_FILENO).width - 1));
+  const std::string line = ProgressLine(state, noun_, StyleFor(STDERR_FILENO).width - 1);
+  std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
   std::fflush(stderr);
 }
 
 void Progress::Clear() {
   if (!drawn_) return;
   drawn_ = false;
-  fmt::print(stderr, "\r\x1b[K");
+  std::fputs("\r\x1b[K", stderr);
   std::fflush(stderr);
 }
 

@@ -55,7 +55,7 @@ class PublishCommand final : public Command {
     const auto tell = [&](const std::string& complaint) {
       bad = true;
       progress.Clear();
-      fmt::print(stderr, "{}\n", complaint);
+      Tell(complaint);
     };
     const auto tell_failures = [&] {
       for (const std::string& failure : (*producer)->TakeFailures()) tell(failure);

@@ -3,8 +3,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+
+#include "fmt/format.h"
 
 namespace policywire::deploy {
 namespace {
@@ -25,6 +29,19 @@ bool LocaleIsUtf8() {
 }
 
 }  // namespace
+
+void Tell(std::string_view line) {
+  std::string shown;
+  for (const char c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      shown += c;
+    }
+  }
+  shown += '\n';
+  std::fwrite(shown.data(), 1, shown.size(), stderr);
+}
 
 bool IsTerminal(int descriptor) { return isatty(descriptor) == 1; }
 

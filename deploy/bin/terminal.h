@@ -3,10 +3,15 @@
 #define POLICYWIRE_DEPLOY_BIN_TERMINAL_H_
 
 #include <cstddef>
+#include <string_view>
 
 #include "sink/table/table.h"
 
 namespace policywire::deploy {
+
+// Prints a line to standard error. Control characters stand as \xNN: what is told has other people's bytes in it. That
+// nobody hears is no error.
+void Tell(std::string_view line);
 
 // True when a person looks at the descriptor.
 bool IsTerminal(int descriptor);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "enrich/clean/byte_scan.h"
+#include "enrich/clean/join_lines.h"
 #include "enrich/clean/mend_case.h"
 #include "enrich/clean/utf8.h"
 
@@ -290,6 +291,7 @@ void Clean(std::string_view original, CleanText& out) {
   Cleaner cleaner(original, out);
   cleaner.Run();
   cleaner.WriteRepairs(out.repairs);
+  JoinLines(out.text);
   out.repairs.set_letter_case(out.repairs.letter_case() + MendCase(out.text));
 }
 

@@ -37,6 +37,28 @@ void AddParty(Parties& parties, const Party& party) {
   if (party.code != 0 && !Contains(parties, party.code)) parties.push_back(party);
 }
 
+// "LUXEMBOURG - The court", "VIENNA (Agency) — Ministers", "Hong Kong, June 3 -": a place, a dash, and then a sentence.
+bool Actors::IsDateline(const Mention& mention, const ActorSense& sense) const {
+  constexpr uint32_t kMostTokens = 12;
+  const std::vector<Token>& tokens = document_->tokens;
+  const Token& first = tokens[mention.first];
+  if (!first.Is(Token::kSentenceStart)) return false;
+  const bool place = sense.kind == ActorKind::kCapital || sense.kind == ActorKind::kCity ||
+                     sense.kind == ActorKind::kRegion ||
+                     (sense.kind == ActorKind::kCountry && first.Is(Token::kAllCaps));
+  if (!place) return false;
+  for (uint32_t t = mention.last; t + 1 < tokens.size() && t < mention.last + kMostTokens; ++t) {
+    const std::string_view text = document_->Text(tokens[t]);
+    if (text == "-" || text == "--" || text == "\u2014") {
+      return tokens[t].Is(Token::kSpaceBefore) && tokens[t + 1].Is(Token::kSpaceBefore) &&
+             tokens[t + 1].Is(Token::kCapitalised);
+    }
+    const bool mark = text == "," || text == "(" || text == ")" || text == "." || text == "/";
+    if (!mark && !tokens[t].Is(Token::kCapitalised) && !tokens[t].Is(Token::kNumeric)) return false;
+  }
+  return false;
+}
+
 void Actors::Begin(const Document& document, std::string_view published) {
   document_ = &document;
   day_ = ReadDay(published);
@@ -59,6 +81,7 @@ void Actors::Begin(const Document& document, std::string_view published) {
       }
     }
     if (best != nullptr && best->weak && !document.tokens[mention.first].Is(Token::kCapitalised)) best = nullptr;
+    if (best != nullptr && IsDateline(mention, *best)) best = nullptr;
     senses_[m] = best;
     weak |= best != nullptr && best->weak;
   }
@@ -151,6 +174,7 @@ void Actors::Collect(const Sentence& sentence, const std::vector<Word>& words, c
     } else if (first.cue == Cue::kPair || first.cue == Cue::kPlace) {
       AddDescription(phrase, sentence, words, out);
     } else if (IsPublicLife(head.cue) || IsPublicLife(words[phrase.first].cue)) {
+      if (AddOwner(words, phrases, p, out)) continue;
       // The state of an organ or of people: where they are, else who acted last, else whom the article names most.
       Party party = Place(sentence, words, phrases);
       for (const Party& last : last_subject_) {
@@ -163,6 +187,23 @@ void Actors::Collect(const Sentence& sentence, const std::vector<Word>& words, c
       AddParty(out, party);
     }
   }
+}
+
+// "envoys from Israel and Hamas", "the president of Chile": the phrase behind the one at `p` says whose they are.
+bool Actors::AddOwner(const std::vector<Word>& words, const std::vector<Phrase>& phrases, int32_t p,
+                      Parties& out) const {
+  if (p + 1 >= static_cast<int32_t>(phrases.size())) return false;
+  const Phrase& owner = phrases[p + 1];
+  if (owner.type != PhraseType::kNoun || (owner.link != Link::kOf && owner.link != Link::kFrom)) return false;
+  for (uint32_t i = owner.first; i < owner.last; ++i) {
+    const uint32_t m = words[i].actor;
+    const ActorSense* sense = m == kNoMention ? nullptr : Sense(m);
+    if (sense == nullptr) continue;
+    const Mention& mention = document_->mentions[m];
+    AddParty(out, {sense->code, mention.first, mention.last, sense, phrases[p].link});
+    return true;
+  }
+  return false;
 }
 
 void Actors::AddDescription(const Phrase& phrase, const Sentence& sentence, const std::vector<Word>& words,

@@ -60,6 +60,8 @@ class Actors {
   uint32_t Counterpart(uint32_t code) const;
 
  private:
+  bool IsDateline(const Mention& mention, const ActorSense& sense) const;
+  bool AddOwner(const std::vector<Word>& words, const std::vector<Phrase>& phrases, int32_t p, Parties& out) const;
   void CountStates();
   void AddDescription(const Phrase& phrase, const Sentence& sentence, const std::vector<Word>& words,
                       Parties& out) const;

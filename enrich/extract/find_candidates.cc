@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "enrich/extract/attribution.h"
+#include "enrich/letters.h"
 
 namespace policywire::enrich {
 namespace {
@@ -45,6 +46,9 @@ constexpr uint32_t kObjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::
                                   Bit(Link::kWith) | Bit(Link::kBetween);
 constexpr uint32_t kSubjectLinks = Bit(Link::kBare) | Bit(Link::kOf) | Bit(Link::kFrom);
 
+// Words of sport from which on an article is a report on a game.
+constexpr uint32_t kGamesOfAReport = 2;
+
 constexpr uint64_t CueBit(Cue cue) { return uint64_t{1} << static_cast<int>(cue); }
 
 // Of people and organs of public life, those who bear arms.
@@ -60,6 +64,7 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
   document_ = &document;
   actors_.Begin(document, published);
   uint32_t m = 0;
+  uint32_t games = 0;
   for (uint32_t s = 0; s < document.sentences.size(); ++s) {
     const Sentence& sentence = document.sentences[s];
     const uint32_t first = m;
@@ -71,6 +76,7 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
       actor |= kind == Kind::kActor && actors_.Sense(m) != nullptr;
       if (kind == Kind::kCue) {
         const Cue cue = lexicon_->Cues(document.mentions[m].entry)[0].cue;
+        games += cue == Cue::kSport ? 1 : 0;
         actor |= cue == Cue::kPair || cue == Cue::kPlace || cue == Cue::kPronoun || IsPublicLife(cue) ||
                  cue == Cue::kCitizen;
       }
@@ -82,6 +88,13 @@ void CandidateFinder::Find(const Document& document, std::string_view published,
     sentence_ = &sentence;
     sentence_index_ = s;
     ReadSentence(s, first, m, out);
+  }
+  if (games < kGamesOfAReport) return;
+  // In a report on a game, who attacks without arms plays.
+  for (Candidate& candidate : out) {
+    if (candidate.act->action == v1::ASSAULT && !candidate.Has(kHasForce) && !candidate.Has(kArmedSource)) {
+      candidate.features |= kSportFeature;
+    }
   }
 }
 
@@ -940,8 +953,24 @@ void CandidateFinder::FromClause(int32_t c, std::vector<Candidate>& out) {
     }
   }
   if (force_in_sentence_) candidate.features |= kHasForce;
+  if (IsNone((group.marks & kPassive) ? clause.subject : clause.object)) candidate.marks |= kNegated;
   Finish(candidate);
   out.push_back(std::move(candidate));
+}
+
+// "imposed no sanctions", "no missile was fired"; not "no fewer than twenty", "no matter who".
+bool CandidateFinder::IsNone(PhraseRange range) const {
+  if (range.empty() || phrases_[range.first].type != PhraseType::kNoun) return false;
+  const Phrase& phrase = phrases_[range.first];
+  if (phrase.link != Link::kBare) return false;
+  const auto word = [&](uint32_t i) { return ShortWord(document_->Text(document_->tokens[sentence_->first + i])); };
+  const uint64_t first = word(phrase.first);
+  if (first != ShortWord("no") && first != ShortWord("zero")) return false;
+  if (phrase.first + 1 >= words_.size()) return false;
+  const uint64_t second = word(phrase.first + 1);
+  return second != ShortWord("fewer") && second != ShortWord("less") && second != ShortWord("more") &&
+         second != ShortWord("longer") && second != ShortWord("later") && second != ShortWord("matter") &&
+         second != ShortWord("doubt");
 }
 
 // "the toll that Oslo had put on timber": the tool is what the relative clause is about, and stands before it.

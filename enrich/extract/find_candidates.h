@@ -41,6 +41,7 @@ class CandidateFinder {
   void SpecifySale(int32_t phrase, Candidate& candidate) const;
   void SpecifyRestriction(int32_t phrase, Candidate& candidate) const;
   void WidenTrigger(int32_t c, Candidate& candidate) const;
+  bool IsNone(PhraseRange range) const;
   bool FindLeftTool(int32_t clause, Candidate& candidate, uint32_t& noun_word);
   bool IsLeft(PhraseRange range, Candidate& candidate) const;
   void FindWeapon(PhraseRange range, Candidate& candidate) const;

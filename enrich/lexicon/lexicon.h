@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "enrich/document.h"
 #include "enrich/lexicon/senses.h"
 #include "enrich/lexicon/table.h"
 #include "enrich/lexicon/word_key.h"

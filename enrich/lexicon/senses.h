@@ -8,9 +8,6 @@
 
 namespace policywire::enrich {
 
-enum class Kind : uint8_t { kActor, kGood, kAct, kInstrument, kCue };
-inline constexpr int kKinds = 5;
-
 // actors.*.tsv
 enum class ActorKind : uint8_t {
   kCountry,

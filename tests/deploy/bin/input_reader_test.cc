@@ -63,6 +63,7 @@ TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
               ElementsAre("json|:1|{\"a\": 1, \"cut", "json|:2|{\"a\": 2}"));
   EXPECT_THAT(Read("a", "\xEF\xBB\xBF{\"a\": 1}"), ElementsAre("json|:1|\xEF\xBB\xBF{\"a\": 1}"));
   EXPECT_THAT(Read("a", "[{\"a\": 1}]"), ElementsAre("json||[{\"a\": 1}]"));
+  EXPECT_THAT(Read("a", "[Agency] The ministers met."), ElementsAre("text||[Agency] The ministers met."));
   EXPECT_THAT(Read("a", "\n\nThe ministers met.\nThey agreed."),
               ElementsAre("text||\n\nThe ministers met.\nThey agreed."));
   EXPECT_THAT(Read("a", "\n\n{\"a\": 1}\n"), ElementsAre("json|:3|{\"a\": 1}"));

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -148,6 +149,27 @@ TEST_F(ProgramTest, NamesWhatMayBeGiven) {
   EXPECT_THAT(Run({"extract", "--input", "xml"}).err,
               HasSubstr("--input: 'xml' is none of auto, jsonl, json, protobuf, text"));
   EXPECT_THAT(Run({"nonsense"}).err, HasSubstr("there is no command 'nonsense'"));
+}
+
+// That nobody hears what is told on standard error changes nothing else.
+TEST_F(ProgramTest, GoesOnWithoutStandardError) {
+  const std::string mixed = Write("mixed.jsonl", std::string("{broken\n") + kArticle + "\n");
+  const auto run = [&](const std::string& arguments) {
+    testing::ChildProcess child({.command = {"/bin/sh", "-c", POLICYWIRE_PROGRAM " " + arguments + " 2> /dev/full"},
+                                 .directory = directory_.path()});
+    const std::optional<int> code = child.Wait(kDeadline);
+    return std::pair(code.value_or(-1), static_cast<int>(CountLines(child.Stdout())));
+  };
+  EXPECT_EQ(run("extract " + mixed), std::pair(1, 1));
+  EXPECT_EQ(run("extract --nonsense"), std::pair(2, 0));
+  EXPECT_EQ(run("extract nowhere.txt"), std::pair(66, 0));
+  EXPECT_EQ(run("config check -c nowhere.yaml"), std::pair(78, 0));
+}
+
+// A terminal obeys what it is shown; messages quote other people's bytes.
+TEST_F(ProgramTest, MessagesHoldNoControlCharacters) {
+  EXPECT_THAT(Run({"extract", "nowhere\x1b[31m"}).err, AllOf(HasSubstr("nowhere\\x1b[31m"), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(Run({"extract"}, R"({"\u001b[31mtext": 1, "\u001b[31mtext": 2})").err, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(ProgramTest, ExtractsFromStandardInputToJsonLines) {
