@@ -43,28 +43,17 @@ class Lexicon {
     uint64_t children = 0;   // bit `word % 64` of every word that leads on: most do not
   };
 
-  // Number of a word as the text writes it, whatever its case; kNone when no table has it. In two steps, because the
-  // vocabulary is larger than a core's cache: what one asks for first is there when it is asked for the number.
-  struct Probe {
-    WordKey key;
-    uint64_t hash = 0;
-  };
-  // The word is [begin, end) of `text`.
-  Probe Prepare(std::string_view text, size_t begin, size_t end) const {
-    Probe probe{MakeWordKey(text.substr(begin, end - begin), text.size() - begin), 0};
-    probe.hash = probe.key.Hash();
-    __builtin_prefetch(&word_slots_[probe.hash & word_mask_]);
-    return probe;
-  }
-  uint32_t WordId(const Probe& probe) const {
-    // One test, nearly always true, for the word that is found and the one that is not.
-    for (size_t slot = probe.hash & word_mask_;; slot = (slot + 1) & word_mask_) {
+  // Number of the word [begin, end) of `text`, whatever its case; kNone when no table has it.
+  uint32_t WordId(std::string_view text, size_t begin, size_t end) const {
+    const WordKey key = MakeWordKey(text.substr(begin, end - begin), text.size() - begin);
+    for (size_t slot = key.Hash() & word_mask_;; slot = (slot + 1) & word_mask_) {
       const uint32_t id = word_slots_[slot];
+      // One test, nearly always true, for the word that is found and the one that is not.
       const uint64_t taken = id == kNone ? 0 : ~uint64_t{0};
-      if ((words_[id].Difference(probe.key) & taken) == 0) return id;
+      if ((words_[id].Difference(key) & taken) == 0) return id;
     }
   }
-  uint32_t WordId(std::string_view word) const { return WordId(Prepare(word, 0, word.size())); }
+  uint32_t WordId(std::string_view word) const { return WordId(word, 0, word.size()); }
   // Node behind `node` along `word`; kNone when there is none.
   uint32_t Child(uint32_t node, uint32_t word) const {
     return (nodes_[node].children >> (word % 64) & 1) == 0 ? kNone : FindChild(node, word);

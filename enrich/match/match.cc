@@ -8,8 +8,6 @@
 namespace policywire::enrich {
 namespace {
 
-constexpr size_t kNodesAhead = 16;
-
 // Entries whose senses all want another letter case are none.
 bool CaseAllows(const Lexicon& lexicon, const Document& document, uint32_t first, uint32_t last, uint32_t entry) {
   const std::string_view text = document.Text(first, last);
@@ -18,48 +16,14 @@ bool CaseAllows(const Lexicon& lexicon, const Document& document, uint32_t first
                      [&](const ActorSense& sense) { return sense.exact == 0 || lexicon.String(sense.exact) == text; });
 }
 
-// Gives tokens their words' numbers, in their order. Asks for what a word needs some tokens before it is needed,
-// because the vocabulary is larger than a core's cache.
-class WordReader {
- public:
-  WordReader(const Lexicon& lexicon, Document& document)
-      : lexicon_(lexicon),
-        text_(document.clean.text),
-        tokens_(document.tokens.data()),
-        size_(static_cast<uint32_t>(document.tokens.size())) {
-    for (uint32_t t = 0; t < std::min(kAhead, size_); ++t) Ask(t);
+// Gives the tokens from `first` to `last` their words' numbers, and asks for what the trie will read of them.
+void ReadWords(const Lexicon& lexicon, std::string_view text, Token* tokens, uint32_t first, uint32_t last) {
+  for (uint32_t t = first; t < last; ++t) {
+    const uint32_t word = lexicon.WordId(text, tokens[t].begin, tokens[t].end);
+    tokens[t].word = word;
+    lexicon.PrefetchNode(word);
   }
-
-  // To the end of the tokens or to `last`, what comes first.
-  void ReadUpTo(uint32_t last) {
-    last = std::min(last, size_);
-    const uint32_t full = std::min(last, size_ - std::min(size_, kAhead));
-    uint32_t t = read_;
-    for (; t < full; ++t) {
-      Answer(t);
-      Ask(t + kAhead);
-    }
-    for (; t < last; ++t) Answer(t);
-    read_ = t;
-  }
-
- private:
-  static constexpr uint32_t kAhead = 8;
-
-  void Ask(uint32_t t) { probes_[t % kAhead] = lexicon_.Prepare(text_, tokens_[t].begin, tokens_[t].end); }
-  void Answer(uint32_t t) {
-    const uint32_t word = lexicon_.WordId(probes_[t % kAhead]);
-    tokens_[t].word = word;
-    lexicon_.PrefetchNode(word);
-  }
-
-  const Lexicon& lexicon_;
-  const std::string_view text_;
-  Token* const tokens_;
-  const uint32_t size_;
-  uint32_t read_ = 0;
-  std::array<Lexicon::Probe, kAhead> probes_;
-};
+}
 
 // The longest entries that begin at one token, by kind.
 class Longest {
@@ -96,11 +60,9 @@ class Longest {
 void Match(const Lexicon& lexicon, Document& document) {
   std::vector<Mention>& mentions = document.mentions;
   mentions.clear();
-  const Token* const tokens = document.tokens.data();
-  WordReader words(lexicon, document);
+  Token* const tokens = document.tokens.data();
   for (const Sentence& sentence : document.sentences) {
-    // A node is asked for when its word is read: some tokens before the trie is entered there.
-    words.ReadUpTo(sentence.last + kNodesAhead);
+    ReadWords(lexicon, document.clean.text, tokens, sentence.first, sentence.last);
     const uint32_t end = sentence.last;
     std::array<uint32_t, kKinds> free_from{};  // first token that a mention of the kind may begin at
     for (uint32_t first = sentence.first; first < end; ++first) {
