@@ -34,8 +34,7 @@ TEST(JoinLines, LeavesWhatStandsAloneInItsLine) {
            // Each line a paragraph.
            "The ministers met on Monday in the capital.\nThey agreed to lift the duties on wine.\nNobody objected.",
            // Headings of like length.
-           "Ministers lift duties on wine and barley\nCouncil adopts its fourteenth package\nBank leaves rates where "
-           "they are\n",
+           "Ministers lift duties on wine and barley\nCouncil adopts its fourteenth package\nBank leaves its rates\n",
            // A list.
            "apples\npears\nplums\n",
            "goods that are exempt from the new duties:\nsteel, aluminium and copper\n",
