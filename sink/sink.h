@@ -19,7 +19,6 @@ namespace policywire::sink {
 // Which topic of the configuration an output is for.
 enum class Route { kEvents, kEnrichedArticles, kDeadLetters };
 
-// One record to be written.
 struct Header {
   std::string_view name;  // a constant of sink/route/headers.h
   std::string value;
@@ -28,6 +27,7 @@ struct Header {
 };
 using Headers = std::vector<Header>;
 
+// One record to be written.
 struct Output {
   Route route = Route::kEvents;
   std::optional<std::string> key;

@@ -31,7 +31,7 @@ class Paragraph {
     while (last_.end < text_.size()) {
       const Line next = LineAt(text_, last_.end + 1);
       if (IsBlank(Text(next))) break;
-      Compare(last_, next);
+      goes_on_ |= GoesOn(last_, next);
       width_ = std::max(width_, next.size());
       last_ = next;
       ++lines_;
@@ -57,8 +57,6 @@ class Paragraph {
 
  private:
   std::string_view Text(Line line) const { return std::string_view(text_).substr(line.begin, line.size()); }
-
-  void Compare(Line line, Line next) { goes_on_ |= GoesOn(line, next); }
 
   // Stops in mid-sentence and goes on with a small letter.
   bool GoesOn(Line line, Line next) const {

@@ -4,11 +4,11 @@
 #include <array>
 #include <bit>
 #include <bitset>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "enrich/clean/byte_scan.h"
+#include "enrich/letters.h"
 
 namespace policywire::enrich {
 namespace {
@@ -63,10 +63,7 @@ struct Pair {
 };
 
 uint64_t FoldedWord(const std::string& text, size_t begin, size_t end) {
-  uint64_t word = 0;
-  const size_t size = std::min<size_t>(end - begin, 8);
-  std::memcpy(&word, text.data() + begin, size);
-  return (word | 0x2020202020202020U) + (end - begin);
+  return (LoadLetters(text.data() + begin, end - begin) | 0x2020202020202020U) + (end - begin);
 }
 
 // The first two letters of some words, so that most others need no closer look.

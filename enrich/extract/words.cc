@@ -175,36 +175,15 @@ class Reader {
 
   void GuessByEnding(size_t i, std::string_view text) {
     if (!MayTell(text)) return;
-    Tag& tag = words_[i].tag;
-    switch (text.back()) {
-      case 'y':
-        if (EndsWith(text, "ly")) tag = Tag::kAdverb;
-        break;
-      case 'd':
-        if (!EndsWith(text, "ed")) break;
-        if (text.starts_with("un")) {
-          tag = Tag::kAdjective;  // "unmanned", "unnamed"
-        } else {
-          options_[i] = {true, false, kPast | kParticiple, true};
-        }
-        break;
-      case 'g':
-        if (EndsWith(text, "ing") && text.size() > 5) options_[i] = {true, true, kGerund, true};
-        break;
-      case 's':
-        if (EndsWith(text, "ous")) tag = Tag::kAdjective;
-        break;
-      case 'l':
-        if (EndsWith(text, "ful") || EndsWith(text, "al")) tag = Tag::kAdjective;
-        break;
-      case 'e':
-        if (EndsWith(text, "ive") || EndsWith(text, "able")) tag = Tag::kAdjective;
-        break;
-      case 'c':
-        if (EndsWith(text, "ic")) tag = Tag::kAdjective;
-        break;
-      default:
-        break;
+    if (EndsWith(text, "ly")) {
+      words_[i].tag = Tag::kAdverb;
+    } else if (EndsWith(text, "ed") && !text.starts_with("un")) {
+      options_[i] = {true, false, kPast | kParticiple, true};
+    } else if (EndsWith(text, "ing") && text.size() > 5) {
+      options_[i] = {true, true, kGerund, true};
+    } else if (EndsWith(text, "ed") || EndsWith(text, "ous") || EndsWith(text, "ful") || EndsWith(text, "ive") ||
+               EndsWith(text, "able") || EndsWith(text, "ic") || EndsWith(text, "al")) {
+      words_[i].tag = Tag::kAdjective;  // with "unmanned", "unnamed"
     }
   }
 

@@ -17,7 +17,7 @@ bool CaseAllows(const Lexicon& lexicon, const Document& document, uint32_t first
 }
 
 // Gives the tokens from `first` to `last` their words' numbers, and asks for what the trie will read of them.
-void ReadWords(const Lexicon& lexicon, std::string_view text, Token* tokens, uint32_t first, uint32_t last) {
+void ReadWordIds(const Lexicon& lexicon, std::string_view text, Token* tokens, uint32_t first, uint32_t last) {
   for (uint32_t t = first; t < last; ++t) {
     const uint32_t word = lexicon.WordId(text, tokens[t].begin, tokens[t].end);
     tokens[t].word = word;
@@ -62,7 +62,7 @@ void Match(const Lexicon& lexicon, Document& document) {
   mentions.clear();
   Token* const tokens = document.tokens.data();
   for (const Sentence& sentence : document.sentences) {
-    ReadWords(lexicon, document.clean.text, tokens, sentence.first, sentence.last);
+    ReadWordIds(lexicon, document.clean.text, tokens, sentence.first, sentence.last);
     const uint32_t end = sentence.last;
     std::array<uint32_t, kKinds> free_from{};  // first token that a mention of the kind may begin at
     for (uint32_t first = sentence.first; first < end; ++first) {

@@ -123,7 +123,7 @@ class Segmenter {
     if (at + sizeof(Bytes) > size_ || pending_ != Pending::kNothing || (Class(at) & kLetter) == 0) return 0;
     const uint32_t run = AlphanumericRun(text_.data() + at);
     if (run == sizeof(Bytes) || text_[at + run] != ' ') return 0;
-    return IsContraction(at, at + run) ? 0 : run;
+    return SplitOf(at, at + run) != 0 ? 0 : run;
   }
 
   // End of the run of letters and digits at `at`.
@@ -184,13 +184,13 @@ class Segmenter {
     return Char(end) == '\'' ? Apostrophe(begin, end) : Push(begin, end, 0);
   }
 
-  // "cannot" is two words.
-  bool IsContraction(uint32_t begin, uint32_t end) const {
-    return MayContract(text_[begin], end - begin) && ContractionSplit(Slice(begin, end)) != 0;
+  // Where "cannot" falls into two words; 0 for most.
+  uint8_t SplitOf(uint32_t begin, uint32_t end) const {
+    return MayContract(text_[begin], end - begin) ? ContractionSplit(Slice(begin, end)) : uint8_t{0};
   }
   uint32_t Contraction(uint32_t begin, uint32_t end) {
-    if (!IsContraction(begin, end)) return Push(begin, end, 0);
-    const uint8_t split = ContractionSplit(Slice(begin, end));
+    const uint8_t split = SplitOf(begin, end);
+    if (split == 0) return Push(begin, end, 0);
     Push(begin, begin + split, 0);
     return Push(begin + split, end, 0);
   }
