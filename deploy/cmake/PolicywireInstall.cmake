@@ -19,7 +19,7 @@ foreach(folder enrich ingest sink deploy/config deploy/runtime)
   endif()
   cmake_path(GET folder PARENT_PATH parent)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/policywire/${parent}
-          COMPONENT ${component} FILES_MATCHING PATTERN "*.h")
+          COMPONENT ${component} FILES_MATCHING PATTERN "*.h" PATTERN "train" EXCLUDE)
 endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/enrich/enrich/version.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/policywire/enrich
         COMPONENT enrich)

@@ -1,12 +1,14 @@
 #include "enrich/syntax/weights.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "enrich/lexicon/hash.h"
+#include "fmt/format.h"
 
 namespace policywire::enrich {
 namespace {
@@ -35,7 +37,9 @@ size_t Aligned(size_t offset) { return (offset + Weights::kAlignment - 1) / Weig
 }  // namespace
 
 absl::StatusOr<Weights> Weights::Read(std::string_view bytes, std::string_view name) {
-  const auto fault = [&](std::string_view what) { return absl::InvalidArgumentError(fmt::format("{}: {}", name, what)); };
+  const auto fault = [&](std::string_view what) {
+    return absl::InvalidArgumentError(fmt::format("{}: {}", name, what));
+  };
   Header header{};
   if (bytes.size() < sizeof header) return fault("too short for a file of weights");
   std::memcpy(&header, bytes.data(), sizeof header);
@@ -46,6 +50,7 @@ absl::StatusOr<Weights> Weights::Read(std::string_view bytes, std::string_view n
   if (header.checksum != Checksum(bytes)) return fault("damaged: the checksum does not match");
   Weights weights;
   weights.name_ = name;
+  weights.checksum_ = header.checksum;
   for (uint32_t i = 0; i < header.arrays; ++i) {
     Directory entry{};
     const size_t at = sizeof header + i * sizeof entry;
@@ -63,9 +68,13 @@ absl::StatusOr<std::string_view> Weights::Bytes(const std::string& array, size_t
   const auto found = arrays_.find(array);
   if (found == arrays_.end()) return absl::InvalidArgumentError(fmt::format("{}: no array {}", name_, array));
   if (found->second.size() % unit != 0) {
-    return absl::InvalidArgumentError(fmt::format("{}: the array {} is of a wrong size", name_, array));
+    return Misfit(array);
   }
   return found->second;
+}
+
+absl::Status Weights::Misfit(const std::string& array) const {
+  return absl::InvalidArgumentError(fmt::format("{}: the array {} is of a wrong size or kind", name_, array));
 }
 
 std::string WeightsWriter::Finish() const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace policywire::enrich {
@@ -29,10 +30,15 @@ class Weights {
     return std::span<const T>(reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T));
   }
 
+  // InvalidArgument that says that the array is of a wrong size or kind.
+  absl::Status Misfit(const std::string& array) const;
+  uint64_t checksum() const { return checksum_; }
+
  private:
   absl::StatusOr<std::string_view> Bytes(const std::string& array, size_t unit) const;
 
   std::string name_;
+  uint64_t checksum_ = 0;
   std::map<std::string, std::string_view> arrays_;
 };
 

@@ -23,8 +23,8 @@ struct TreebankSentence {
   std::vector<TreebankWord> words;
 };
 
-// NotFound for a file that cannot be read; InvalidArgument names file and line of what is not CoNLL-U. Multi-word tokens
-// and empty nodes are left out: the words between them are the sentence.
+// NotFound for a file that cannot be read; InvalidArgument names file and line of what is not CoNLL-U. Multi-word
+// tokens and empty nodes are left out: the words between them are the sentence.
 absl::StatusOr<std::vector<TreebankSentence>> ReadTreebank(const std::string& path);
 
 }  // namespace policywire::enrich

@@ -1,245 +1,145 @@
 #include "enrich/syntax/train/tag_trainer.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
-#include <map>
-#include <random>
-#include <string>
-#include <unordered_map>
-#include <utility>
 
-#include "enrich/syntax/row_table.h"
-#include "enrich/syntax/tag_features.h"
-#include "enrich/syntax/tagger.h"
+#include "enrich/syntax/network.h"
+#include "enrich/syntax/train/quantise.h"
 
 namespace policywire::enrich {
-namespace {
 
-// Words that training saw less often than this have no class: it would tell their tag.
-constexpr uint32_t kLeastForClass = 3;
-// A tag is part of a word's class from this share of its occurrences on.
-constexpr double kLeastShare = 0.05;
+TagTrainer::TagTrainer(size_t rows, size_t tags, const Schedule& schedule)
+    : schedule_(schedule),
+      tags_(tags),
+      random_(schedule.seed),
+      encoder_(rows, kTagInput, kTagHidden, random_),
+      history_(2 * (tags + 1), kTagHidden),
+      scores_weights_(kTagHidden, tags),
+      scores_bias_(1, tags) {
+  history_.Fill(random_, 0.05F);
+  scores_weights_.Fill(random_, std::sqrt(3.0F / kTagHidden));
+}
 
-struct Sentence {
-  std::vector<WordForm> forms;  // with empty ones at both ends
-  std::vector<uint8_t> gold;
-};
+void TagTrainer::Train(std::span<const TrainingSentence* const> sentences) {
+  RunSchedule(
+      schedule_, sentences.size(), random_, [&](uint32_t i) { return sentences[i]->words.size(); },
+      [&](uint32_t i, int) {
+        Forward(*sentences[i], true);
+        Backward(*sentences[i]);
+      },
+      [&](float rate, int64_t steps) {
+        encoder_.Step(rate, steps);
+        history_.Step(rate, steps);
+        scores_weights_.Step(rate, steps);
+        scores_bias_.Step(rate, steps);
+      });
+}
 
-class TagTrainer {
- public:
-  TagTrainer(std::span<const TreebankSentence> sentences, const TagTraining& options) : options_(options) {
-    MakeTags(sentences);
-    for (const TreebankSentence& from : sentences) {
-      Sentence& to = sentences_.emplace_back();
-      to.forms.resize(from.words.size() + 2 * kSentenceEdge);
-      for (size_t i = 0; i < from.words.size(); ++i) {
-        to.forms[i + kSentenceEdge] = WordForm::Of(from.words[i].form);
-        to.gold.push_back(tag_of_.at({from.words[i].upos, from.words[i].xpos}));
-      }
+std::vector<uint8_t> TagTrainer::Tag(const TrainingSentence& sentence) {
+  Forward(sentence, false);
+  return chosen_;
+}
+
+void TagTrainer::Forward(const TrainingSentence& sentence, bool training) {
+  PlacesOf(sentence, kNeighbours, kNeighbours, training ? schedule_.forgotten_words : 0, random_, places_);
+  encoder_.Forward(places_, training ? schedule_.dropped_inputs : 0, random_);
+  const size_t words = sentence.words.size();
+  std::vector<float>& sums = encoder_.sums();
+  hidden_.resize(words * kTagHidden);
+  kept_.assign(words * kTagHidden, 1);
+  scores_.resize(words * tags_);
+  chosen_.resize(words);
+  size_t before = tags_;
+  size_t two_before = tags_;
+  for (size_t i = 0; i < words; ++i) {
+    const float* near = history_.Row(before);
+    const float* far = history_.Row(tags_ + 1 + two_before);
+    float* sum = &sums[i * kTagHidden];
+    float* hidden = &hidden_[i * kTagHidden];
+    for (size_t j = 0; j < kTagHidden; ++j) {
+      sum[j] += near[j] + far[j];
+      if (training)
+        kept_[i * kTagHidden + j] =
+            random_.Fraction() < schedule_.dropped_hidden ? 0 : 1 / (1 - schedule_.dropped_hidden);
+      hidden[j] = Squashed(sum[j]) * kept_[i * kTagHidden + j];
     }
-    MakeClasses();
-    NumberFeatures();
+    float* scores = &scores_[i * tags_];
+    std::copy(scores_bias_.Row(0), scores_bias_.Row(0) + tags_, scores);
+    for (size_t j = 0; j < kTagHidden; ++j) {
+      if (hidden[j] == 0) continue;
+      const float* row = scores_weights_.Row(j);
+      for (size_t t = 0; t < tags_; ++t) scores[t] += hidden[j] * row[t];
+    }
+    two_before = before;
+    before = static_cast<size_t>(std::max_element(scores, scores + tags_) - scores);
+    chosen_[i] = static_cast<uint8_t>(before);
   }
+}
 
-  void Train() {
-    rows_.resize(feature_ids_.size());
-    std::vector<uint32_t> order(sentences_.size());
-    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::mt19937_64 random(options_.seed);
-    for (int epoch = 0; epoch < options_.epochs; ++epoch) {
-      for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
-      for (const uint32_t s : order) TrainOn(sentences_[s]);
-    }
-  }
-
-  void Write(WeightsWriter& out) const {
-    std::string names;
-    for (const auto& [upos, xpos] : tags_) names += upos + " " + xpos + "\n";
-    out.Add<char>("tagger.names", names);
-    WriteClasses(out);
-    WriteRows(out);
-  }
-
- private:
-  using Pair = std::pair<std::string, std::string>;
-  struct Row {
-    std::array<int32_t, Tagger::kMaxTags> weights{};
-    std::array<int64_t, Tagger::kMaxTags> moments{};  // each change times the word it came at
-  };
-
-  void MakeTags(std::span<const TreebankSentence> sentences) {
-    std::map<Pair, uint32_t> counts;
-    for (const TreebankSentence& sentence : sentences) {
-      for (const TreebankWord& word : sentence.words) ++counts[{word.upos, word.xpos}];
-    }
-    std::map<std::string, Pair> usual;  // by xpos
-    for (const auto& [pair, count] : counts) {
-      if (count >= options_.least_tag_count) tags_.push_back(pair);
-      Pair& best = usual[pair.second];
-      if (best.first.empty() || count > counts[best]) best = pair;
-    }
-    while (tags_.size() > Tagger::kMaxTags) {
-      tags_.erase(std::min_element(tags_.begin(), tags_.end(),
-                                   [&](const Pair& a, const Pair& b) { return counts[a] < counts[b]; }));
-    }
-    for (const auto& [pair, count] : counts) {
-      auto at = std::find(tags_.begin(), tags_.end(), pair);
-      if (at == tags_.end()) at = std::find(tags_.begin(), tags_.end(), usual[pair.second]);
-      tag_of_[pair] = at == tags_.end() ? uint8_t{0} : static_cast<uint8_t>(at - tags_.begin());
-    }
-  }
-
-  void MakeClasses() {
-    std::map<uint64_t, std::map<uint8_t, uint32_t>> seen;
-    for (const Sentence& sentence : sentences_) {
-      for (size_t i = 0; i < sentence.gold.size(); ++i) ++seen[sentence.forms[i + kSentenceEdge].word][sentence.gold[i]];
-    }
-    std::map<std::vector<uint8_t>, uint16_t> numbers;
-    for (const auto& [word, tags] : seen) {
-      uint32_t all = 0;
-      for (const auto& [tag, count] : tags) all += count;
-      if (all < kLeastForClass) continue;
-      std::vector<std::pair<uint32_t, uint8_t>> ranked;
-      for (const auto& [tag, count] : tags) {
-        if (count >= all * kLeastShare) ranked.emplace_back(count, tag);
-      }
-      // The most frequent first: that one counts by its place.
-      std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-      std::vector<uint8_t> key;
-      for (const auto& [count, tag] : ranked) key.push_back(tag);
-      if (key.size() > 1) std::sort(key.begin() + 1, key.end());
-      classes_[word] = numbers.emplace(key, static_cast<uint16_t>(numbers.size() + 1)).first->second;
-    }
-    for (Sentence& sentence : sentences_) {
-      for (WordForm& form : sentence.forms) {
-        const auto found = classes_.find(form.word);
-        if (found != classes_.end()) form.word_class = found->second;
-      }
+void TagTrainer::Backward(const TrainingSentence& sentence) {
+  const size_t words = sentence.words.size();
+  float* bias = scores_bias_.Gradient(0);
+  for (size_t i = 0; i < words; ++i) {
+    float* scores = &scores_[i * tags_];
+    const float greatest = scores[chosen_[i]];
+    float sum = 0;
+    for (size_t t = 0; t < tags_; ++t) sum += scores[t] = std::exp(scores[t] - greatest);
+    for (size_t t = 0; t < tags_; ++t) {
+      scores[t] /= sum;
+      if (t == sentence.words[i].tag) scores[t] -= 1;
+      bias[t] += scores[t];
     }
   }
-
-  void NumberFeatures() {
-    std::unordered_map<uint64_t, uint32_t> counts;
-    for (const Sentence& sentence : sentences_) {
-      uint32_t before = none();
-      uint32_t two_before = none();
-      for (size_t i = 0; i < sentence.gold.size(); ++i) {
-        const auto count = [&](uint64_t feature) { ++counts[feature]; };
-        ForEachWordFeature(sentence.forms, i + kSentenceEdge, count);
-        ForEachHistoryFeature(sentence.forms, i + kSentenceEdge, before, two_before, count);
-        two_before = before;
-        before = sentence.gold[i];
-      }
-    }
-    std::vector<uint64_t> kept;
-    for (const auto& [feature, count] : counts) {
-      if (count >= options_.least_count) kept.push_back(feature);
-    }
-    std::sort(kept.begin(), kept.end());
-    for (uint32_t i = 0; i < kept.size(); ++i) feature_ids_[kept[i]] = i;
+  AddProduct({hidden_.data(), 1, kTagHidden}, scores_.data(), tags_, scores_weights_.Gradient(0), tags_, kTagHidden,
+             tags_, words);
+  hidden_gradient_.assign(words * kTagHidden, 0);
+  AddProduct({scores_.data(), tags_, 1}, scores_weights_.Turned().data(), kTagHidden, hidden_gradient_.data(),
+             kTagHidden, words, kTagHidden, tags_);
+  for (size_t j = 0; j < hidden_gradient_.size(); ++j) {
+    hidden_gradient_[j] = PassesGradient(encoder_.sums()[j]) ? hidden_gradient_[j] * kept_[j] : 0;
   }
-
-  uint32_t none() const { return static_cast<uint32_t>(tags_.size()); }
-
-  void TrainOn(const Sentence& sentence) {
-    uint32_t before = none();
-    uint32_t two_before = none();
-    for (size_t i = 0; i < sentence.gold.size(); ++i) {
-      ++time_;
-      active_.clear();
-      const auto collect = [&](uint64_t feature) {
-        const auto found = feature_ids_.find(feature);
-        if (found != feature_ids_.end()) active_.push_back(found->second);
-      };
-      ForEachWordFeature(sentence.forms, i + kSentenceEdge, collect);
-      ForEachHistoryFeature(sentence.forms, i + kSentenceEdge, before, two_before, collect);
-      std::array<int32_t, Tagger::kMaxTags> sums{};
-      for (const uint32_t id : active_) {
-        const Row& row = rows_[id];
-        for (size_t tag = 0; tag < sums.size(); ++tag) sums[tag] += row.weights[tag];
-      }
-      const auto best =
-          static_cast<uint8_t>(std::max_element(sums.begin(), sums.begin() + static_cast<ptrdiff_t>(tags_.size())) -
-                               sums.begin());
-      const uint8_t gold = sentence.gold[i];
-      if (best != gold) {
-        for (const uint32_t id : active_) {
-          Change(rows_[id], gold, 1);
-          Change(rows_[id], best, -1);
-        }
-      }
-      two_before = before;
-      before = best;
+  for (size_t i = 0; i < words; ++i) {
+    float* near = history_.Gradient(i > 0 ? chosen_[i - 1] : tags_);
+    float* far = history_.Gradient(tags_ + 1 + (i > 1 ? chosen_[i - 2] : tags_));
+    for (size_t j = 0; j < kTagHidden; ++j) {
+      near[j] += hidden_gradient_[i * kTagHidden + j];
+      far[j] += hidden_gradient_[i * kTagHidden + j];
     }
   }
+  encoder_.Backward(places_, hidden_gradient_);
+}
 
-  void Change(Row& row, uint8_t tag, int32_t by) const {
-    row.weights[tag] += by;
-    row.moments[tag] += by * time_;
+void TagTrainer::Write(WeightsWriter& out) const {
+  std::vector<int16_t> start;
+  for (const float value : encoder_.start().values()) start.push_back(Quantised<int16_t>(value, 1 << kUnitShift));
+  out.Add<int16_t>("tag_start", start);
+  const int scale = ScaleShift(encoder_.weights());
+  WriteDense("tag_context", encoder_.weights(), encoder_.bias(), scale, out);
+  std::vector<int32_t> history;
+  for (const float value : history_.values()) {
+    history.push_back(Quantised<int32_t>(value, static_cast<float>(1 << (scale + kUnitShift)), 1 << 24));
   }
+  out.Add<int32_t>("tag_history", history);
+  WriteDense("tag_scores", scores_weights_, scores_bias_, 0, out);
+}
 
-  void WriteClasses(WeightsWriter& out) const {
-    const size_t slots = std::bit_ceil(classes_.size() * 2 + 1);
-    std::vector<uint64_t> keys(slots);
-    std::vector<uint16_t> values(slots);
-    for (const auto& [word, number] : classes_) {
-      size_t slot = word >> 32 & (slots - 1);
-      while (keys[slot] != 0) slot = (slot + 1) & (slots - 1);
-      keys[slot] = word;
-      values[slot] = number;
+std::vector<std::vector<uint8_t>> TagUnseen(std::span<const TrainingSentence> sentences, size_t rows, size_t tags,
+                                            const Schedule& schedule, uint32_t folds) {
+  std::vector<std::vector<uint8_t>> found(sentences.size());
+  for (uint32_t fold = 0; fold < folds; ++fold) {
+    std::vector<const TrainingSentence*> seen;
+    for (const TrainingSentence& sentence : sentences) {
+      if (sentence.document % folds != fold) seen.push_back(&sentence);
     }
-    out.Add<uint64_t>("tagger.class_keys", keys);
-    out.Add<uint16_t>("tagger.classes", values);
+    Schedule own = schedule;
+    own.seed = schedule.seed + 1 + fold;
+    TagTrainer trainer(rows, tags, own);
+    trainer.Train(seen);
+    for (size_t i = 0; i < sentences.size(); ++i) {
+      if (sentences[i].document % folds == fold) found[i] = trainer.Tag(sentences[i]);
+    }
   }
-
-  void WriteRows(WeightsWriter& out) const {
-    // Averages over all words of training, as fractions of one scale.
-    const auto average = [&](const Row& row, size_t tag) {
-      return static_cast<double>(row.weights[tag]) - static_cast<double>(row.moments[tag]) / static_cast<double>(time_);
-    };
-    std::vector<std::pair<double, uint64_t>> ranked;
-    double greatest = 0;
-    for (const auto& [feature, id] : feature_ids_) {
-      double weight = 0;
-      for (size_t tag = 0; tag < tags_.size(); ++tag) weight = std::max(weight, std::abs(average(rows_[id], tag)));
-      ranked.emplace_back(weight, feature);
-      greatest = std::max(greatest, weight);
-    }
-    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
-    });
-    if (ranked.size() > options_.rows) ranked.resize(options_.rows);
-    std::vector<std::pair<uint64_t, std::vector<int8_t>>> rows;
-    for (const auto& [weight, feature] : ranked) {
-      std::vector<int8_t> row(Tagger::kMaxTags);
-      const Row& from = rows_[feature_ids_.at(feature)];
-      for (size_t tag = 0; tag < tags_.size(); ++tag) {
-        row[tag] = static_cast<int8_t>(std::lround(average(from, tag) * 127 / greatest));
-      }
-      rows.emplace_back(feature, std::move(row));
-    }
-    RowTable::Write("tagger", Tagger::kMaxTags, rows, out);
-  }
-
-  const TagTraining options_;
-  std::vector<Pair> tags_;
-  std::map<Pair, uint8_t> tag_of_;
-  std::vector<Sentence> sentences_;
-  std::map<uint64_t, uint16_t> classes_;
-  std::unordered_map<uint64_t, uint32_t> feature_ids_;
-  std::vector<Row> rows_;
-  std::vector<uint32_t> active_;
-  int64_t time_ = 0;
-};
-
-}  // namespace
-
-void TrainTagger(std::span<const TreebankSentence> sentences, const TagTraining& options, WeightsWriter& out) {
-  TagTrainer trainer(sentences, options);
-  trainer.Train();
-  trainer.Write(out);
+  return found;
 }
 
 }  // namespace policywire::enrich

@@ -7,22 +7,48 @@
 #include <span>
 #include <vector>
 
-#include "enrich/syntax/train/conllu.h"
+#include "enrich/syntax/train/encoder.h"
+#include "enrich/syntax/train/matrix.h"
+#include "enrich/syntax/train/prepare.h"
+#include "enrich/syntax/train/schedule.h"
 #include "enrich/syntax/weights.h"
 
 namespace policywire::enrich {
 
-struct TagTraining {
-  uint64_t seed = 1;
-  int epochs = 8;
-  uint32_t least_count = 3;     // features that are rarer are not trained
-  size_t rows = 24'000;         // features that are kept: those with the greatest weights
-  uint32_t least_tag_count = 20;  // rarer pairs of tags are learned as the most frequent with the same xpos
+class TagTrainer {
+ public:
+  TagTrainer(size_t rows, size_t tags, const Schedule& schedule);
+
+  void Train(std::span<const TrainingSentence* const> sentences);
+  std::vector<uint8_t> Tag(const TrainingSentence& sentence);
+  // Writes all but the tagger's half of `word_rows`, which `rows()` has.
+  void Write(WeightsWriter& out) const;
+  const Parameter& rows() const { return encoder_.rows(); }
+
+ private:
+  // Scores for the words from left to right, each knowing what was chosen before; into `hidden_sums_` and `scores_`.
+  void Forward(const TrainingSentence& sentence, bool training);
+  void Backward(const TrainingSentence& sentence);
+
+  Schedule schedule_;
+  size_t tags_;
+  Random random_;
+  Encoder encoder_;
+  Parameter history_;  // [2 * (tags + 1)][kTagHidden]
+  Parameter scores_weights_;
+  Parameter scores_bias_;
+
+  std::vector<PlaceRows> places_;
+  std::vector<uint8_t> chosen_;
+  std::vector<float> hidden_;
+  std::vector<float> kept_;
+  std::vector<float> scores_;
+  std::vector<float> hidden_gradient_;
 };
 
-// Averaged perceptron, greedy and with its own earlier tags as history. The same sentences, options and program give the
-// same weights to the byte. Writes the arrays that `Tagger::Read` reads.
-void TrainTagger(std::span<const TreebankSentence> sentences, const TagTraining& options, WeightsWriter& out);
+// Tags that a tagger gives which has not seen the sentence's document: what the parser must learn to live with.
+std::vector<std::vector<uint8_t>> TagUnseen(std::span<const TrainingSentence> sentences, size_t rows, size_t tags,
+                                            const Schedule& schedule, uint32_t folds);
 
 }  // namespace policywire::enrich
 

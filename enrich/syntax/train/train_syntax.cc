@@ -1,27 +1,28 @@
 // From treebanks to a file of weights, and how good that file is.
 //
-//     train_syntax FOLDER OUT                    trains on FOLDER/*-train.conllu and writes OUT
-//     train_syntax --evaluate FILE WEIGHTS       tags FILE and prints how many tags are right
-#include <fmt/format.h>
-
+//     train_syntax --treebanks FOLDER --seed N --out FILE    trains on FOLDER/*-train.conllu and writes FILE
+//     train_syntax --evaluate TREEBANK... [--weights FILE]   reads each treebank's words and prints how much is right
+//
+// Figures are percentages: tags of all words, heads (UAS), and heads with relations (LAS) of words that are no
+// punctuation; LAS of universal relations, then of relations with their subtypes.
 #include <algorithm>
-#include <chrono>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "enrich/syntax/tagger.h"
+#include "absl/strings/numbers.h"
+#include "enrich/syntax/syntax.h"
 #include "enrich/syntax/train/conllu.h"
-#include "enrich/syntax/train/tag_trainer.h"
-#include "enrich/syntax/weights.h"
+#include "enrich/syntax/train/train.h"
+#include "fmt/format.h"
 
 namespace policywire::enrich {
 namespace {
@@ -40,75 +41,112 @@ absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::s
   if (paths.empty()) return absl::NotFoundError(fmt::format("{}: no *-train.conllu", folder));
   std::sort(paths.begin(), paths.end());
   std::vector<TreebankSentence> all;
-  uint32_t documents = 0;
   for (const std::string& path : paths) {
     auto sentences = ReadTreebank(path);
     if (!sentences.ok()) return sentences.status();
+    const uint32_t documents = all.empty() ? 0 : all.back().document + 1;
     for (TreebankSentence& sentence : *sentences) {
       sentence.document += documents;
       all.push_back(std::move(sentence));
     }
-    documents = all.empty() ? 0 : all.back().document + 1;
   }
   return all;
 }
 
-int Train(const std::string& folder, const std::string& path) {
+int Train(const std::string& folder, uint64_t seed, const std::string& path) {
   const auto sentences = ReadTrainingTreebanks(folder);
   if (!sentences.ok()) return Fail(sentences.status());
-  WeightsWriter weights;
-  TrainTagger(*sentences, {}, weights);
-  const std::string bytes = weights.Finish();
+  Training training;
+  training.seed = seed;
+  const auto bytes = TrainSyntax(*sentences, training);
+  if (!bytes.ok()) return Fail(bytes.status());
   std::ofstream out(path, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
   out.close();
   if (!out) return Fail(absl::DataLossError(fmt::format("{}: cannot be written", path)));
-  fmt::print("{}: {} bytes from {} sentences\n", path, bytes.size(), sentences->size());
+  fmt::print("{}: {} bytes from {} sentences\n", path, bytes->size(), sentences->size());
   return 0;
 }
 
-int Evaluate(const std::string& treebank, const std::string& path) {
-  const auto sentences = ReadTreebank(treebank);
-  if (!sentences.ok()) return Fail(sentences.status());
-  std::ifstream in(path, std::ios::binary);
-  const std::string read((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const size_t room = (read.size() / Weights::kAlignment + 1) * Weights::kAlignment;
-  const std::unique_ptr<char, decltype(&std::free)> bytes(
-      static_cast<char*>(std::aligned_alloc(Weights::kAlignment, room)), &std::free);
-  std::memcpy(bytes.get(), read.data(), read.size());
-  const auto weights = Weights::Read({bytes.get(), read.size()}, path);
-  if (!weights.ok()) return Fail(weights.status());
-  const auto tagger = Tagger::Read(*weights);
-  if (!tagger.ok()) return Fail(tagger.status());
-
-  size_t words = 0;
-  size_t upos = 0;
-  size_t xpos = 0;
-  std::chrono::duration<double> took{};
-  std::vector<std::string_view> forms;
-  std::vector<uint8_t> tags;
-  for (const TreebankSentence& sentence : *sentences) {
-    forms.clear();
-    for (const TreebankWord& word : sentence.words) forms.push_back(word.form);
-    const auto began = std::chrono::steady_clock::now();
-    tagger->Tag(forms, tags);
-    took += std::chrono::steady_clock::now() - began;
-    for (size_t i = 0; i < tags.size(); ++i) {
-      ++words;
-      upos += tagger->names()[tags[i]].upos == sentence.words[i].upos ? 1 : 0;
-      xpos += tagger->names()[tags[i]].xpos == sentence.words[i].xpos ? 1 : 0;
+int Evaluate(const SyntaxModel& model, const std::vector<std::string>& treebanks) {
+  SyntaxReader reader(model);
+  std::vector<std::string_view> words;
+  std::vector<SyntaxNode> nodes;
+  for (const std::string& path : treebanks) {
+    const auto sentences = ReadTreebank(path);
+    if (!sentences.ok()) return Fail(sentences.status());
+    size_t all = 0;
+    size_t upos = 0;
+    size_t xpos = 0;
+    size_t scored = 0;
+    size_t heads = 0;
+    size_t universal = 0;
+    size_t exact = 0;
+    for (const TreebankSentence& sentence : *sentences) {
+      words.clear();
+      for (const TreebankWord& word : sentence.words) words.push_back(word.form);
+      reader.Read(words, nodes);
+      for (size_t i = 0; i < nodes.size(); ++i) {
+        const TreebankWord& gold = sentence.words[i];
+        ++all;
+        upos += Name(nodes[i].upos) == gold.upos ? 1 : 0;
+        xpos += Name(nodes[i].xpos) == gold.xpos ? 1 : 0;
+        if (gold.upos == "PUNCT") continue;
+        ++scored;
+        if (nodes[i].head != (gold.head == 0 ? kRootHead : static_cast<uint32_t>(gold.head - 1))) continue;
+        ++heads;
+        exact += Name(nodes[i].relation) == gold.relation ? 1 : 0;
+        universal += Name(Universal(nodes[i].relation)) == gold.relation.substr(0, gold.relation.find(':')) ? 1 : 0;
+      }
     }
+    const auto percent = [](size_t right, size_t of) {
+      return 100.0 * static_cast<double>(right) / static_cast<double>(std::max<size_t>(of, 1));
+    };
+    fmt::print("{} upos {:.2f} xpos {:.2f} uas {:.2f} las {:.2f} las_with_subtypes {:.2f} words {}\n",
+               std::filesystem::path(path).stem().string(), percent(upos, all), percent(xpos, all),
+               percent(heads, scored), percent(universal, scored), percent(exact, scored), all);
   }
-  const auto percent = [&](size_t right) { return 100.0 * static_cast<double>(right) / static_cast<double>(words); };
-  fmt::print("{}: upos {:.2f} %, xpos {:.2f} % of {} words right, {:.0f} words a second\n", treebank, percent(upos),
-             percent(xpos), words, static_cast<double>(words) / took.count());
   return 0;
 }
 
 int Main(const std::vector<std::string>& arguments) {
-  if (arguments.size() == 3 && arguments[0] == "--evaluate") return Evaluate(arguments[1], arguments[2]);
-  if (arguments.size() == 2) return Train(arguments[0], arguments[1]);
-  fmt::print(stderr, "usage: train_syntax FOLDER OUT | train_syntax --evaluate FILE WEIGHTS\n");
+  std::string treebanks;
+  std::string out;
+  std::string weights;
+  std::vector<std::string> evaluated;
+  uint64_t seed = 1;
+  bool understood = true;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& name = arguments[i];
+    if (i + 1 == arguments.size()) {
+      understood = false;
+    } else if (name == "--treebanks") {
+      treebanks = arguments[++i];
+    } else if (name == "--out") {
+      out = arguments[++i];
+    } else if (name == "--weights") {
+      weights = arguments[++i];
+    } else if (name == "--seed") {
+      understood = understood && absl::SimpleAtoi(arguments[++i], &seed);
+    } else if (name == "--evaluate") {
+      while (i + 1 < arguments.size() && !arguments[i + 1].starts_with("--")) evaluated.push_back(arguments[++i]);
+    } else {
+      understood = false;
+    }
+  }
+  if (understood && !treebanks.empty() && !out.empty() && evaluated.empty()) return Train(treebanks, seed, out);
+  if (understood && !evaluated.empty() && treebanks.empty()) {
+    if (weights.empty()) return Evaluate(BuiltInSyntax(), evaluated);
+    std::ifstream in(weights, std::ios::binary);
+    if (!in) return Fail(absl::NotFoundError(fmt::format("{}: cannot be read", weights)));
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const auto model = SyntaxModel::Read(bytes, weights);
+    if (!model.ok()) return Fail(model.status());
+    return Evaluate(**model, evaluated);
+  }
+  fmt::print(stderr,
+             "usage: train_syntax --treebanks FOLDER --seed N --out FILE\n"
+             "       train_syntax --evaluate TREEBANK... [--weights FILE]\n");
   return 2;
 }
 

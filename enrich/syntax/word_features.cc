@@ -1,4 +1,4 @@
-#include "enrich/syntax/tag_features.h"
+#include "enrich/syntax/word_features.h"
 
 #include <algorithm>
 
@@ -8,17 +8,14 @@ namespace policywire::enrich {
 namespace {
 
 constexpr size_t kMaxLetters = 48;  // a longer word is none that training saw
-constexpr uint64_t kWordSeed = 1;
-constexpr uint64_t kSuffixSeed = 2;
-constexpr uint64_t kPrefixSeed = 3;
 
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Bits for what the word is written with.
-uint32_t ShapeOf(std::string_view text) {
-  uint32_t shape = 1;
+uint64_t ShapeOf(std::string_view text) {
+  uint64_t shape = 1;
   size_t uppers = 0;
   for (const char c : text) {
     if (IsUpper(c)) {
@@ -41,31 +38,41 @@ uint32_t ShapeOf(std::string_view text) {
   }
   if (uppers > 0) shape |= 1U << 8;
   if (uppers > 1) shape |= 1U << 9;
-  if (IsUpper(text.front())) shape |= 1U << 10;
+  if (!text.empty() && IsUpper(text.front())) shape |= 1U << 10;
   if (text.size() == 1) shape |= 1U << 11;
   return shape;
 }
 
+uint64_t Number(uint64_t kind, uint64_t value) {
+  uint64_t mixed = (value ^ kind << 56) * 0x9E3779B97F4A7C15ULL;
+  mixed ^= mixed >> 32;
+  mixed *= 0xD6E8FEB86659FD93ULL;
+  return (mixed ^ mixed >> 32) | 1;
+}
+
 }  // namespace
 
-WordForm WordForm::Of(std::string_view text) {
-  WordForm form;
+WordFeatures FeaturesOf(std::string_view word) {
   std::array<char, kMaxLetters> letters;
-  const size_t size = std::min(text.size(), letters.size());
+  const size_t size = std::min(word.size(), letters.size());
   for (size_t i = 0; i < size; ++i) {
-    const char c = text[i];
+    const char c = word[i];
     letters[i] = IsUpper(c) ? static_cast<char>(c + 32) : IsDigit(c) ? '0' : c;
   }
-  const std::string_view word(letters.data(), size);
-  form.word = HashBytes(word, kWordSeed) | 1;
-  for (size_t n = 1; n <= form.suffix.size() && n <= size; ++n) {
-    form.suffix[n - 1] = HashBytes(word.substr(size - n), kSuffixSeed) | 1;
+  WordFeatures features{};
+  features[0] = HashBytes({letters.data(), size}, 0) | 1;
+  uint64_t ending = 0;
+  for (size_t n = 1; n <= 4 && n <= size; ++n) {
+    ending = ending << 8 | static_cast<unsigned char>(letters[size - n]);
+    features[n] = Number(n, ending);
   }
-  for (size_t n = 1; n <= form.prefix.size() && n <= size; ++n) {
-    form.prefix[n - 1] = HashBytes(word.substr(0, n), kPrefixSeed) | 1;
+  uint64_t beginning = 0;
+  for (size_t n = 1; n <= 3 && n <= size; ++n) {
+    beginning = beginning << 8 | static_cast<unsigned char>(letters[n - 1]);
+    features[4 + n] = Number(4 + n, beginning);
   }
-  form.shape = ShapeOf(text);
-  return form;
+  features[8] = Number(8, ShapeOf(word));
+  return features;
 }
 
 }  // namespace policywire::enrich

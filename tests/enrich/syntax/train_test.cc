@@ -1,0 +1,108 @@
+#include "enrich/syntax/train/train.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "enrich/syntax/syntax.h"
+#include "enrich/syntax/train/conllu.h"
+
+namespace policywire::enrich {
+namespace {
+
+// "ports/NOUN/NNS/2/nsubj close/VERB/VBP/0/root"; heads count from 1, 0 is the root.
+TreebankSentence Sentence(uint32_t document, const std::string& text) {
+  TreebankSentence sentence;
+  sentence.document = document;
+  for (const std::string& word : std::vector<std::string>(absl::StrSplit(text, ' '))) {
+    const std::vector<std::string> parts = absl::StrSplit(word, '/');
+    TreebankWord made{parts[0], parts[1], parts[2], 0, parts[4]};
+    EXPECT_TRUE(absl::SimpleAtoi(parts[3], &made.head));
+    sentence.words.push_back(made);
+  }
+  return sentence;
+}
+
+std::vector<TreebankSentence> Sentences() {
+  return {
+      Sentence(0, "The/DET/DT/2/det ministers/NOUN/NNS/3/nsubj raise/VERB/VBP/0/root tariffs/NOUN/NNS/3/obj"),
+      Sentence(
+          0, "The/DET/DT/2/det minister/NOUN/NN/3/nsubj raised/VERB/VBD/0/root the/DET/DT/5/det tariff/NOUN/NN/3/obj"),
+      Sentence(1, "A/DET/DT/2/det raise/NOUN/NN/3/nsubj ends/VERB/VBZ/0/root the/DET/DT/5/det strike/NOUN/NN/3/obj"),
+      Sentence(1, "Workers/NOUN/NNS/2/nsubj strike/VERB/VBP/0/root"),
+      Sentence(2,
+               "The/DET/DT/2/det union/NOUN/NN/3/nsubj ended/VERB/VBD/0/root the/DET/DT/5/det strike/NOUN/NN/3/obj "
+               "in/ADP/IN/7/case March/PROPN/NNP/3/obl"),
+      Sentence(2,
+               "Tariffs/NOUN/NNS/3/nsubj:pass are/AUX/VBP/3/aux:pass raised/VERB/VBN/0/root by/ADP/IN/5/case "
+               "ministers/NOUN/NNS/3/obl:agent"),
+  };
+}
+
+Training Small() {
+  Training training;
+  training.least_count = 1;
+  training.least_tag_count = 1;
+  training.folds = 2;
+  training.tagger.epochs = 60;
+  training.parser.epochs = 60;
+  for (Schedule* schedule : {&training.tagger, &training.parser}) {
+    schedule->batch_words = 1;
+    schedule->forgotten_words = 0;
+  }
+  return training;
+}
+
+TEST(TrainSyntax, LearnsWhatItIsShown) {
+  // Without folds the parser sees the tags that it will see later.
+  Training training = Small();
+  training.folds = 1;
+  const auto bytes = TrainSyntax(Sentences(), training);
+  ASSERT_TRUE(bytes.ok()) << bytes.status().ToString();
+  const auto model = SyntaxModel::Read(*bytes, "small.weights");
+  ASSERT_TRUE(model.ok()) << model.status().ToString();
+  SyntaxReader reader(**model);
+  std::vector<SyntaxNode> nodes;
+  for (const TreebankSentence& sentence : Sentences()) {
+    std::vector<std::string_view> words;
+    for (const TreebankWord& word : sentence.words) words.push_back(word.form);
+    reader.Read(words, nodes);
+    ASSERT_EQ(nodes.size(), words.size());
+    for (size_t i = 0; i < words.size(); ++i) {
+      const TreebankWord& gold = sentence.words[i];
+      EXPECT_EQ(Name(nodes[i].upos), gold.upos) << words[i];
+      EXPECT_EQ(Name(nodes[i].xpos), gold.xpos) << words[i];
+      EXPECT_EQ(nodes[i].head, gold.head == 0 ? kRootHead : static_cast<uint32_t>(gold.head - 1)) << words[i];
+      EXPECT_EQ(Name(nodes[i].relation), gold.relation) << words[i];
+    }
+  }
+}
+
+TEST(TrainSyntax, GivesTheSameBytesForTheSameSeed) {
+  Training training = Small();
+  training.tagger.epochs = 3;
+  training.parser.epochs = 3;
+  const auto first = TrainSyntax(Sentences(), training);
+  const auto second = TrainSyntax(Sentences(), training);
+  training.seed = 2;
+  const auto other = TrainSyntax(Sentences(), training);
+  ASSERT_TRUE(first.ok() && second.ok() && other.ok());
+  EXPECT_TRUE(*first == *second);
+  EXPECT_FALSE(*first == *other);
+}
+
+TEST(TrainSyntax, NamesTagsAndRelationsThatItDoesNotKnow) {
+  std::vector<TreebankSentence> sentences = Sentences();
+  sentences[0].words[1].relation = "subject";
+  EXPECT_EQ(TrainSyntax(sentences, Small()).status().message(), "'ministers': no relation subject");
+  sentences[0].words[1].xpos = "N";
+  EXPECT_EQ(TrainSyntax(sentences, Small()).status().message(), "'ministers': no tags NOUN N");
+  EXPECT_FALSE(TrainSyntax({}, Small()).ok());
+}
+
+}  // namespace
+}  // namespace policywire::enrich
