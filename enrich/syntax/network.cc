@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@
 namespace policywire::enrich {
 namespace {
 
-size_t RoundUp(size_t outputs) { return (outputs + 7) / 8 * 8; }
+size_t RoundUp(size_t outputs) { return (outputs + 15) / 16 * 16; }
 
 // Takes arrays out of the weights and remembers the first that does not fit.
 class Taker {
@@ -29,18 +30,22 @@ class Taker {
     Fault(array.status());
     return {};
   }
+  // `size` numbers from -most to most.
   template <typename T>
-  const T* Take(const std::string& name, size_t size) {
+  const T* Take(const std::string& name, size_t size, int most = std::numeric_limits<T>::max()) {
     const std::span<const T> array = Take<T>(name);
-    if (array.size() != size) Misfit(name);
+    if (array.size() != size || std::any_of(array.begin(), array.end(), [&](T x) { return x < -most || x > most; })) {
+      Misfit(name);
+    }
     return array.data();
   }
-  Dense TakeDense(const std::string& name, size_t inputs, size_t outputs) {
-    Dense dense;
-    dense.view.inputs = inputs;
-    dense.view.outputs = RoundUp(outputs);
-    dense.view.weights = Take<int8_t>(name + ".weights", inputs * dense.view.outputs);
-    dense.view.bias = Take<int32_t>(name + ".bias", dense.view.outputs);
+  DenseView TakeDense(const std::string& name, size_t inputs, size_t outputs) {
+    DenseView dense;
+    dense.inputs = inputs;
+    dense.outputs = RoundUp(outputs);
+    const size_t size = inputs * dense.outputs;
+    dense.weights = Take<int8_t>(name + ".weights", size, kMostWeight);
+    dense.bias = Take<int32_t>(name + ".bias", dense.outputs);
     const std::span<const int32_t> shift = Take<int32_t>(name + ".shift");
     if (shift.size() != 1 || shift[0] < 0 || shift[0] > 24) {
       Misfit(name + ".shift");
@@ -79,8 +84,8 @@ absl::StatusOr<std::unique_ptr<const Network>> Network::Read(const Weights& weig
     network->features = FeatureTable(slots);
   }
   network->word_rows = rows.data();
-  network->tag_start = taker.Take<int16_t>("tag_start", kTagInput);
-  network->tree_start = taker.Take<int16_t>("tree_start", kTreeInput);
+  network->tag_start = taker.Take<int16_t>("tag_start", kTagInput, kMostInState);
+  network->tree_start = taker.Take<int16_t>("tree_start", kTreeInput, kMostInState);
 
   const auto names = taker.Take<char>("tags");
   std::string_view left(names.data(), names.size());
@@ -104,12 +109,12 @@ absl::StatusOr<std::unique_ptr<const Network>> Network::Read(const Weights& weig
   if (std::string_view(known.data(), known.size()) != relations) taker.Misfit("relations");
 
   network->tag_context = taker.TakeDense("tag_context", kWindow * kTagInput, kTagHidden);
-  network->tag_history = taker.Take<int32_t>("tag_history", 2 * (tags + 1) * kTagHidden);
+  network->tag_history = taker.Take<int16_t>("tag_history", 2 * (tags + 1) * kTagHidden, kMostInState);
   network->tag_scores = taker.TakeDense("tag_scores", kTagHidden, tags);
   network->tag_rows = taker.Take<int8_t>("tag_rows", (tags + 1) * kTreeInput);
   network->tree_context = taker.TakeDense("tree_context", kWindow * kTreeInput, kTreeContext);
   network->tree_places = taker.TakeDense("tree_places", kTreeContext, kPlaces * kTreeHidden);
-  network->tree_rows = taker.Take<int16_t>("tree_rows", kStateRows * kTreeHidden);
+  network->tree_rows = taker.Take<int16_t>("tree_rows", kStateRows * kTreeHidden, kMostInState);
   network->actions = taker.TakeDense("actions", kTreeHidden, kActions);
   network->relations = taker.TakeDense("relations", kTreeHidden, static_cast<size_t>(kDeprels));
   if (!taker.status().ok()) return taker.status();

@@ -23,17 +23,15 @@ inline constexpr size_t kTreeContext = 64;  // a word among its neighbours, for 
 inline constexpr size_t kTreeHidden = 128;  // a state of the parser
 inline constexpr size_t kRowWidth = kTagInput + kTreeInput;
 
-inline constexpr size_t kMostTags = 120;
+inline constexpr size_t kMostTags = 112;  // a multiple of 16
 
 // Neighbours on either side that a word is seen with.
 inline constexpr size_t kNeighbours = 2;
 inline constexpr size_t kWindow = 2 * kNeighbours + 1;
 
-// Activations and rows of words count in 128ths; what a word adds to a state in 512ths.
-inline constexpr int kUnitShift = 7;
+// Activations and rows of words count in 64ths; what a word or a row adds to a state in 512ths.
+inline constexpr int kUnitShift = 6;
 inline constexpr int kStateShift = 9;
-// What one row may add to a state: thirty of them stay within sixteen bits.
-inline constexpr int32_t kMostInState = 1000;
 
 // Rows of the first layer that are no feature's.
 enum SpecialRow : uint16_t { kEdgeRow, kUnknownWordRow, kSpecialRows };
@@ -41,11 +39,6 @@ enum SpecialRow : uint16_t { kEdgeRow, kUnknownWordRow, kSpecialRows };
 struct TagPair {
   Upos upos;
   Xpos xpos;
-};
-
-struct Dense {
-  DenseView view;
-  int shift = 0;  // from sums to 128ths
 };
 
 struct Network {
@@ -59,16 +52,16 @@ struct Network {
   const int16_t* tree_start = nullptr;  // [kTreeInput]
 
   std::vector<TagPair> tags;
-  Dense tag_context;                     // kWindow * kTagInput -> kTagHidden
-  const int32_t* tag_history = nullptr;  // [2][tags + 1][kTagHidden], of the word before and the one before that
-  Dense tag_scores;                      // kTagHidden -> tags
+  DenseView tag_context;                 // kWindow * kTagInput -> kTagHidden
+  const int16_t* tag_history = nullptr;  // [2][tags + 1][kTagHidden], of the word before and the one before that
+  DenseView tag_scores;                  // kTagHidden -> tags
 
   const int8_t* tag_rows = nullptr;    // [tags + 1][kTreeInput], the last for the edges
-  Dense tree_context;                  // kWindow * kTreeInput -> kTreeContext
-  Dense tree_places;                   // kTreeContext -> kPlaces * kTreeHidden
+  DenseView tree_context;              // kWindow * kTreeInput -> kTreeContext
+  DenseView tree_places;               // kTreeContext -> kPlaces * kTreeHidden
   const int16_t* tree_rows = nullptr;  // [kStateRows][kTreeHidden]
-  Dense actions;                       // kTreeHidden -> 3
-  Dense relations;                     // kTreeHidden -> kDeprels
+  DenseView actions;                   // kTreeHidden -> 3
+  DenseView relations;                 // kTreeHidden -> kDeprels
 
   Owned owned{nullptr, nullptr};  // the bytes, where they had to be copied
   uint64_t checksum = 0;

@@ -15,17 +15,6 @@
 #include "fmt/format.h"
 
 namespace policywire::enrich {
-namespace {
-
-uint8_t Activation(int32_t sum, int shift) { return static_cast<uint8_t>(std::clamp(sum >> shift, 0, 127)); }
-
-// The first of the greatest.
-size_t Best(const int32_t* scores, size_t count) {
-  return static_cast<size_t>(std::max_element(scores, scores + count) - scores);
-}
-
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<const SyntaxModel>> SyntaxModel::Read(std::string_view bytes, std::string_view name) {
   Network::Owned owned(nullptr, std::free);
   if (reinterpret_cast<uintptr_t>(bytes.data()) % Weights::kAlignment != 0) {
@@ -73,7 +62,7 @@ struct SyntaxReader::Scratch {
     tag_inputs.resize(edges * kTagInput);
     tree_inputs.resize(edges * kTreeInput);
     tags.resize(words);
-    sums.resize(places * std::max({kTagHidden, kTreeContext, kPlaces * kTreeHidden}));
+    tag_context.resize(words * kTagHidden);
     tree_context.resize(places * kTreeContext);
     in_place.resize(places * kPlaces * kTreeHidden);
   }
@@ -111,23 +100,21 @@ struct SyntaxReader::Scratch {
         kernels.sum_bytes(network.tag_start, &edge, 1, kTagInput, to);
       }
     }
-    kernels.dense(network.tag_context.view, tag_inputs.data(), kTagInput, words, sums.data());
+    kernels.contribute(network.tag_context, tag_inputs.data(), kTagInput, words, tag_context.data());
     const size_t none = network.tags.size();
-    const int32_t* near = network.tag_history;
-    const int32_t* far = network.tag_history + (none + 1) * kTagHidden;
+    const int16_t* near = network.tag_history;
+    const int16_t* far = network.tag_history + (none + 1) * kTagHidden;
     size_t before = none;
     size_t two_before = none;
+    std::array<const int16_t*, 3> parts;
     std::array<uint8_t, kTagHidden> hidden;
     std::array<int32_t, kMostTags> scores;
     for (size_t i = 0; i < words; ++i) {
-      const int32_t* sum = &sums[i * kTagHidden];
-      for (size_t j = 0; j < kTagHidden; ++j) {
-        hidden[j] = Activation(sum[j] + near[before * kTagHidden + j] + far[two_before * kTagHidden + j],
-                               network.tag_context.shift);
-      }
-      kernels.dense(network.tag_scores.view, hidden.data(), kTagHidden, 1, scores.data());
+      parts = {&tag_context[i * kTagHidden], near + before * kTagHidden, far + two_before * kTagHidden};
+      kernels.sum_wide(parts.data(), parts.size(), kTagHidden, kStateShift - kUnitShift, hidden.data());
+      kernels.scores(network.tag_scores, hidden.data(), scores.data());
       two_before = before;
-      before = Best(scores.data(), none);
+      before = kernels.best(scores.data(), network.tag_scores.outputs);
       tags[i] = static_cast<uint8_t>(before);
     }
   }
@@ -150,21 +137,15 @@ struct SyntaxReader::Scratch {
       kernels.sum_bytes(network.tree_start, at.data(), count, kTreeInput, to);
     }
     const size_t places = words + 1;
-    kernels.dense(network.tree_context.view, tree_inputs.data(), kTreeInput, places, sums.data());
-    for (size_t j = 0; j < places * kTreeContext; ++j) {
-      tree_context[j] = Activation(sums[j], network.tree_context.shift);
-    }
-    kernels.dense(network.tree_places.view, tree_context.data(), kTreeContext, places, sums.data());
-    for (size_t j = 0; j < places * kPlaces * kTreeHidden; ++j) {
-      in_place[j] = static_cast<int16_t>(std::clamp(sums[j] >> network.tree_places.shift, -kMostInState, kMostInState));
-    }
+    kernels.activate(network.tree_context, tree_inputs.data(), kTreeInput, places, tree_context.data());
+    kernels.contribute(network.tree_places, tree_context.data(), kTreeContext, places, in_place.data());
   }
 
   void Parse(size_t words) {
     states.Start(words);
     std::array<const int16_t*, kPlaces + kRowsOfState> parts;
     std::array<uint8_t, kTreeHidden> hidden;
-    std::array<int32_t, 8> actions;
+    std::array<int32_t, 16> actions;
     std::array<int32_t, 64> relations;
     StateView view;
     while (!states.IsDone()) {
@@ -175,7 +156,7 @@ struct SyntaxReader::Scratch {
       }
       for (size_t r = 0; r < kRowsOfState; ++r) parts[kPlaces + r] = network.tree_rows + view.rows[r] * kTreeHidden;
       kernels.sum_wide(parts.data(), parts.size(), kTreeHidden, kStateShift - kUnitShift, hidden.data());
-      kernels.dense(network.actions.view, hidden.data(), kTreeHidden, 1, actions.data());
+      kernels.scores(network.actions, hidden.data(), actions.data());
       int best = -1;
       for (const Action action : {kShift, kLeft, kRight}) {
         if (states.Allows(action) && (best < 0 || actions[action] > actions[best])) best = action;
@@ -187,9 +168,8 @@ struct SyntaxReader::Scratch {
       // ROOT's word and no other is the root.
       Deprel relation = Deprel::kRoot;
       if (best == kRight || states.first() < states.words()) {
-        kernels.dense(network.relations.view, hidden.data(), kTreeHidden, 1, relations.data());
-        static_assert(static_cast<int>(Deprel::kRoot) == 0);
-        relation = static_cast<Deprel>(1 + Best(relations.data() + 1, kDeprels - 1));
+        kernels.scores(network.relations, hidden.data(), relations.data());
+        relation = static_cast<Deprel>(kernels.best(relations.data(), network.relations.outputs));
       }
       if (best == kLeft) {
         states.Left(relation);
@@ -211,7 +191,7 @@ struct SyntaxReader::Scratch {
   std::vector<uint8_t> tag_inputs;   // with edges
   std::vector<uint8_t> tree_inputs;  // with edges
   std::vector<uint8_t> tags;
-  std::vector<int32_t> sums;
+  std::vector<int16_t> tag_context;  // [word][kTagHidden]
   std::vector<uint8_t> tree_context;
   std::vector<int16_t> in_place;  // [word or ROOT][kPlaces][kTreeHidden]
   ArcHybrid states;

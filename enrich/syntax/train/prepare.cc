@@ -23,8 +23,8 @@ absl::StatusOr<Pair> PairOf(const TreebankWord& word) {
 
 }  // namespace
 
-absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sentences, uint32_t least_count,
-                                          uint32_t least_tag_count) {
+absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sentences, const WordVectors& vectors,
+                                          uint32_t least_count, uint32_t least_tag_count) {
   Inventory made;
   std::map<uint64_t, uint32_t> counts;
   std::map<Pair, uint32_t> pairs;
@@ -41,10 +41,12 @@ absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sent
     }
   }
 
+  for (const auto& [word, number] : vectors.numbers) counts.try_emplace(word, 0);
+
   std::vector<std::pair<uint32_t, uint64_t>> kept;
   for (const auto& [feature, count] : counts) {
     const uint32_t least = made.word_counts_.contains(feature) ? std::min(2U, least_count) : least_count;
-    if (count >= least) kept.emplace_back(count, feature);
+    if (count >= least || vectors.numbers.contains(feature)) kept.emplace_back(count, feature);
   }
   // The frequent first: they lie together and are found at once.
   std::sort(kept.begin(), kept.end(),
@@ -53,10 +55,13 @@ absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sent
   made.slots_.resize(std::bit_ceil(kept.size() + kept.size() / 2 + 1));
   const size_t mask = made.slots_.size() - 1;
   made.rows_ = kSpecialRows;
+  made.vector_of_row_.assign(kSpecialRows, -1);
   for (const auto& [count, feature] : kept) {
     size_t at = feature >> 16 & mask;
     while (made.slots_[at].key != 0) at = (at + 1) & mask;
     made.slots_[at] = {FeatureTable::KeyOf(feature), static_cast<uint16_t>(made.rows_++)};
+    const auto vector = vectors.numbers.find(feature);
+    made.vector_of_row_.push_back(vector == vectors.numbers.end() ? -1 : static_cast<int32_t>(vector->second));
   }
 
   std::map<Xpos, Pair> usual;
@@ -93,6 +98,7 @@ absl::StatusOr<std::vector<TrainingSentence>> Inventory::Number(std::span<const 
         const uint16_t missing = f == 0 ? kUnknownWordRow : kEdgeRow;
         made.rows[f] = features[f] == 0 ? missing : table.Find(features[f], missing);
       }
+      made.vector = vector_of_row_[made.rows[0]];
       const auto count = word_counts_.find(features[0]);
       made.count = count == word_counts_.end() ? 0 : count->second;
       const auto pair = PairOf(word);

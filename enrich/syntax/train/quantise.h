@@ -21,12 +21,19 @@ T Quantised(float value, float scale, int32_t most = std::numeric_limits<T>::max
   return static_cast<T>(std::clamp<long>(std::lround(value * scale), -most, most));
 }
 
-// Powers of two that a layer's weights are multiplied with so that the greatest fits into seven bits.
+// The power of two that a layer's weights are multiplied with so that the greatest is kMostWeight or less.
 int ScaleShift(const Parameter& weights);
 
-// A layer as `Dense` reads it. `rounding` is what its sums will be shifted by: half of that is added to the bias.
-void WriteDense(const std::string& name, const Parameter& weights, const Parameter& bias, int shift,
-                WeightsWriter& out);
+struct OutputRange {
+  size_t first = 0;
+  size_t last = SIZE_MAX;
+};
+
+// A layer as `DenseView` has it, whose shifted sums count in parts of 2^-unit_shift; kUnshifted leaves them as they
+// are. Outputs outside of `range` are never the best.
+void WriteDense(const std::string& name, const Parameter& weights, const Parameter& bias, int unit_shift,
+                OutputRange range, WeightsWriter& out);
+inline constexpr int kUnshifted = -1;
 
 }  // namespace policywire::enrich
 

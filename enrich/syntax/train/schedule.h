@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "enrich/syntax/train/encoder.h"
@@ -23,7 +24,7 @@ struct Schedule {
 
 // Rows of the words of a sentence with `before` and `behind` edges around them. While training, words are forgotten.
 void PlacesOf(const TrainingSentence& sentence, size_t before, size_t behind, float forgotten, Random& random,
-              std::vector<PlaceRows>& places);
+              std::vector<PlaceInput>& places);
 
 // Calls `learn(i)` for each of `count` sentences in an order that differs from epoch to epoch, and `step(rate, steps)`
 // when a batch of words is full. `words(i)` counts those of a sentence.

@@ -17,13 +17,13 @@ namespace policywire::enrich {
 
 class TagTrainer {
  public:
-  TagTrainer(size_t rows, size_t tags, const Schedule& schedule);
+  TagTrainer(const Inventory& inventory, const std::vector<float>& vectors, const Schedule& schedule);
 
   void Train(std::span<const TrainingSentence* const> sentences);
   std::vector<uint8_t> Tag(const TrainingSentence& sentence);
-  // Writes all but the tagger's half of `word_rows`, which `rows()` has.
+  // Writes all but the tagger's half of `word_rows`, which `encoder()` has.
   void Write(WeightsWriter& out) const;
-  const Parameter& rows() const { return encoder_.rows(); }
+  const Encoder& encoder() const { return encoder_; }
 
  private:
   // Scores for the words from left to right, each knowing what was chosen before; into `hidden_sums_` and `scores_`.
@@ -35,10 +35,11 @@ class TagTrainer {
   Random random_;
   Encoder encoder_;
   Parameter history_;  // [2 * (tags + 1)][kTagHidden]
+  size_t width_;       // of the scores: what is behind the last tag only fills up
   Parameter scores_weights_;
   Parameter scores_bias_;
 
-  std::vector<PlaceRows> places_;
+  std::vector<PlaceInput> places_;
   std::vector<uint8_t> chosen_;
   std::vector<float> hidden_;
   std::vector<float> kept_;
@@ -46,9 +47,10 @@ class TagTrainer {
   std::vector<float> hidden_gradient_;
 };
 
-// Tags that a tagger gives which has not seen the sentence's document: what the parser must learn to live with.
-std::vector<std::vector<uint8_t>> TagUnseen(std::span<const TrainingSentence> sentences, size_t rows, size_t tags,
-                                            const Schedule& schedule, uint32_t folds);
+// Tags that a tagger gives which has not seen the sentence's document; one fold is one tagger that has seen all.
+std::vector<std::vector<uint8_t>> TagUnseen(std::span<const TrainingSentence> sentences, const Inventory& inventory,
+                                            const std::vector<float>& vectors, const Schedule& schedule,
+                                            uint32_t folds);
 
 }  // namespace policywire::enrich
 

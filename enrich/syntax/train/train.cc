@@ -10,41 +10,62 @@
 #include "enrich/syntax/weights.h"
 
 namespace policywire::enrich {
+namespace {
 
-void WriteWordRows(const Parameter& tagger, const Parameter& parser, size_t rows, WeightsWriter& out) {
-  std::vector<int8_t> word_rows;
-  for (size_t r = 0; r < rows; ++r) {
-    for (size_t i = 0; i < kTagInput; ++i) word_rows.push_back(Quantised<int8_t>(tagger.Row(r)[i], 1 << kUnitShift));
-    for (size_t i = 0; i < kTreeInput; ++i) word_rows.push_back(Quantised<int8_t>(parser.Row(r)[i], 1 << kUnitShift));
+WordVectors VectorsOf(std::span<const TreebankSentence> treebank, std::span<const TextSentence> texts,
+                      const Training& training) {
+  if (texts.empty()) return {};
+  std::vector<TextSentence> all(texts.begin(), texts.end());
+  for (const TreebankSentence& sentence : treebank) {
+    TextSentence& words = all.emplace_back();
+    for (const TreebankWord& word : sentence.words) words.push_back(word.form);
   }
-  out.Add<int8_t>("word_rows", word_rows);
+  VectorTraining own = training.vectors;
+  own.seed = training.seed;
+  return TrainVectors(all, own);
 }
 
-absl::StatusOr<std::string> TrainSyntax(std::span<const TreebankSentence> treebank, const Training& training) {
-  const auto inventory = Inventory::Make(treebank, training.least_count, training.least_tag_count);
+std::string Pack(const Inventory& inventory, const TagTrainer& tagger, const TreeTrainer& parser) {
+  WeightsWriter weights;
+  inventory.Write(weights);
+  tagger.Write(weights);
+  parser.Write(weights);
+  std::vector<int8_t> rows;
+  for (uint32_t r = 0; r < inventory.rows(); ++r) {
+    for (const Encoder* half : {&tagger.encoder(), &parser.encoder()}) {
+      for (const float value : half->RowOf(r, inventory.vector_of_row()[r])) {
+        rows.push_back(Quantised<int8_t>(value, 1 << kUnitShift));
+      }
+    }
+  }
+  weights.Add<int8_t>("word_rows", rows);
+  return weights.Finish();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> TrainSyntax(std::span<const TreebankSentence> treebank, std::span<const TextSentence> texts,
+                                        const Training& training) {
+  const WordVectors vectors = VectorsOf(treebank, texts, training);
+  const auto inventory = Inventory::Make(treebank, vectors, training.least_count, training.least_tag_count);
   if (!inventory.ok()) return inventory.status();
   const auto sentences = inventory->Number(treebank);
   if (!sentences.ok()) return sentences.status();
 
   Schedule schedule = training.tagger;
   schedule.seed = training.seed;
-  TagTrainer tagger(inventory->rows(), inventory->tags(), schedule);
+  TagTrainer tagger(*inventory, vectors.values, schedule);
   std::vector<const TrainingSentence*> all;
   for (const TrainingSentence& sentence : *sentences) all.push_back(&sentence);
   tagger.Train(all);
-  const auto tags = TagUnseen(*sentences, inventory->rows(), inventory->tags(), schedule, training.folds);
 
+  // What the parser learns to live with are tags as they will be, not as people have corrected them.
+  const auto tags = TagUnseen(*sentences, *inventory, vectors.values, schedule, training.folds);
   schedule = training.parser;
   schedule.seed = training.seed;
-  TreeTrainer parser(inventory->rows(), inventory->tags(), schedule);
+  TreeTrainer parser(*inventory, vectors.values, schedule);
   parser.Train(*sentences, tags);
-
-  WeightsWriter weights;
-  inventory->Write(weights);
-  tagger.Write(weights);
-  parser.Write(weights);
-  WriteWordRows(tagger.rows(), parser.rows(), inventory->rows(), weights);
-  return weights.Finish();
+  return Pack(*inventory, tagger, parser);
 }
 
 }  // namespace policywire::enrich

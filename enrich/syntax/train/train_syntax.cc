@@ -1,7 +1,9 @@
 // From treebanks to a file of weights, and how good that file is.
 //
-//     train_syntax --treebanks FOLDER --seed N --out FILE    trains on FOLDER/*-train.conllu and writes FILE
-//     train_syntax --evaluate TREEBANK... [--weights FILE]   reads each treebank's words and prints how much is right
+//     train_syntax --treebanks FOLDER [--texts FOLDER] --seed N --out FILE
+//         trains on FOLDER/*-train.conllu, and on the texts FOLDER/*.txt, and writes FILE
+//     train_syntax --evaluate TREEBANK... [--weights FILE]
+//         reads each treebank's words and prints how much is right
 //
 // Figures are percentages: tags of all words, heads (UAS), and heads with relations (LAS) of words that are no
 // punctuation; LAS of universal relations, then of relations with their subtypes.
@@ -21,6 +23,7 @@
 #include "absl/strings/numbers.h"
 #include "enrich/syntax/syntax.h"
 #include "enrich/syntax/train/conllu.h"
+#include "enrich/syntax/train/texts.h"
 #include "enrich/syntax/train/train.h"
 #include "fmt/format.h"
 
@@ -53,12 +56,18 @@ absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::s
   return all;
 }
 
-int Train(const std::string& folder, uint64_t seed, const std::string& path) {
+int Train(const std::string& folder, const std::string& texts, uint64_t seed, const std::string& path) {
   const auto sentences = ReadTrainingTreebanks(folder);
   if (!sentences.ok()) return Fail(sentences.status());
   Training training;
   training.seed = seed;
-  const auto bytes = TrainSyntax(*sentences, training);
+  std::vector<TextSentence> text;
+  if (!texts.empty()) {
+    auto read = ReadTexts(texts);
+    if (!read.ok()) return Fail(read.status());
+    text = std::move(*read);
+  }
+  const auto bytes = TrainSyntax(*sentences, text, training);
   if (!bytes.ok()) return Fail(bytes.status());
   std::ofstream out(path, std::ios::binary);
   out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
@@ -111,6 +120,7 @@ int Evaluate(const SyntaxModel& model, const std::vector<std::string>& treebanks
 
 int Main(const std::vector<std::string>& arguments) {
   std::string treebanks;
+  std::string texts;
   std::string out;
   std::string weights;
   std::vector<std::string> evaluated;
@@ -122,6 +132,8 @@ int Main(const std::vector<std::string>& arguments) {
       understood = false;
     } else if (name == "--treebanks") {
       treebanks = arguments[++i];
+    } else if (name == "--texts") {
+      texts = arguments[++i];
     } else if (name == "--out") {
       out = arguments[++i];
     } else if (name == "--weights") {
@@ -134,7 +146,7 @@ int Main(const std::vector<std::string>& arguments) {
       understood = false;
     }
   }
-  if (understood && !treebanks.empty() && !out.empty() && evaluated.empty()) return Train(treebanks, seed, out);
+  if (understood && !treebanks.empty() && !out.empty() && evaluated.empty()) return Train(treebanks, texts, seed, out);
   if (understood && !evaluated.empty() && treebanks.empty()) {
     if (weights.empty()) return Evaluate(BuiltInSyntax(), evaluated);
     std::ifstream in(weights, std::ios::binary);
@@ -145,7 +157,7 @@ int Main(const std::vector<std::string>& arguments) {
     return Evaluate(**model, evaluated);
   }
   fmt::print(stderr,
-             "usage: train_syntax --treebanks FOLDER --seed N --out FILE\n"
+             "usage: train_syntax --treebanks FOLDER [--texts FOLDER] --seed N --out FILE\n"
              "       train_syntax --evaluate TREEBANK... [--weights FILE]\n");
   return 2;
 }

@@ -11,30 +11,34 @@
 namespace policywire::enrich {
 namespace {
 
+// Widths that products like; what is behind the last action and relation stays 0.
+constexpr size_t kActionWidth = 16;
+constexpr size_t kRelationWidth = (static_cast<size_t>(kDeprels) + 15) / 16 * 16;
 constexpr size_t kRelations = kDeprels;
 // From the second epoch on the parser goes where it would go by itself, that often.
 constexpr float kExplored = 0.9F;
 
 }  // namespace
 
-TreeTrainer::TreeTrainer(size_t rows, size_t tags, const Schedule& schedule)
+TreeTrainer::TreeTrainer(const Inventory& inventory, const std::vector<float>& vectors, const Schedule& schedule)
     : schedule_(schedule),
-      rows_(rows),
-      tags_(tags),
+      rows_(inventory.rows()),
+      tags_(inventory.tags()),
       random_(schedule.seed),
-      encoder_(rows + tags + 1, kTreeInput, kTreeContext, random_),
+      encoder_(rows_ + tags_ + 1, kTreeInput, kTreeContext, vectors, random_),
       places_weights_(kTreeContext, kPlaces * kTreeHidden),
       places_bias_(1, kPlaces * kTreeHidden),
       state_rows_(kStateRows, kTreeHidden, true),
-      actions_weights_(kTreeHidden, kActions),
-      actions_bias_(1, kActions),
-      relations_weights_(kTreeHidden, kRelations),
-      relations_bias_(1, kRelations) {
+      actions_weights_(kTreeHidden, kActionWidth),
+      actions_bias_(1, kActionWidth),
+      relations_weights_(kTreeHidden, kRelationWidth),
+      relations_bias_(1, kRelationWidth) {
   places_weights_.Fill(random_, std::sqrt(3.0F / (kPlaces * kTreeContext)));
   state_rows_.Fill(random_, 0.05F);
   for (size_t i = 0; i < kTreeHidden; ++i) places_bias_.Row(0)[kFirst * kTreeHidden + i] = 0.2F;
   actions_weights_.Fill(random_, std::sqrt(3.0F / kTreeHidden));
   relations_weights_.Fill(random_, std::sqrt(3.0F / kTreeHidden));
+  places_weights_.limit = kMostLayerWeight;
   state_rows_.limit = static_cast<float>(kMostInState) / (1 << kStateShift);
 }
 
@@ -62,7 +66,7 @@ void TreeTrainer::Forward(const TrainingSentence& sentence, const std::vector<ui
   PlacesOf(sentence, kNeighbours, kNeighbours + 1, schedule_.forgotten_words, random_, places_);
   for (size_t p = 0; p < places_.size(); ++p) {
     const bool inside = p >= kNeighbours && p < words + kNeighbours;
-    places_[p].push_back(static_cast<uint32_t>(rows_ + (inside ? tags[p - kNeighbours] : tags_)));
+    places_[p].rows.push_back(static_cast<uint32_t>(rows_ + (inside ? tags[p - kNeighbours] : tags_)));
   }
   encoder_.Forward(places_, schedule_.dropped_inputs, random_);
   const std::vector<float>& sums = encoder_.sums();
@@ -90,8 +94,8 @@ void TreeTrainer::Walk(const TrainingSentence& sentence, int epoch) {
   hidden_sums_.assign(states * kTreeHidden, 0);
   hidden_.resize(hidden_sums_.size());
   kept_.assign(hidden_sums_.size(), 1);
-  action_gradient_.assign(states * kActions, 0);
-  relation_gradient_.assign(states * kRelations, 0);
+  action_gradient_.assign(states * kActionWidth, 0);
+  relation_gradient_.assign(states * kRelationWidth, 0);
   state_.Start(sentence.words.size());
   while (!state_.IsDone()) {
     const size_t number = visits_.size();
@@ -103,15 +107,16 @@ void TreeTrainer::Walk(const TrainingSentence& sentence, int epoch) {
       const float* from = PartOf(visit.view, part);
       for (size_t i = 0; i < kTreeHidden; ++i) sum[i] += from[i];
     }
-    std::array<float, kActions> scores;
-    for (size_t a = 0; a < kActions; ++a) scores[a] = actions_bias_.Row(0)[a];
+    std::array<float, 4> scores;  // four are as quick as three
+    for (size_t a = 0; a < scores.size(); ++a) scores[a] = actions_bias_.Row(0)[a];
     for (size_t i = 0; i < kTreeHidden; ++i) {
       float& kept = kept_[number * kTreeHidden + i];
       if (schedule_.dropped_hidden > 0) {
         kept = random_.Fraction() < schedule_.dropped_hidden ? 0 : 1 / (1 - schedule_.dropped_hidden);
       }
       hidden[i] = Squashed(sum[i]) * kept;
-      for (size_t a = 0; a < kActions; ++a) scores[a] += hidden[i] * actions_weights_.Row(i)[a];
+      const float* row = actions_weights_.Row(i);
+      for (size_t a = 0; a < scores.size(); ++a) scores[a] += hidden[i] * row[a];
     }
 
     // Any of the cheapest actions is right.
@@ -139,7 +144,7 @@ void TreeTrainer::Walk(const TrainingSentence& sentence, int epoch) {
       if (right == kActions || scores[a] > scores[right]) right = a;
     }
     for (size_t a = 0; a < kActions; ++a) {
-      action_gradient_[number * kActions + a] =
+      action_gradient_[number * kActionWidth + a] =
           share[a] / all - (costs[a] == least ? share[a] / std::max(all_right, 1e-20F) : 0);
     }
 
@@ -154,20 +159,20 @@ void TreeTrainer::Walk(const TrainingSentence& sentence, int epoch) {
     // Relations are learned beside right heads only; later states see them as the parser would choose them.
     Deprel relation = Deprel::kRoot;
     if (head != state_.words()) {
-      std::array<float, kRelations> by;
+      std::array<float, kRelationWidth> by;
       std::copy(relations_bias_.values().begin(), relations_bias_.values().end(), by.begin());
       for (size_t i = 0; i < kTreeHidden; ++i) {
         if (hidden[i] == 0) continue;
         const float* row = relations_weights_.Row(i);
-        for (size_t r = 0; r < kRelations; ++r) by[r] += hidden[i] * row[r];
+        for (size_t r = 0; r < kRelationWidth; ++r) by[r] += hidden[i] * row[r];
       }
-      const auto best = std::max_element(by.begin() + 1, by.end());
+      const auto best = std::max_element(by.begin() + 1, by.begin() + kRelations);
       relation = static_cast<Deprel>(best - by.begin());
       if (sentence.words[top].head == head) {
         const float most = *best;
         float sum_of = 0;
         for (size_t r = 1; r < kRelations; ++r) sum_of += by[r] = std::exp(by[r] - most);
-        float* gradient = &relation_gradient_[number * kRelations];
+        float* gradient = &relation_gradient_[number * kRelationWidth];
         for (size_t r = 1; r < kRelations; ++r) gradient[r] = by[r] / sum_of;
         gradient[static_cast<size_t>(sentence.words[top].relation)] -= 1;
         if (!explores) relation = sentence.words[top].relation;
@@ -183,19 +188,20 @@ void TreeTrainer::Walk(const TrainingSentence& sentence, int epoch) {
 
 void TreeTrainer::Backward(size_t words) {
   const size_t states = visits_.size();
-  AddProduct({hidden_.data(), 1, kTreeHidden}, action_gradient_.data(), kActions, actions_weights_.Gradient(0),
-             kActions, kTreeHidden, kActions, states);
-  AddProduct({hidden_.data(), 1, kTreeHidden}, relation_gradient_.data(), kRelations, relations_weights_.Gradient(0),
-             kRelations, kTreeHidden, kRelations, states);
+  AddProduct({hidden_.data(), 1, kTreeHidden}, action_gradient_.data(), kActionWidth, actions_weights_.Gradient(0),
+             kActionWidth, kTreeHidden, kActionWidth, states);
+  AddProduct({hidden_.data(), 1, kTreeHidden}, relation_gradient_.data(), kRelationWidth,
+             relations_weights_.Gradient(0), kRelationWidth, kTreeHidden, kRelationWidth, states);
   for (size_t s = 0; s < states; ++s) {
-    for (size_t a = 0; a < kActions; ++a) actions_bias_.Gradient(0)[a] += action_gradient_[s * kActions + a];
-    for (size_t r = 0; r < kRelations; ++r) relations_bias_.Gradient(0)[r] += relation_gradient_[s * kRelations + r];
+    for (size_t a = 0; a < kActionWidth; ++a) actions_bias_.Gradient(0)[a] += action_gradient_[s * kActionWidth + a];
+    for (size_t r = 0; r < kRelationWidth; ++r)
+      relations_bias_.Gradient(0)[r] += relation_gradient_[s * kRelationWidth + r];
   }
   hidden_gradient_.assign(states * kTreeHidden, 0);
-  AddProduct({action_gradient_.data(), kActions, 1}, actions_weights_.Turned().data(), kTreeHidden,
-             hidden_gradient_.data(), kTreeHidden, states, kTreeHidden, kActions);
-  AddProduct({relation_gradient_.data(), kRelations, 1}, relations_weights_.Turned().data(), kTreeHidden,
-             hidden_gradient_.data(), kTreeHidden, states, kTreeHidden, kRelations);
+  AddProduct({action_gradient_.data(), kActionWidth, 1}, actions_weights_.Turned().data(), kTreeHidden,
+             hidden_gradient_.data(), kTreeHidden, states, kTreeHidden, kActionWidth);
+  AddProduct({relation_gradient_.data(), kRelationWidth, 1}, relations_weights_.Turned().data(), kTreeHidden,
+             hidden_gradient_.data(), kTreeHidden, states, kTreeHidden, kRelationWidth);
 
   in_place_gradient_.assign(in_place_.size(), 0);
   for (size_t s = 0; s < states; ++s) {
@@ -238,16 +244,17 @@ void TreeTrainer::Write(WeightsWriter& out) const {
       tag_rows.push_back(Quantised<int8_t>(encoder_.rows().Row(r)[i], 1 << kUnitShift));
   }
   out.Add<int8_t>("tag_rows", tag_rows);
-  WriteDense("tree_context", encoder_.weights(), encoder_.bias(), ScaleShift(encoder_.weights()), out);
-  WriteDense("tree_places", places_weights_, places_bias_,
-             std::max(0, ScaleShift(places_weights_) + kUnitShift - kStateShift), out);
+  WriteDense("tree_context", encoder_.weights(), encoder_.bias(), kUnitShift, {}, out);
+  WriteDense("tree_places", places_weights_, places_bias_, kStateShift, {}, out);
   std::vector<int16_t> rows;
   for (const float value : state_rows_.values()) {
     rows.push_back(Quantised<int16_t>(value, 1 << kStateShift, kMostInState));
   }
   out.Add<int16_t>("tree_rows", rows);
-  WriteDense("actions", actions_weights_, actions_bias_, 0, out);
-  WriteDense("relations", relations_weights_, relations_bias_, 0, out);
+  WriteDense("actions", actions_weights_, actions_bias_, kUnshifted, {0, kActions}, out);
+  // The root's relation goes with ROOT and is not chosen.
+  WriteDense("relations", relations_weights_, relations_bias_, kUnshifted,
+             {static_cast<size_t>(Deprel::kRoot) + 1, kRelations}, out);
 }
 
 }  // namespace policywire::enrich

@@ -19,13 +19,13 @@ namespace policywire::enrich {
 
 class TreeTrainer {
  public:
-  TreeTrainer(size_t rows, size_t tags, const Schedule& schedule);
+  TreeTrainer(const Inventory& inventory, const std::vector<float>& vectors, const Schedule& schedule);
 
-  // `tags` are those that the parser will see, by sentence and word. `done(epoch)` is called after each epoch.
+  // `tags` are those that the parser will see, by sentence and word.
   void Train(std::span<const TrainingSentence> sentences, std::span<const std::vector<uint8_t>> tags);
-  // Writes all but the parser's half of `word_rows`, which `rows()` has before the rows of tags.
+  // Writes all but the parser's half of `word_rows`, which `encoder()` has before the rows of tags.
   void Write(WeightsWriter& out) const;
-  const Parameter& rows() const { return encoder_.rows(); }
+  const Encoder& encoder() const { return encoder_; }
 
  private:
   // What is remembered of a state for the way back.
@@ -53,7 +53,7 @@ class TreeTrainer {
   Parameter relations_weights_;
   Parameter relations_bias_;
 
-  std::vector<PlaceRows> places_;
+  std::vector<PlaceInput> places_;
   std::vector<float> context_;
   std::vector<float> context_gradient_;
   std::vector<float> in_place_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -13,36 +14,64 @@ int Between(std::mt19937& random, int least, int most) {
   return least + static_cast<int>(random() % static_cast<unsigned>(most - least + 1));
 }
 
-// Greatest values too: a product of pairs must not wrap in sixteen bits.
-TEST(Kernels, DenseIsTheSameOnEveryProcessor) {
+// Greatest values too: sums in sixteen bits must not wrap.
+TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
   std::mt19937 random(1);
-  for (const int most : {127, 100, 3}) {
-    for (const size_t outputs : {8, 16, 56, 72, 640}) {
-      for (const size_t count : {1, 3, 4, 9}) {
+  for (const bool greatest : {true, false}) {
+    for (const size_t outputs : {16, 32, 64, 80, 640}) {
+      for (const size_t count : {1, 2, 9}) {
         const size_t inputs = 64;
         const size_t stride = 32;  // windows overlap
         std::vector<int8_t> weights(inputs * outputs);
         std::vector<int32_t> bias(outputs);
         std::vector<uint8_t> in(stride * count + inputs);
-        for (auto& w : weights)
-          w = static_cast<int8_t>(most == 127 ? (random() % 2 ? 127 : -127) : Between(random, -most, most));
+        for (auto& w : weights) {
+          w = static_cast<int8_t>(greatest ? (random() % 2 == 0 ? kMostWeight : -kMostWeight)
+                                           : Between(random, -kMostWeight, kMostWeight));
+        }
+        // All of one sign in the first output, where the sum is greatest.
+        if (greatest) {
+          for (size_t k = 0; k < inputs; ++k) weights[WeightAt(inputs, k, 0)] = kMostWeight;
+        }
         for (auto& b : bias) b = Between(random, -100'000, 100'000);
-        for (auto& x : in) x = static_cast<uint8_t>(most == 127 ? 127 : Between(random, 0, most));
-        const DenseView layer{weights.data(), bias.data(), inputs, outputs};
-        std::vector<int32_t> expected(count * outputs);
-        std::vector<int32_t> got(count * outputs);
-        PortableKernels().dense(layer, in.data(), stride, count, expected.data());
-        BestKernels().dense(layer, in.data(), stride, count, got.data());
-        ASSERT_EQ(got, expected) << outputs << " outputs, " << count << " rows";
+        for (auto& x : in) x = static_cast<uint8_t>(greatest ? kMostActive : Between(random, 0, kMostActive));
+        const DenseView layer{weights.data(), bias.data(), inputs, outputs, 5};
+        std::vector<int32_t> sums(count * outputs);
         for (size_t i = 0; i < count; ++i) {
           for (size_t o = 0; o < outputs; ++o) {
             int32_t sum = bias[o];
-            for (size_t k = 0; k < inputs; ++k) sum += in[i * stride + k] * weights[(k / 4 * outputs + o) * 4 + k % 4];
-            ASSERT_EQ(got[i * outputs + o], sum);
+            for (size_t k = 0; k < inputs; ++k) sum += in[i * stride + k] * weights[WeightAt(inputs, k, o)];
+            sums[i * outputs + o] = sum;
+          }
+        }
+        for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
+          std::vector<int32_t> scores(outputs);
+          kernels->scores(layer, in.data(), scores.data());
+          ASSERT_TRUE(std::equal(scores.begin(), scores.end(), sums.begin()));
+          ASSERT_EQ(kernels->best(scores.data(), outputs),
+                    static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
+          std::vector<uint8_t> active(count * outputs);
+          std::vector<int16_t> wide(count * outputs);
+          kernels->activate(layer, in.data(), stride, count, active.data());
+          kernels->contribute(layer, in.data(), stride, count, wide.data());
+          for (size_t i = 0; i < sums.size(); ++i) {
+            ASSERT_EQ(active[i], std::clamp(sums[i] >> 5, 0, kMostActive)) << i;
+            ASSERT_EQ(wide[i], std::clamp(sums[i] >> 5, -kMostInState, kMostInState)) << i;
           }
         }
       }
     }
+  }
+}
+
+TEST(Kernels, BestIsTheFirstOfTheGreatest) {
+  std::vector<int32_t> scores(24, -5);
+  for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
+    EXPECT_EQ(kernels->best(scores.data(), scores.size()), 0U);
+  }
+  scores[11] = scores[12] = scores[20] = -4;
+  for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
+    EXPECT_EQ(kernels->best(scores.data(), scores.size()), 11U);
   }
 }
 

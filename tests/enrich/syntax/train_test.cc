@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "absl/strings/str_split.h"
 #include "enrich/syntax/syntax.h"
 #include "enrich/syntax/train/conllu.h"
+#include "enrich/syntax/train/texts.h"
+#include "enrich/syntax/train/word_vectors.h"
+#include "enrich/syntax/word_features.h"
 
 namespace policywire::enrich {
 namespace {
@@ -43,10 +47,49 @@ std::vector<TreebankSentence> Sentences() {
   };
 }
 
+std::vector<TextSentence> Texts() {
+  return CutText(
+      "Ministers raised tariffs. Unions ended the strike.\n\nThe minister ended the talks on tariffs.\n"
+      "Ministers raised tariffs.");
+}
+
+TEST(CutText, CutsWordsAndLeavesOutWhatWasThere) {
+  const std::vector<TextSentence> sentences = Texts();
+  ASSERT_EQ(sentences.size(), 3U);
+  EXPECT_EQ(sentences[1], (TextSentence{"Unions", "ended", "the", "strike", "."}));
+  EXPECT_EQ(sentences[2].front(), "The");
+}
+
+TEST(TrainVectors, PutsWordsWithTheSameNeighboursTogether) {
+  std::vector<TextSentence> sentences;
+  for (int i = 0; i < 400; ++i) {
+    sentences.push_back({"the", i % 2 == 0 ? "port" : "mine", "was", i % 3 == 0 ? "closed" : "opened", "again"});
+  }
+  const WordVectors vectors = TrainVectors(sentences, {.epochs = 5, .least_count = 1});
+  const auto nearness = [&](std::string_view a, std::string_view b) {
+    const float* x = &vectors.values[vectors.numbers.at(FeaturesOf(a)[0]) * kVectorWidth];
+    const float* y = &vectors.values[vectors.numbers.at(FeaturesOf(b)[0]) * kVectorWidth];
+    float xy = 0;
+    float xx = 0;
+    float yy = 0;
+    for (size_t i = 0; i < kVectorWidth; ++i) {
+      xy += x[i] * y[i];
+      xx += x[i] * x[i];
+      yy += y[i] * y[i];
+    }
+    return xy / std::sqrt(xx * yy);
+  };
+  EXPECT_GT(nearness("port", "mine"), 0.8F);
+  EXPECT_GT(nearness("closed", "opened"), 0.8F);
+  EXPECT_LT(nearness("port", "closed"), 0.5F);
+  EXPECT_TRUE(TrainVectors({}, {}).values.empty());
+}
+
 Training Small() {
   Training training;
   training.least_count = 1;
   training.least_tag_count = 1;
+  training.vectors.least_count = 1;
   training.folds = 2;
   training.tagger.epochs = 60;
   training.parser.epochs = 60;
@@ -61,7 +104,7 @@ TEST(TrainSyntax, LearnsWhatItIsShown) {
   // Without folds the parser sees the tags that it will see later.
   Training training = Small();
   training.folds = 1;
-  const auto bytes = TrainSyntax(Sentences(), training);
+  const auto bytes = TrainSyntax(Sentences(), Texts(), training);
   ASSERT_TRUE(bytes.ok()) << bytes.status().ToString();
   const auto model = SyntaxModel::Read(*bytes, "small.weights");
   ASSERT_TRUE(model.ok()) << model.status().ToString();
@@ -86,10 +129,10 @@ TEST(TrainSyntax, GivesTheSameBytesForTheSameSeed) {
   Training training = Small();
   training.tagger.epochs = 3;
   training.parser.epochs = 3;
-  const auto first = TrainSyntax(Sentences(), training);
-  const auto second = TrainSyntax(Sentences(), training);
+  const auto first = TrainSyntax(Sentences(), Texts(), training);
+  const auto second = TrainSyntax(Sentences(), Texts(), training);
   training.seed = 2;
-  const auto other = TrainSyntax(Sentences(), training);
+  const auto other = TrainSyntax(Sentences(), Texts(), training);
   ASSERT_TRUE(first.ok() && second.ok() && other.ok());
   EXPECT_TRUE(*first == *second);
   EXPECT_FALSE(*first == *other);
@@ -98,10 +141,10 @@ TEST(TrainSyntax, GivesTheSameBytesForTheSameSeed) {
 TEST(TrainSyntax, NamesTagsAndRelationsThatItDoesNotKnow) {
   std::vector<TreebankSentence> sentences = Sentences();
   sentences[0].words[1].relation = "subject";
-  EXPECT_EQ(TrainSyntax(sentences, Small()).status().message(), "'ministers': no relation subject");
+  EXPECT_EQ(TrainSyntax(sentences, {}, Small()).status().message(), "'ministers': no relation subject");
   sentences[0].words[1].xpos = "N";
-  EXPECT_EQ(TrainSyntax(sentences, Small()).status().message(), "'ministers': no tags NOUN N");
-  EXPECT_FALSE(TrainSyntax({}, Small()).ok());
+  EXPECT_EQ(TrainSyntax(sentences, {}, Small()).status().message(), "'ministers': no tags NOUN N");
+  EXPECT_FALSE(TrainSyntax({}, {}, Small()).ok());
 }
 
 }  // namespace

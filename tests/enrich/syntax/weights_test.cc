@@ -43,7 +43,8 @@ TEST(Weights, NameWhatIsMissing) {
   const auto weights = Weights::Read(bytes.view(), "model.bin");
   ASSERT_TRUE(weights.ok());
   EXPECT_EQ(weights->Array<int8_t>("other").status().message(), "model.bin: no array other");
-  EXPECT_EQ(weights->Array<uint16_t>("short").status().message(), "model.bin: the array short is of a wrong size or kind");
+  EXPECT_EQ(weights->Array<uint16_t>("short").status().message(),
+            "model.bin: the array short is of a wrong size or kind");
 }
 
 TEST(Weights, RefuseDamageByName) {
