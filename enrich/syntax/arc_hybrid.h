@@ -18,9 +18,10 @@ namespace policywire::enrich {
 enum Action : uint8_t { kShift, kLeft, kRight };
 inline constexpr int kActions = 3;
 
-// Words that a state looks at in full: the stack's upper three, the buffer's first two.
-enum Place : uint8_t { kTop, kSecond, kThird, kFirst, kNext };
-inline constexpr size_t kPlaces = 5;
+// Words that a state looks at in full: the stack's upper three, the buffer's first. (The buffer's second is the first's
+// neighbour, and seen with it.)
+enum Place : uint8_t { kTop, kSecond, kThird, kFirst };
+inline constexpr size_t kPlaces = 4;
 
 // What else it looks at is rows of one table: by group, then by value.
 inline constexpr size_t kChildren =
@@ -95,8 +96,7 @@ class ArcHybrid {
     const uint32_t top = size > 0 ? stack_[size - 1] : kNone;
     const uint32_t second = size > 1 ? stack_[size - 2] : kNone;
     view.words = {static_cast<int32_t>(top), static_cast<int32_t>(second),
-                  size > 2 ? static_cast<int32_t>(stack_[size - 3]) : -1, static_cast<int32_t>(first_),
-                  first_ < words_ ? static_cast<int32_t>(first_ + 1) : -1};
+                  size > 2 ? static_cast<int32_t>(stack_[size - 3]) : -1, static_cast<int32_t>(first_)};
     static constexpr Node kNobody;
     const Node& a = top == kNone ? kNobody : nodes_[top];
     const Node& b = second == kNone ? kNobody : nodes_[second];

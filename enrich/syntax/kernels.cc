@@ -22,8 +22,8 @@ int32_t Score(const DenseView& layer, const uint8_t* in, size_t output) {
   return sum;
 }
 
-void Scores(const DenseView& layer, const uint8_t* in, int32_t* out) {
-  for (size_t o = 0; o < layer.outputs; ++o) out[o] = Score(layer, in, o);
+void Scores(const DenseView& layer, const uint8_t* in, size_t wanted, int32_t* out) {
+  for (size_t o = 0; o < wanted; ++o) out[o] = Score(layer, in, o);
 }
 
 void Activate(const DenseView& layer, const uint8_t* in, size_t stride, size_t count, uint8_t* out) {
@@ -118,12 +118,38 @@ POLICYWIRE_AVX2_INLINE void Sum(const int8_t* weights, const int32_t* bias, size
   }
 }
 
-POLICYWIRE_AVX2 void ScoresAvx2(const DenseView& layer, const uint8_t* in, int32_t* out) {
-  for (size_t first = 0; first < layer.outputs; first += kBlock) {
-    __m256i sums[1][2];
-    Sum<1>(layer.weights + first * layer.inputs, layer.bias + first, layer.inputs, in, 0, sums);
-    Store(sums[0][0], out + first);
-    Store(sums[0][1], out + first + 8);
+// One row: two blocks at a time, since an input is the same for both, and half a block where that is all there is.
+template <int kVectors>
+POLICYWIRE_AVX2_INLINE void ScoresOf(const DenseView& layer, size_t first, const uint8_t* in, int32_t* out) {
+  const __m256i ones = _mm256_set1_epi16(1);
+  const int8_t* weights = layer.weights + first * layer.inputs;
+  const size_t next_block = kBlock * layer.inputs;
+  __m256i sums[kVectors];
+  for (int v = 0; v < kVectors; ++v) sums[v] = Load(layer.bias + first + v * 8);
+  for (size_t k = 0; k < layer.inputs; k += 16) {
+    __m256i narrow[kVectors];
+#pragma GCC unroll 4
+    for (size_t g = 0; g < 4; ++g, weights += kBlock * 4) {
+      const __m256i input = Broadcast(in + k + g * 4);
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; ++v) {
+        const __m256i pairs = _mm256_maddubs_epi16(input, Load(weights + (v / 2) * next_block + (v % 2) * 32));
+        narrow[v] = g == 0 ? pairs : _mm256_add_epi16(narrow[v], pairs);
+      }
+    }
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) sums[v] = _mm256_add_epi32(sums[v], _mm256_madd_epi16(narrow[v], ones));
+  }
+  for (int v = 0; v < kVectors; ++v) Store(sums[v], out + first + v * 8);
+}
+
+POLICYWIRE_AVX2 void ScoresAvx2(const DenseView& layer, const uint8_t* in, size_t wanted, int32_t* out) {
+  size_t first = 0;
+  for (; first + kBlock < wanted; first += 2 * kBlock) ScoresOf<4>(layer, first, in, out);
+  if (first + 8 < wanted) {
+    ScoresOf<2>(layer, first, in, out);
+  } else if (first < wanted) {
+    ScoresOf<1>(layer, first, in, out);
   }
 }
 

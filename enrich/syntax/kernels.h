@@ -32,8 +32,9 @@ struct DenseView {
 
 // For `count` rows i of inputs, in[i * stride + k], the sums of bias[o] and in[i * stride + k] * weight[k][o].
 struct Kernels {
-  // The sums themselves, of one row.
-  void (*scores)(const DenseView& layer, const uint8_t* in, int32_t* out);
+  // The sums themselves, of one row; of the first `wanted` outputs, those that fill up their block being anything.
+  // `out` has room for the layer's outputs.
+  void (*scores)(const DenseView& layer, const uint8_t* in, size_t wanted, int32_t* out);
   // Shifted and clamped to 0..kMostActive.
   void (*activate)(const DenseView& layer, const uint8_t* in, size_t stride, size_t count, uint8_t* out);
   // Shifted and clamped to what one row may add to a state.

@@ -104,6 +104,7 @@ struct SyntaxReader::Scratch {
     const size_t none = network.tags.size();
     const int16_t* near = network.tag_history;
     const int16_t* far = network.tag_history + (none + 1) * kTagHidden;
+    const size_t scored = (none + 7) / 8 * 8;  // what fills up is never the best
     size_t before = none;
     size_t two_before = none;
     std::array<const int16_t*, 3> parts;
@@ -112,9 +113,9 @@ struct SyntaxReader::Scratch {
     for (size_t i = 0; i < words; ++i) {
       parts = {&tag_context[i * kTagHidden], near + before * kTagHidden, far + two_before * kTagHidden};
       kernels.sum_wide(parts.data(), parts.size(), kTagHidden, kStateShift - kUnitShift, hidden.data());
-      kernels.scores(network.tag_scores, hidden.data(), scores.data());
+      kernels.scores(network.tag_scores, hidden.data(), scored, scores.data());
       two_before = before;
-      before = kernels.best(scores.data(), network.tag_scores.outputs);
+      before = kernels.best(scores.data(), scored);
       tags[i] = static_cast<uint8_t>(before);
     }
   }
@@ -142,11 +143,13 @@ struct SyntaxReader::Scratch {
   }
 
   void Parse(size_t words) {
+    static_assert((kPlaces + kRowsOfState) * kMostInState <= INT16_MAX);
     states.Start(words);
     std::array<const int16_t*, kPlaces + kRowsOfState> parts;
     std::array<uint8_t, kTreeHidden> hidden;
-    std::array<int32_t, 16> actions;
-    std::array<int32_t, 64> relations;
+    std::array<int32_t, kBlock> actions;
+    constexpr size_t kScored = (kDeprels + 7) / 8 * 8;  // what fills up is never the best
+    std::array<int32_t, (kDeprels + kBlock - 1) / kBlock * kBlock> relations;
     StateView view;
     while (!states.IsDone()) {
       states.Look(view);
@@ -156,7 +159,7 @@ struct SyntaxReader::Scratch {
       }
       for (size_t r = 0; r < kRowsOfState; ++r) parts[kPlaces + r] = network.tree_rows + view.rows[r] * kTreeHidden;
       kernels.sum_wide(parts.data(), parts.size(), kTreeHidden, kStateShift - kUnitShift, hidden.data());
-      kernels.scores(network.actions, hidden.data(), actions.data());
+      kernels.scores(network.actions, hidden.data(), kActions, actions.data());
       int best = -1;
       for (const Action action : {kShift, kLeft, kRight}) {
         if (states.Allows(action) && (best < 0 || actions[action] > actions[best])) best = action;
@@ -168,8 +171,8 @@ struct SyntaxReader::Scratch {
       // ROOT's word and no other is the root.
       Deprel relation = Deprel::kRoot;
       if (best == kRight || states.first() < states.words()) {
-        kernels.scores(network.relations, hidden.data(), relations.data());
-        relation = static_cast<Deprel>(kernels.best(relations.data(), network.relations.outputs));
+        kernels.scores(network.relations, hidden.data(), kScored, relations.data());
+        relation = static_cast<Deprel>(kernels.best(relations.data(), kScored));
       }
       if (best == kLeft) {
         states.Left(relation);

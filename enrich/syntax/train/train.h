@@ -21,7 +21,7 @@ struct Training {
   VectorTraining vectors;
   uint32_t folds = 5;  // of the treebank, each tagged by a tagger that did not see it
   Schedule tagger{.epochs = 10, .rate = 0.004F};
-  Schedule parser{.epochs = 16, .rate = 0.003F};
+  Schedule parser{.epochs = 14, .rate = 0.003F};
 };
 
 // The bytes that `SyntaxModel::Read` reads; the same for the same sentences, texts and settings. InvalidArgument for

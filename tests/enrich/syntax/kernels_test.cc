@@ -46,8 +46,10 @@ TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
         }
         for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
           std::vector<int32_t> scores(outputs);
-          kernels->scores(layer, in.data(), scores.data());
-          ASSERT_TRUE(std::equal(scores.begin(), scores.end(), sums.begin()));
+          for (const size_t wanted : {size_t{3}, outputs - 8, outputs}) {
+            kernels->scores(layer, in.data(), wanted, scores.data());
+            ASSERT_TRUE(std::equal(scores.begin(), scores.begin() + static_cast<ptrdiff_t>(wanted), sums.begin()));
+          }
           ASSERT_EQ(kernels->best(scores.data(), outputs),
                     static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
           std::vector<uint8_t> active(count * outputs);

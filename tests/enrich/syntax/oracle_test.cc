@@ -118,16 +118,16 @@ TEST(ArcHybrid, LooksAtTheNearestWordsAndTheirChildren) {
   state.Start(3);
   StateView view;
   state.Look(view);
-  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{-1, -1, -1, 0, 1}));
+  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{-1, -1, -1, 0}));
   state.Shift();
   state.Left(Deprel::kDet);
   state.Look(view);
-  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{-1, -1, -1, 1, 2}));
+  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{-1, -1, -1, 1}));
   EXPECT_EQ(view.rows[4], kChildStart + 4 * kChildRows + static_cast<size_t>(Deprel::kDet));
   state.Shift();
   state.Shift();
   state.Look(view);
-  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{2, 1, -1, 3, -1}));
+  EXPECT_EQ(view.words, (std::array<int32_t, kPlaces>{2, 1, -1, 3}));
   EXPECT_FALSE(state.Allows(kShift));
   EXPECT_FALSE(state.Allows(kLeft));  // it would make a second root
   state.Right(Deprel::kObj);

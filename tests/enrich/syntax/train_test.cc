@@ -1,5 +1,6 @@
 #include "enrich/syntax/train/train.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,10 +14,13 @@
 #include "enrich/syntax/train/conllu.h"
 #include "enrich/syntax/train/texts.h"
 #include "enrich/syntax/train/word_vectors.h"
+#include "enrich/syntax/weights.h"
 #include "enrich/syntax/word_features.h"
 
 namespace policywire::enrich {
 namespace {
+
+using ::testing::StartsWith;
 
 // "ports/NOUN/NNS/2/nsubj close/VERB/VBP/0/root"; heads count from 1, 0 is the root.
 TreebankSentence Sentence(uint32_t document, const std::string& text) {
@@ -136,6 +140,31 @@ TEST(TrainSyntax, GivesTheSameBytesForTheSameSeed) {
   ASSERT_TRUE(first.ok() && second.ok() && other.ok());
   EXPECT_TRUE(*first == *second);
   EXPECT_FALSE(*first == *other);
+}
+
+TEST(SyntaxModel, RefusesDamagedWeightsByName) {
+  Training training = Small();
+  training.tagger.epochs = 1;
+  training.parser.epochs = 1;
+  const auto bytes = TrainSyntax(Sentences(), {}, training);
+  ASSERT_TRUE(bytes.ok());
+  const auto fault = [](const std::string& of) {
+    const auto model = SyntaxModel::Read(of, "small.weights");
+    return model.ok() ? "" : std::string(model.status().message());
+  };
+  EXPECT_EQ(fault(*bytes), "");
+  for (size_t at = 0; at < bytes->size(); at += 4099) {
+    std::string damaged = *bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    EXPECT_THAT(fault(damaged), StartsWith("small.weights: ")) << at;
+    EXPECT_THAT(fault(bytes->substr(0, at)), StartsWith("small.weights: ")) << at;
+  }
+}
+
+TEST(SyntaxModel, RefusesWeightsOfAnotherShape) {
+  WeightsWriter half;
+  half.Add<char>("tags", std::string_view("NOUN NN\n"));
+  EXPECT_EQ(SyntaxModel::Read(half.Finish(), "half.weights").status().message(), "half.weights: no array features");
 }
 
 TEST(TrainSyntax, NamesTagsAndRelationsThatItDoesNotKnow) {
