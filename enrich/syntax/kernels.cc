@@ -183,11 +183,15 @@ template <typename Out>
 POLICYWIRE_AVX2_INLINE void AllRows(const DenseView layer, const uint8_t* in, size_t stride, size_t count, Out* out) {
   const __m128i shift = _mm_cvtsi32_si128(layer.shift);
   for (size_t first = 0; first < layer.outputs; first += kBlock) {
+    // Three rows at a time: with more there are not enough registers.
+    const auto at = [&](size_t i) { return out + i * layer.outputs + first; };
     size_t i = 0;
-    for (; i + 2 <= count; i += 2) {
-      Rows<2>(layer, first, shift, in + i * stride, stride, out + i * layer.outputs + first);
+    for (; i + 3 <= count; i += 3) Rows<3>(layer, first, shift, in + i * stride, stride, at(i));
+    if (i + 2 <= count) {
+      Rows<2>(layer, first, shift, in + i * stride, stride, at(i));
+    } else if (i < count) {
+      Rows<1>(layer, first, shift, in + i * stride, stride, at(i));
     }
-    if (i < count) Rows<1>(layer, first, shift, in + i * stride, stride, out + i * layer.outputs + first);
   }
 }
 
@@ -202,15 +206,15 @@ POLICYWIRE_AVX2 void ContributeAvx2(const DenseView& layer, const uint8_t* in, s
 
 POLICYWIRE_AVX2 void SumWideAvx2(const int16_t* const* rows, size_t count, size_t width, int shift, uint8_t* out) {
   const __m128i by = _mm_cvtsi32_si128(shift);
-  for (size_t j = 0; j < width; j += 32) {
-    __m256i low = _mm256_setzero_si256();
-    __m256i high = _mm256_setzero_si256();
+  for (size_t j = 0; j < width; j += 64) {
+    __m256i sums[4] = {};
     for (size_t r = 0; r < count; ++r) {
-      low = _mm256_add_epi16(low, Load(rows[r] + j));
-      high = _mm256_add_epi16(high, Load(rows[r] + j + 16));
+      const int16_t* const row = rows[r] + j;
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; ++v) sums[v] = _mm256_add_epi16(sums[v], Load(row + v * 16));
     }
-    Put(_mm256_sra_epi16(low, by), out + j);
-    Put(_mm256_sra_epi16(high, by), out + j + 16);
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; ++v) Put(_mm256_sra_epi16(sums[v], by), out + j + v * 16);
   }
 }
 

@@ -41,9 +41,9 @@ struct Kernels {
   void (*contribute)(const DenseView& layer, const uint8_t* in, size_t stride, size_t count, int16_t* out);
 
   // out[j] = the sum of rows[r][j] over `count` rows, shifted and clamped to 0..kMostActive. `width` is a multiple
-  // of 32.
+  // of 64.
   void (*sum_wide)(const int16_t* const* rows, size_t count, size_t width, int shift, uint8_t* out);
-  // The same of rows of bytes, without a shift, and beginning from `start`.
+  // The same of rows of bytes, without a shift, and beginning from `start`; a multiple of 32.
   void (*sum_bytes)(const int16_t* start, const int8_t* const* rows, size_t count, size_t width, uint8_t* out);
 
   // The first of the greatest; `count` is a multiple of 8.

@@ -152,6 +152,15 @@ struct SyntaxReader::Scratch {
     std::array<int32_t, (kDeprels + kBlock - 1) / kBlock * kBlock> relations;
     StateView view;
     while (!states.IsDone()) {
+      // Where there is one way to go, nobody asks.
+      if (states.stack().empty()) {
+        states.Shift();
+        continue;
+      }
+      if (states.first() == states.words() && states.stack().size() == 1) {
+        states.Left(Deprel::kRoot);
+        continue;
+      }
       states.Look(view);
       for (size_t p = 0; p < kPlaces; ++p) {
         parts[p] = view.words[p] < 0 ? network.tree_rows + (kNoneStart + p) * kTreeHidden
@@ -168,12 +177,8 @@ struct SyntaxReader::Scratch {
         states.Shift();
         continue;
       }
-      // ROOT's word and no other is the root.
-      Deprel relation = Deprel::kRoot;
-      if (best == kRight || states.first() < states.words()) {
-        kernels.scores(network.relations, hidden.data(), kScored, relations.data());
-        relation = static_cast<Deprel>(kernels.best(relations.data(), kScored));
-      }
+      kernels.scores(network.relations, hidden.data(), kScored, relations.data());
+      const auto relation = static_cast<Deprel>(kernels.best(relations.data(), kScored));
       if (best == kLeft) {
         states.Left(relation);
       } else {
@@ -200,8 +205,7 @@ struct SyntaxReader::Scratch {
   ArcHybrid states;
 };
 
-SyntaxReader::SyntaxReader(const SyntaxModel& model)
-    : network_(&model.network()), scratch_(std::make_unique<Scratch>(model.network())) {}
+SyntaxReader::SyntaxReader(const SyntaxModel& model) : scratch_(std::make_unique<Scratch>(model.network())) {}
 SyntaxReader::SyntaxReader(SyntaxReader&&) noexcept = default;
 SyntaxReader& SyntaxReader::operator=(SyntaxReader&&) noexcept = default;
 SyntaxReader::~SyntaxReader() = default;

@@ -71,7 +71,6 @@ class SyntaxReader {
  private:
   struct Scratch;
 
-  const Network* network_;
   std::unique_ptr<Scratch> scratch_;
 };
 
