@@ -76,6 +76,41 @@ def check_sentence(row, values):
         yield from check_event(event, values, inside, set())
 
 
+def check_tree(words):
+    """Yields what is wrong with a tree of rows of CoNLL-U."""
+    heads = [int(word[6]) for word in words]
+    if [int(word[0]) for word in words] != list(range(1, len(words) + 1)):
+        yield "words out of order"
+    if heads.count(0) != 1:
+        yield f"{heads.count(0)} roots"
+    for start, word in enumerate(words, 1):
+        if (word[6] == "0") != (word[7] == "root"):
+            yield f"word {start}: head {word[6]} with relation {word[7]}"
+        at = start
+        for _ in heads:
+            at = heads[at - 1] if 0 < at <= len(heads) else 0
+        if at != 0:
+            yield f"word {start}: its heads go round"
+
+
+def check_trees(path):
+    """Prints errors; True when there is none."""
+    good = True
+    words = []
+    trees = 0
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if line and not line.startswith("#"):
+            words.append(line.split("\t"))
+        elif not line and words:
+            trees += 1
+            for what in check_tree(words):
+                print(f"{path}:{number - len(words)}: {what}")
+                good = False
+            words = []
+    print(f"{path.name:32} trees {trees:5}")
+    return good
+
+
 def rows(path):
     with open(path, encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
@@ -103,6 +138,8 @@ def check(folder, values):
             count[2] += sum(bool(event.get("optional")) for event in row["events"])
     for name, (items, events, optional) in counts.items():
         print(f"{name:32} items {items:5}  events {events:5}, of them optional {optional}")
+    for path in sorted(folder.glob("trees/*.conllu")):
+        good &= check_trees(path)
     return good
 
 
@@ -154,6 +191,15 @@ def self_test(root):
     assert not list(check_sentence(row, values))
     row["events"][0]["trigger"] = [38, 44]
     assert list(check_sentence(row, values))
+    tree = [[str(n), w, "_", "X", "X", "_", str(h), r, "_", "_"] for n, w, h, r in
+            ((1, "China", 2, "nsubj"), (2, "bans", 0, "root"), (3, "exports", 2, "obj"))]
+    assert not list(check_tree(tree))
+    for word, head in ((0, "3"), (2, "0"), (1, "1")):
+        bad = copy.deepcopy(tree)
+        bad[word][6] = head
+        if word == 0:
+            bad[2][6] = "1"
+        assert list(check_tree(bad)), (word, head)
     print("each planted error is found")
 
 
