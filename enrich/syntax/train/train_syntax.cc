@@ -1,7 +1,7 @@
 // From treebanks to a file of weights, and how good that file is.
 //
-//     train_syntax --treebanks FOLDER [--texts FOLDER] --seed N --out FILE
-//         trains on FOLDER/*-train.conllu, and on the texts FOLDER/*.txt, and writes FILE
+//     train_syntax --treebanks FOLDER [--treebanks FOLDER]... [--texts FOLDER] --seed N --out FILE
+//         trains on FOLDER/*-train.conllu of each folder, and on the texts FOLDER/*.txt, and writes FILE
 //     train_syntax --evaluate TREEBANK... [--weights FILE]
 //         reads each treebank's words and prints how much is right
 //
@@ -35,7 +35,7 @@ int Fail(const absl::Status& status) {
   return 1;
 }
 
-absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::string& folder) {
+absl::StatusOr<std::vector<std::string>> TrainingParts(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -43,6 +43,16 @@ absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::s
   }
   if (paths.empty()) return absl::NotFoundError(fmt::format("{}: no *-train.conllu", folder));
   std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::vector<std::string>& folders) {
+  std::vector<std::string> paths;
+  for (const std::string& folder : folders) {
+    const auto parts = TrainingParts(folder);
+    if (!parts.ok()) return parts.status();
+    paths.insert(paths.end(), parts->begin(), parts->end());
+  }
   std::vector<TreebankSentence> all;
   for (const std::string& path : paths) {
     auto sentences = ReadTreebank(path);
@@ -56,8 +66,8 @@ absl::StatusOr<std::vector<TreebankSentence>> ReadTrainingTreebanks(const std::s
   return all;
 }
 
-int Train(const std::string& folder, const std::string& texts, uint64_t seed, const std::string& path) {
-  const auto sentences = ReadTrainingTreebanks(folder);
+int Train(const std::vector<std::string>& folders, const std::string& texts, uint64_t seed, const std::string& path) {
+  const auto sentences = ReadTrainingTreebanks(folders);
   if (!sentences.ok()) return Fail(sentences.status());
   Training training;
   training.seed = seed;
@@ -119,7 +129,7 @@ int Evaluate(const SyntaxModel& model, const std::vector<std::string>& treebanks
 }
 
 int Main(const std::vector<std::string>& arguments) {
-  std::string treebanks;
+  std::vector<std::string> treebanks;
   std::string texts;
   std::string out;
   std::string weights;
@@ -131,7 +141,7 @@ int Main(const std::vector<std::string>& arguments) {
     if (i + 1 == arguments.size()) {
       understood = false;
     } else if (name == "--treebanks") {
-      treebanks = arguments[++i];
+      treebanks.push_back(arguments[++i]);
     } else if (name == "--texts") {
       texts = arguments[++i];
     } else if (name == "--out") {
@@ -157,7 +167,7 @@ int Main(const std::vector<std::string>& arguments) {
     return Evaluate(**model, evaluated);
   }
   fmt::print(stderr,
-             "usage: train_syntax --treebanks FOLDER [--texts FOLDER] --seed N --out FILE\n"
+             "usage: train_syntax --treebanks FOLDER [--treebanks FOLDER]... [--texts FOLDER] --seed N --out FILE\n"
              "       train_syntax --evaluate TREEBANK... [--weights FILE]\n");
   return 2;
 }
