@@ -6,8 +6,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,19 +27,12 @@
 #include "enrich/segment/segment.h"
 #include "fmt/format.h"
 #include "ingest/decode/json_decoder.h"
+#include "tests/bench/checked_benchmark.h"
 #include "tests/support/sample_articles.h"
 #include "tests/support/text_checks.h"
 
 namespace policywire::testing {
 namespace {
-
-constexpr int kArticles = 500;
-constexpr size_t kTextBytes = 3600;
-
-[[noreturn]] void Die(std::string_view what) {
-  std::cerr << "cascade: " << what << "\n";
-  std::exit(1);
-}
 
 // The articles after each step, so that every step can be run alone.
 struct Input {
@@ -202,19 +193,7 @@ void Enrich(benchmark::State& state, Input& input) {
   Report(state, input.bytes);
 }
 
-int Main(int argc, char** argv) {
-  bool only_check = false;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "--check") continue;
-    only_check = true;
-    for (int j = i; j + 1 < argc; ++j) argv[j] = argv[j + 1];
-    --argc;
-  }
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  Input input;
-  CheckAnswers(input);
-  if (only_check) return 0;
+void AddSteps(Input& input) {
   const std::pair<const char*, void (*)(benchmark::State&, Input&)> steps[] = {
       {"decode_json", DecodeJson}, {"clean", Clean},   {"segment", Segment}, {"match", Match},
       {"extract", Extract},        {"enrich", Enrich},
@@ -224,10 +203,9 @@ int Main(int argc, char** argv) {
       step(state, input);
     })->Unit(benchmark::kMillisecond);
   }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
 }
+
+int Main(int argc, char** argv) { return RunChecked<Input>(argc, argv, CheckAnswers, AddSteps); }
 
 }  // namespace
 }  // namespace policywire::testing

@@ -8,8 +8,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <string_view>
 #include <vector>
 
@@ -17,18 +15,11 @@
 #include "enrich/document.h"
 #include "enrich/segment/segment.h"
 #include "fmt/format.h"
+#include "tests/bench/checked_benchmark.h"
 #include "tests/support/sample_articles.h"
 
 namespace policywire::testing {
 namespace {
-
-constexpr int kArticles = 500;
-constexpr size_t kTextBytes = 3600;
-
-[[noreturn]] void Die(std::string_view what) {
-  std::cerr << "syntax: " << what << "\n";
-  std::exit(1);
-}
 
 // Sentences of all articles, cut as the cascade cuts them.
 struct Input {
@@ -80,19 +71,7 @@ void CheckAnswers(const Input& input) {
   fmt::print("{} sentences, {} tokens: trees all of them\n", input.sentences.size(), input.tokens);
 }
 
-int Main(int argc, char** argv) {
-  bool only_check = false;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "--check") continue;
-    only_check = true;
-    for (int j = i; j + 1 < argc; ++j) argv[j] = argv[j + 1];
-    --argc;
-  }
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  const Input input;
-  CheckAnswers(input);
-  if (only_check) return 0;
+void AddReading(const Input& input) {
   benchmark::RegisterBenchmark("syntax", [&input](benchmark::State& state) {
     enrich::SyntaxReader reader(enrich::BuiltInSyntax());
     std::vector<enrich::SyntaxNode> nodes;
@@ -105,10 +84,9 @@ int Main(int argc, char** argv) {
     state.counters["tokens"] =
         benchmark::Counter(static_cast<double>(input.tokens), benchmark::Counter::kIsIterationInvariantRate);
   })->Unit(benchmark::kMillisecond);
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
 }
+
+int Main(int argc, char** argv) { return RunChecked<Input>(argc, argv, CheckAnswers, AddReading); }
 
 }  // namespace
 }  // namespace policywire::testing

@@ -24,6 +24,12 @@ def shared_folder():
     return pathlib.Path(named) if named else HERE.parent.parent.parent / "shared"
 
 
+def skip(what):
+    """Tells that this was not run; the exit code, which is a failure where nothing may be left out."""
+    print(f"SKIPPED: {what}", file=sys.stderr)
+    return 1 if os.environ.get("CI") == "true" else SKIPPED
+
+
 def seed_input(shared, folder):
     """The first article's labels have no text: it stands in a file of its own."""
     labels = json.loads((shared / "gold" / "seed.jsonl").read_text(encoding="utf-8"))
@@ -85,8 +91,7 @@ def main():
     args = parser.parse_args()
     shared = shared_folder()
     if not (shared / "gold" / "score.py").exists():
-        print(f"SKIPPED: no labelled news in {shared}; set POLICYWIRE_SHARED to score extraction", file=sys.stderr)
-        return 1 if os.environ.get("CI") == "true" else SKIPPED
+        return skip(f"no labelled news in {shared}; set POLICYWIRE_SHARED to score extraction")
     floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
     failures = []
     with tempfile.TemporaryDirectory() as name:

@@ -11,7 +11,6 @@ failure.
 import argparse
 import hashlib
 import itertools
-import os
 import pathlib
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from run_quality import SKIPPED, shared_folder
+from run_quality import shared_folder, skip
 
 THREADS = (1, 2, 8)
 
@@ -63,9 +62,7 @@ def main():
     folder = shared_folder() / "corpora" / "articles"
     files = sorted(folder.glob("*.jsonl.zst"))
     if not files or shutil.which("zstd") is None:
-        what = "no zstd to unpack articles" if files else f"no articles in {folder}; set POLICYWIRE_SHARED"
-        print(f"SKIPPED: {what}", file=sys.stderr)
-        return 1 if os.environ.get("CI") == "true" else SKIPPED
+        return skip("no zstd to unpack articles" if files else f"no articles in {folder}; set POLICYWIRE_SHARED")
     faults = []
     with tempfile.TemporaryDirectory() as name:
         articles = pathlib.Path(name) / "articles.jsonl"
