@@ -24,6 +24,8 @@ struct Explanation;  // enrich/explanation.h
 struct Options {
   // Folders with tables that add to or override the built-in lexicon; later folders win (`enrich/lexicon/README.md`).
   std::vector<std::string> lexicon_dirs;
+  // File of decisions, as `train_decisions` writes it; empty for the built-in ones.
+  std::string decisions_file;
   // Events below this confidence are left out.
   double min_confidence = 0.0;
 };
@@ -32,7 +34,8 @@ struct Options {
 // Pure: the result depends on the article, the options and the build alone.
 class Enricher {
  public:
-  // Compiles the lexicon; InvalidArgument names file, line and column of a bad row, NotFound a missing folder.
+  // Compiles the lexicon; InvalidArgument names file, line and column of a bad row or the damaged file of decisions,
+  // NotFound what is missing.
   static absl::StatusOr<std::unique_ptr<const Enricher>> Create(const Options& options);
   ~Enricher();
   Enricher(const Enricher&) = delete;
@@ -47,8 +50,9 @@ class Enricher {
 
   // 16 hexadecimal digits that change whenever a compiled table does.
   std::string_view lexicon_version() const;
-  // Name and version of the decision model, e.g. "rules-1".
+  // Name and version of the trained models: "decisions-" and 16 hexadecimal digits over both.
   std::string_view model_version() const;
+  static std::string BuiltInModelVersion();
 
  private:
   class Impl;

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace policywire::enrich {
@@ -14,6 +13,11 @@ struct ExplainedToken {
   uint32_t begin = 0;
   uint32_t end = 0;
   uint32_t sentence = 0;  // index of its sentence, from 0
+  // Empty where the sentence's tree was not read: what it says of actors and acts leaves no room for an event.
+  std::string upos;
+  std::string xpos;
+  std::string relation;  // to the head
+  int32_t head = -1;     // index into `Explanation::tokens`; -1 for the root
 };
 
 struct ExplainedMention {
@@ -28,17 +32,23 @@ struct ExplainedScorePart {
   double value = 0;
 };
 
+// What one feature added to the score of what was decided.
+struct ExplainedFeature {
+  std::string question;  // "event", "instrument", "direction", "status", "source CODE" or "target CODE"
+  std::string name;
+  double weight = 0;
+};
+
 struct ExplainedCandidate {
   uint32_t sentence = 0;
   uint32_t trigger_begin = 0;
   uint32_t trigger_end = 0;
   std::string trigger;
-  std::vector<std::string> features;   // names of the features that hold
-  std::vector<std::string> operators;  // words that work on the act, from the inside out
-  std::vector<std::string> sources;    // codes
-  std::vector<std::string> targets;
-  std::string rule;      // which rule decided; for a near miss, why it is no event
-  std::string event_id;  // empty for a near miss
+  std::string action;                      // the likeliest
+  double probability = 0;                  // that it is an event
+  std::vector<ExplainedFeature> features;  // the heaviest of each question
+  std::string why_not;                     // of a near miss
+  std::string event_id;                    // empty for a near miss
   std::vector<ExplainedScorePart> score;
 
   bool IsNearMiss() const { return event_id.empty(); }

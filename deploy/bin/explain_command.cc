@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/decode_input.h"
+#include "deploy/bin/explanation_html.h"
+#include "deploy/bin/explanation_json.h"
 #include "deploy/bin/explanation_page.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/terminal.h"
@@ -20,22 +23,35 @@
 namespace policywire::deploy {
 namespace {
 
+enum class OutputFormat { kText, kJson, kHtml };
+
 class ExplainCommand final : public Command {
  public:
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("explain", "How each event of an article came about, and what nearly was one");
     input_.Declare(*command_);
     command_->add_option("--article", article_id_, "Only the article with this id")->type_name("ID");
+    static constexpr std::array kFormats = {OutputFormat::kText, OutputFormat::kJson, OutputFormat::kHtml};
+    AddChoice(*command_, "--format",
+              "text (for a terminal), json (for programs: one object an\narticle, a line each) or html (for a browser: "
+              "one page,\ncomplete in itself)",
+              {"text", "json", "html"}, [this](size_t index) { format_ = kFormats[index]; })
+        ->default_str("text");
     command_->add_flag("--all", page_.all, "Also sentences without event or near miss, and all cues");
     lexicon_.Declare(*command_);
     config_.Declare(*command_, false);
     command_->footer(
-        "For each sentence: its tokens, what the lexicon found in them, the events with the rule that made them and "
+        "For each sentence: its tokens, their tags and tree, what the lexicon found in them, the events with the "
+        "features\n"
+        "that decided them and the parts of their scores, and the near misses with the reason why they are none. JSON "
+        "has\n"
+        "all sentences and all cues in any case; its spans count bytes of its \"text\", those of its events bytes of "
         "the\n"
-        "parts of their scores, and the near misses with the reason why they are none.\n\n"
+        "article as it arrived.\n\n"
         "Examples:\n"
         "  policywire explain story.txt\n"
-        "  policywire explain --article 4711 articles.jsonl | less\n");
+        "  policywire explain --article 4711 articles.jsonl | less\n"
+        "  policywire explain --format html articles.jsonl > why.html\n");
   }
 
   bool Chosen() const override { return command_->parsed(); }
@@ -51,7 +67,6 @@ class ExplainCommand final : public Command {
     page_.style = StyleFor(STDOUT_FILENO);
 
     bool bad = false;
-    bool found = false;
     for (;;) {
       Input input;
       const auto more = (*reader)->Next(input);
@@ -69,22 +84,40 @@ class ExplainCommand final : public Command {
       }
       for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
         if (!article_id_.empty() && article.article_id() != article_id_) continue;
-        found = true;
-        enrich::Explanation explanation;
-        const v1::EnrichedArticle enriched = (*enricher)->Enrich(article, &explanation);
-        fmt::print("{}", ExplanationPage(enriched, explanation, page_));
+        Print(article, **enricher);
       }
     }
-    if (!article_id_.empty() && !found) {
+    if (format_ == OutputFormat::kHtml && printed_ > 0) Write(HtmlTail());
+    if (!article_id_.empty() && printed_ == 0) {
       return Fail(ExitCode::kBadInput, absl::NotFoundError(fmt::format("no article has the id \"{}\"", article_id_)));
     }
     return bad ? ExitCode::kBadInput : ExitCode::kOk;
   }
 
  private:
+  // The program looks at the end whether standard output took everything.
+  static void Write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+  void Print(const v1::Article& article, const enrich::Enricher& enricher) {
+    enrich::Explanation explanation;
+    const v1::EnrichedArticle enriched = enricher.Enrich(article, &explanation);
+    ++printed_;
+    switch (format_) {
+      case OutputFormat::kText:
+        return Write(ExplanationPage(enriched, explanation, page_));
+      case OutputFormat::kJson:
+        return Write(ExplanationJson(enriched, explanation));
+      case OutputFormat::kHtml:
+        if (printed_ == 1) Write(HtmlHead());
+        return Write(HtmlArticle(printed_, article, enriched, explanation, page_.all));
+    }
+  }
+
   CLI::App* command_ = nullptr;
   InputOptions input_;
+  OutputFormat format_ = OutputFormat::kText;
   std::string article_id_;
+  size_t printed_ = 0;  // articles
   PageStyle page_;
   LexiconOption lexicon_;
   ConfigOption config_;

@@ -6,38 +6,29 @@
 #include <string_view>
 #include <vector>
 
+#include "deploy/bin/explanation_bytes.h"
+#include "deploy/bin/explanation_sentence.h"
+
 namespace policywire::deploy {
 namespace {
 
-constexpr size_t kLabelWidth = 14;
-
-// Text of an article, safe on a terminal.
-std::string Printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  }
-  return out;
-}
-
-std::string Joined(const std::vector<std::string>& items, std::string_view between, std::string_view none) {
-  if (items.empty()) return std::string(none);
-  std::string out;
-  for (const std::string& item : items) {
-    if (!out.empty()) out += between;
-    out += item;
-  }
-  return out;
-}
+constexpr size_t kLabelWidth = 16;
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kGreen = "\x1b[32m";
+constexpr std::string_view kYellow = "\x1b[33m";
 
 class Page {
  public:
   explicit Page(const PageStyle& style)
       : style_(style), width_(std::max(style.style.width, sink::TableStyle::kMinWidth)) {}
 
-  // "  label       items, wrapped and indented under each other"
+  // "  label       items, wrapped and indented under each other"; a label that is too long has a line of its own.
   void Row(std::string_view label, const std::vector<std::string>& items, std::string_view between = " ") {
     if (items.empty()) return;
+    if (label.size() + 3 > kLabelWidth) {
+      out_ += fmt::format("  {}\n", label);
+      label = "";
+    }
     std::string line = fmt::format("  {:<{}}", label, kLabelWidth - 2);
     size_t used = kLabelWidth;
     bool first = true;
@@ -62,10 +53,15 @@ class Page {
 
   void Row(std::string_view label, std::string_view text) { Row(label, std::vector<std::string>{std::string(text)}); }
 
-  void Heading(std::string_view text) { out_ += Coloured("\x1b[1m", text) + "\n"; }
+  // "  label       item", `depth` steps to the right of where items begin.
+  void Step(std::string_view label, size_t depth, std::string_view item) {
+    const size_t indent = std::min(2 * depth, (width_ - kLabelWidth) / 2);
+    out_ += fmt::format("  {:<{}}{}\n", label, kLabelWidth - 2 + indent, item);
+  }
+  void Heading(std::string_view text) { out_ += Coloured(kBold, text) + "\n"; }
   void Blank() { out_ += '\n'; }
   std::string Coloured(std::string_view colour, std::string_view text) const {
-    return style_.style.colour ? fmt::format("{}{}\x1b[0m", colour, text) : std::string(text);
+    return style_.style.colour && !colour.empty() ? fmt::format("{}{}\x1b[0m", colour, text) : std::string(text);
   }
   std::string_view Arrow() const { return style_.style.unicode ? "→" : ">"; }
   std::string_view Dot() const { return style_.style.unicode ? " · " : "; "; }
@@ -80,7 +76,7 @@ class Page {
 std::vector<std::string> Fields(const v1::PolicyEvent& event) {
   std::vector<std::string> fields;
   const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) fields.push_back(fmt::format("{} \"{}\"", name, Printable(value)));
+    if (!value.empty()) fields.push_back(fmt::format("{} \"{}\"", name, ForTerminal(value)));
   };
   add("object", event.object());
   add("magnitude", event.magnitude());
@@ -91,32 +87,35 @@ std::vector<std::string> Fields(const v1::PolicyEvent& event) {
   return fields;
 }
 
-std::string Codes(const google::protobuf::RepeatedPtrField<v1::Actor>& actors) {
-  std::string out;
-  for (const v1::Actor& actor : actors) {
-    if (!out.empty()) out += ",";
-    out += actor.code();
-  }
-  return out.empty() ? "?" : out;
-}
-
 std::vector<std::string> ScoreParts(const std::vector<enrich::ExplainedScorePart>& parts) {
   std::vector<std::string> out;
   for (const enrich::ExplainedScorePart& part : parts) out.push_back(fmt::format("{} {:.4g}", part.name, part.value));
   return out;
 }
 
+// The heaviest features of each question, a row a question.
+void AddFeatures(const enrich::ExplainedCandidate& candidate, Page& page) {
+  std::vector<std::string> features;
+  for (size_t f = 0; f < candidate.features.size(); ++f) {
+    const enrich::ExplainedFeature& feature = candidate.features[f];
+    features.push_back(fmt::format("{} {:+.2f}", ForTerminal(feature.name), feature.weight));
+    if (f + 1 < candidate.features.size() && candidate.features[f + 1].question == feature.question) continue;
+    page.Row("  " + ForTerminal(feature.question), features, page.Dot());
+    features.clear();
+  }
+}
+
 void AddEvent(const enrich::ExplainedCandidate& candidate, const v1::PolicyEvent& event, Page& page) {
-  page.Row("event",
-           page.Coloured("\x1b[32m", fmt::format("{} {} {} {}  {} {} {}", v1::Action_Name(event.action()),
-                                                 v1::Instrument_Name(event.instrument()),
-                                                 v1::Direction_Name(event.direction()), v1::Status_Name(event.status()),
-                                                 Codes(event.sources()), page.Arrow(), Codes(event.targets()))));
-  page.Row("  trigger", fmt::format("\"{}\"", Printable(candidate.trigger)));
+  page.Row(
+      "event",
+      page.Coloured(kGreen, fmt::format("{} {} {} {}  {} {} {}", v1::Action_Name(event.action()),
+                                        v1::Instrument_Name(event.instrument()), v1::Direction_Name(event.direction()),
+                                        v1::Status_Name(event.status()), ForTerminal(Codes(event.sources())),
+                                        page.Arrow(), ForTerminal(Codes(event.targets())))));
+  page.Row("  trigger",
+           fmt::format("\"{}\", probability {:.2f}", ForTerminal(candidate.trigger), candidate.probability));
   page.Row("  fields", Fields(event), page.Dot());
-  page.Row("  operators", candidate.operators, page.Dot());
-  page.Row("  features", candidate.features, page.Dot());
-  page.Row("  rule", candidate.rule);
+  AddFeatures(candidate, page);
   page.Row("  score", fmt::format("conflict {:+.2f}, certainty {:.2f}, salience {:.2f}, confidence {:.2f}",
                                   event.score().conflict(), event.score().certainty(), event.score().salience(),
                                   event.score().confidence()));
@@ -126,32 +125,23 @@ void AddEvent(const enrich::ExplainedCandidate& candidate, const v1::PolicyEvent
 
 void AddNearMiss(const enrich::ExplainedCandidate& candidate, Page& page) {
   page.Row("near miss",
-           page.Coloured("\x1b[33m", fmt::format("\"{}\": {}", Printable(candidate.trigger), candidate.rule)));
-  page.Row("  actors", fmt::format("{} {} {}", Joined(candidate.sources, ",", "?"), page.Arrow(),
-                                   Joined(candidate.targets, ",", "?")));
-  page.Row("  operators", candidate.operators, page.Dot());
-  page.Row("  features", candidate.features, page.Dot());
+           page.Coloured(kYellow, fmt::format("\"{}\" as {}: {}, probability {:.2f}", ForTerminal(candidate.trigger),
+                                              candidate.action, candidate.why_not, candidate.probability)));
+  AddFeatures(candidate, page);
 }
 
-}  // namespace
-
-std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
-                            const PageStyle& style) {
-  Page page(style);
-  const std::string_view text = explanation.text;
-  const auto slice = [&](uint32_t begin, uint32_t end) { return Printable(text.substr(begin, end - begin)); };
-
-  page.Heading(fmt::format("article {}{}{}", Printable(article.article_id()), article.title().empty() ? "" : ": ",
-                           Printable(article.title())));
-  const v1::Repairs& repairs = article.repairs();
-  const uint32_t sentences = explanation.tokens.empty() ? 0 : explanation.tokens.back().sentence + 1;
+// The article's name, what is known of it, and what had to be repaired.
+void AddArticle(const v1::EnrichedArticle& article, size_t bytes, size_t sentences, Page& page) {
+  page.Heading(fmt::format("article {}{}{}", ForTerminal(article.article_id()), article.title().empty() ? "" : ": ",
+                           ForTerminal(article.title())));
   std::vector<std::string> facts = {
-      article.published().empty() ? "published: unknown" : fmt::format("published: {}", article.published()),
-      fmt::format("{} bytes", text.size()), fmt::format("{} sentences", sentences),
+      fmt::format("published: {}", article.published().empty() ? "unknown" : ForTerminal(article.published())),
+      fmt::format("{} bytes", bytes), fmt::format("{} sentences", sentences),
       fmt::format("{} events", article.events_size())};
   const auto repaired = [&](uint32_t count, std::string_view what) {
     if (count > 0) facts.push_back(fmt::format("repaired: {} {}", count, what));
   };
+  const v1::Repairs& repairs = article.repairs();
   repaired(repairs.invalid_utf8(), "byte sequences that are not UTF-8");
   repaired(repairs.glued_sentences(), "glued sentences");
   repaired(repairs.punctuation(), "quotes, dashes, spaces");
@@ -159,42 +149,66 @@ std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Ex
   repaired(repairs.control_characters(), "control characters");
   page.Row("", facts, page.Dot());
   page.Blank();
+}
 
-  auto token = explanation.tokens.begin();
-  auto mention = explanation.mentions.begin();
-  auto candidate = explanation.candidates.begin();
-  for (uint32_t sentence = 0; sentence < sentences; ++sentence) {
-    const auto first = token;
-    while (token != explanation.tokens.end() && token->sentence == sentence) ++token;
-    if (first == token) continue;
-    const uint32_t end = (token - 1)->end;
-    const auto first_mention = mention;
-    while (mention != explanation.mentions.end() && mention->begin < end) ++mention;
-    const auto first_candidate = candidate;
-    while (candidate != explanation.candidates.end() && candidate->sentence <= sentence) ++candidate;
-    if (first_candidate == candidate && !style.all) continue;
+std::string Slice(std::string_view text, uint32_t begin, uint32_t end) {
+  return ForTerminal(text.substr(begin, end - begin));
+}
 
-    page.Heading(fmt::format("sentence {}", sentence + 1));
-    std::vector<std::string> tokens;
-    for (auto t = first; t != token; ++t) tokens.push_back(slice(t->begin, t->end));
-    page.Row("tokens", tokens);
-    std::vector<std::string> mentions;
-    for (auto m = first_mention; m != mention; ++m) {
-      // Half of all words are cues; they are told where everything is.
-      if (m->kind == "cue" && !style.all) continue;
-      const bool resolved = !m->meaning.empty() && m->meaning != v1::Action_Name(v1::ACTION_UNSPECIFIED);
-      mentions.push_back(fmt::format("{} = {}{}{}", slice(m->begin, m->end), m->kind, resolved ? " " : "",
-                                     resolved ? m->meaning : ""));
-    }
-    page.Row("mentions", mentions, page.Dot());
-    for (auto c = first_candidate; c != candidate; ++c) {
-      const auto event = std::find_if(article.events().begin(), article.events().end(), [&](const v1::PolicyEvent& e) {
-        return !c->IsNearMiss() && e.event_id() == c->event_id;
-      });
-      if (event != article.events().end()) {
-        AddEvent(*c, *event, page);
+void AddTokens(std::string_view text, const ExplainedSentence& sentence, Page& page) {
+  std::vector<std::string> tokens;
+  for (const enrich::ExplainedToken& token : sentence.tokens) tokens.push_back(Slice(text, token.begin, token.end));
+  page.Row("tokens", tokens);
+}
+
+// A line a word, further right than its head: "imposed/VBD root", "  Canada/NNP nsubj".
+void AddTree(std::string_view text, const ExplainedSentence& sentence, Page& page) {
+  if (!sentence.HasTree()) return;
+  std::string_view label = "tree";
+  for (const TreeLine& line : TreeLines(sentence)) {
+    const enrich::ExplainedToken& token = sentence.tokens[line.token];
+    const enrich::ExplainedCandidate* candidate = sentence.TriggeredBy(line.token);
+    const bool event = candidate != nullptr && !candidate->IsNearMiss();
+    const std::string_view colour = candidate == nullptr ? "" : event ? kGreen : kYellow;
+    const std::string_view mark = candidate == nullptr ? "" : event ? "  [event]" : "  [near miss]";
+    page.Step(label, line.depth,
+              page.Coloured(colour, fmt::format("{}/{} {}{}", Slice(text, token.begin, token.end), token.xpos,
+                                                token.relation, mark)));
+    label = "";
+  }
+}
+
+void AddMentions(std::string_view text, const ExplainedSentence& sentence, bool cues, Page& page) {
+  std::vector<std::string> mentions;
+  for (const enrich::ExplainedMention& mention : sentence.mentions) {
+    // Half of all words are cues; they are told where everything is.
+    if (mention.kind == "cue" && !cues) continue;
+    const std::string meaning = ForTerminal(Resolved(mention));
+    mentions.push_back(fmt::format("{} = {}{}{}", Slice(text, mention.begin, mention.end), mention.kind,
+                                   meaning.empty() ? "" : " ", meaning));
+  }
+  page.Row("mentions", mentions, page.Dot());
+}
+
+}  // namespace
+
+std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
+                            const PageStyle& style) {
+  Page page(style);
+  const std::vector<ExplainedSentence> sentences = Sentences(explanation);
+  AddArticle(article, explanation.text.size(), sentences.size(), page);
+  for (const ExplainedSentence& sentence : sentences) {
+    if (sentence.candidates.empty() && !style.all) continue;
+    page.Heading(fmt::format("sentence {}", sentence.number + 1));
+    AddTokens(explanation.text, sentence, page);
+    AddTree(explanation.text, sentence, page);
+    AddMentions(explanation.text, sentence, style.all, page);
+    for (const enrich::ExplainedCandidate& candidate : sentence.candidates) {
+      const v1::PolicyEvent* event = EventOf(article, candidate);
+      if (event != nullptr) {
+        AddEvent(candidate, *event, page);
       } else {
-        AddNearMiss(*c, page);
+        AddNearMiss(candidate, page);
       }
     }
     page.Blank();

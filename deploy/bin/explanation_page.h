@@ -1,4 +1,4 @@
-// An explanation as a page of text.
+// An explanation as a page of text, for a terminal.
 #ifndef POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
 #define POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
 
@@ -15,8 +15,8 @@ struct PageStyle {
   bool all = false;  // also sentences without an event or a near miss, and cues
 };
 
-// Sentence by sentence: tokens, mentions, events (fields, rule, features, parts of the score), near misses with the
-// reason. Lines are wrapped at the style's width; control characters of the text are shown as spaces.
+// Sentence by sentence: tokens, the tree, mentions, events (fields, features, parts of the score), near misses with the
+// reason. Rows are wrapped at the style's width; control characters of the text are shown as spaces.
 std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
                             const PageStyle& style);
 

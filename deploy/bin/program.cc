@@ -17,6 +17,7 @@
 #include "deploy/bin/command.h"
 #include "deploy/bin/exit_code.h"
 #include "deploy/bin/terminal.h"
+#include "enrich/enricher.h"
 #include "enrich/version.h"
 
 namespace policywire::deploy {
@@ -59,8 +60,8 @@ int RunProgram(int argc, char** argv) {
   google::protobuf::SetLogHandler(nullptr);
 
   CLI::App program("News in Kafka to scored policy events in Kafka, exactly once.", "policywire");
-  program.set_version_flag("--version",
-                           fmt::format("policywire {} (model {})", enrich::kBuildVersion, enrich::kModelVersion));
+  program.set_version_flag("--version", fmt::format("policywire {} (model {})", enrich::kBuildVersion,
+                                                    enrich::Enricher::BuiltInModelVersion()));
   program.require_subcommand(1);
   program.get_formatter()->column_width(28);
   program.footer(fmt::format(

@@ -2,8 +2,8 @@
 #ifndef POLICYWIRE_ENRICH_EXTRACT_ATTRIBUTION_H_
 #define POLICYWIRE_ENRICH_EXTRACT_ATTRIBUTION_H_
 
+#include "enrich/decide/event.h"
 #include "enrich/document.h"
-#include "enrich/extract/decided.h"
 
 namespace policywire::enrich {
 

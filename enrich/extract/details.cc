@@ -10,16 +10,16 @@ namespace {
 
 constexpr int kNever = 1 << 20;
 
-bool Inside(const Candidate& candidate, uint32_t first, uint32_t last) {
-  return first >= std::min(candidate.scope_first, candidate.trigger_first) &&
-         last <= std::max(candidate.scope_last, candidate.trigger_last);
+bool Inside(const Event& event, uint32_t first, uint32_t last) {
+  return first >= std::min(event.scope.first, event.trigger.first) &&
+         last <= std::max(event.scope.last, event.trigger.last);
 }
 
 // Tokens between [first, last) and the trigger, with what stands before it counted as further away: English puts times
 // and measures behind their verb.
-int Distance(const Candidate& candidate, uint32_t first, uint32_t last) {
-  if (first >= candidate.trigger_last) return static_cast<int>(first - candidate.trigger_last);
-  if (last <= candidate.trigger_first) return static_cast<int>(candidate.trigger_first - last) + 4;
+int Distance(const Event& event, uint32_t first, uint32_t last) {
+  if (first >= event.trigger.last) return static_cast<int>(first - event.trigger.last);
+  if (last <= event.trigger.first) return static_cast<int>(event.trigger.first - last) + 4;
   return 0;
 }
 
@@ -50,21 +50,21 @@ bool TakesRate(v1::Instrument instrument) {
 }  // namespace
 
 void DetailFinder::Fill(const Document& document, const std::optional<CivilDate>& published,
-                        std::vector<DecidedCandidate>& decided) {
+                        std::vector<Event>& events) {
   document_ = &document;
-  for (size_t i = 0; i < decided.size();) {
-    const uint32_t s = decided[i].candidate->sentence;
+  for (size_t i = 0; i < events.size();) {
+    const uint32_t s = events[i].sentence;
     size_t end = i;
-    bool event = false;
-    for (; end < decided.size() && decided[end].candidate->sentence == s; ++end) event |= decided[end].decision.event;
-    if (event) {
+    bool found = false;
+    for (; end < events.size() && events[end].sentence == s; ++end) found |= events[end].verdict == Event::kEvent;
+    if (found) {
       for (size_t e = i; e < end; ++e) {
-        if (decided[e].decision.event) Attribute(decided[e]);
+        if (events[e].verdict == Event::kEvent) Attribute(events[e]);
       }
       FindDates(document, document.sentences[s], published, dates_);
-      if (!dates_.empty()) AssignDates(&decided[i], decided.data() + end);
+      if (!dates_.empty()) AssignDates(&events[i], events.data() + end);
       FindMagnitudes(document, document.sentences[s], magnitudes_);
-      if (!magnitudes_.empty()) AssignMagnitudes(&decided[i], decided.data() + end);
+      if (!magnitudes_.empty()) AssignMagnitudes(&events[i], events.data() + end);
     }
     i = end;
   }
@@ -76,15 +76,14 @@ std::string_view DetailFinder::Word(uint32_t token) const {
 
 // Whom the text cites. An official who speaks of the own act is no source for it, nor is an organ that announces what
 // it will do; an organ that tells what its people did is.
-void DetailFinder::Attribute(DecidedCandidate& event) const {
-  const Candidate& candidate = *event.candidate;
-  const TokenRange phrase{candidate.told_first, candidate.told_last};
-  if (phrase.first >= phrase.last) return;
+void DetailFinder::Attribute(Event& event) const {
+  const TokenRange phrase = event.told;
+  if (phrase.empty()) return;
   const TokenRange name = CitedName(*document_, phrase);
-  if (name.first >= name.last) return;
-  const bool deed = event.decision.status == v1::DONE && !(candidate.marks & kGerundMark);
-  if (candidate.Has(kToldByActor) && (!deed || NamesOfficial(*document_, phrase))) return;
-  event.details.attribution = name;
+  if (name.empty()) return;
+  const bool deed = event.status == v1::DONE && !event.gerund;
+  if (event.told_by_actor && (!deed || NamesOfficial(*document_, phrase))) return;
+  event.attribution = name;
 }
 
 // "the 2022 invasion", "yesterday's strikes": the time is an attribute of the noun behind it.
@@ -114,45 +113,44 @@ bool DetailFinder::TakesEffect(const DateMention& date) const {
   return verb == "effect" || verb == "force" || verb == "apply" || verb == "applies";
 }
 
-int DetailFinder::DateCost(const DecidedCandidate& event, const DateMention& date) const {
-  const Candidate& candidate = *event.candidate;
+int DetailFinder::DateCost(const Event& event, const DateMention& date) const {
   const std::string_view end = Word(date.last - 1);
   if (end == "after" || end == "before") {
     // "two years after": of what follows.
-    const bool follows = candidate.trigger_first >= date.last && candidate.trigger_first < date.last + 14;
-    return follows ? static_cast<int>(candidate.trigger_first - date.last) : kNever;
+    const bool follows = event.trigger.first >= date.last && event.trigger.first < date.last + 14;
+    return follows ? static_cast<int>(event.trigger.first - date.last) : kNever;
   }
   // "in 2011, when Peru asked": of both clauses.
   const uint32_t when = Word(date.last) == "," ? date.last + 1 : date.last;
-  if (Word(when) == "when" && candidate.scope_first >= date.last && candidate.scope_first <= when + 1) return 0;
+  if (Word(when) == "when" && event.scope.first >= date.last && event.scope.first <= when + 1) return 0;
   if (Qualifies(date)) {
-    const bool noun = candidate.Has(kNominal) && candidate.trigger_first >= date.last &&
-                      candidate.trigger_first < date.last + 7 && Inside(candidate, date.first, date.last);
-    return noun ? static_cast<int>(candidate.trigger_first - date.last) : kNever;
+    const bool noun = event.nominal && event.trigger.first >= date.last && event.trigger.first < date.last + 7 &&
+                      Inside(event, date.first, date.last);
+    return noun ? static_cast<int>(event.trigger.first - date.last) : kNever;
   }
-  if (!Inside(candidate, date.first, date.last)) return kNever;
-  if (date.first > 0 && Word(date.first - 1) == "since" && !candidate.Has(kNominal) && !(candidate.marks & kPerfect)) {
+  if (!Inside(event, date.first, date.last)) return kNever;
+  if (date.first > 0 && Word(date.first - 1) == "since" && !event.nominal && !event.perfect) {
     return kNever;  // "the largest fine since 1997"
   }
   // "sentenced over attacks in 2022": a year or month behind the reason is the reason's.
-  if (date.value.size() < 10 && date.first >= candidate.trigger_last && !candidate.Has(kNominal)) {
-    for (uint32_t t = candidate.trigger_last; t < date.first; ++t) {
+  if (date.value.size() < 10 && date.first >= event.trigger.last && !event.nominal) {
+    for (uint32_t t = event.trigger.last; t < date.first; ++t) {
       const std::string_view word = Word(t);
       if (word == "over" || word == "after" || word == "following" || word == "amid") return kNever;
     }
   }
   // What is told in the noun phrase of a verb that is an act of its own is the verb's, unless it is far behind.
-  return Distance(candidate, date.first, date.last) + (candidate.Has(kNominal) ? 3 : 0);
+  return Distance(event, date.first, date.last) + (event.nominal ? 3 : 0);
 }
 
-void DetailFinder::AssignDates(DecidedCandidate* first, DecidedCandidate* last) {
+void DetailFinder::AssignDates(Event* first, Event* last) {
   const size_t count = static_cast<size_t>(last - first);
   date_of_.assign(count, nullptr);
   for (const DateMention& date : dates_) {
     int least = kNever;
     size_t owner = 0;
     for (size_t e = 0; e < count; ++e) {
-      if (!first[e].decision.event) continue;
+      if (first[e].verdict != Event::kEvent) continue;
       const int cost = DateCost(first[e], date);
       if (cost < least) {
         least = cost;
@@ -161,7 +159,7 @@ void DetailFinder::AssignDates(DecidedCandidate* first, DecidedCandidate* last) 
     }
     if (least == kNever && TakesEffect(date)) {
       for (size_t e = 0; e < count; ++e) {
-        if (!first[e].decision.event || first[e].candidate->trigger_last > date.first) continue;
+        if (first[e].verdict != Event::kEvent || first[e].trigger.last > date.first) continue;
         owner = e;
         least = kNever - 1;
       }
@@ -174,23 +172,21 @@ void DetailFinder::AssignDates(DecidedCandidate* first, DecidedCandidate* last) 
   }
   // "took the port on Monday and closed it": what the same actor did next shares the time.
   for (size_t e = 0; e < count; ++e) {
-    const Candidate& candidate = *first[e].candidate;
-    if (!first[e].decision.event || date_of_[e] != nullptr || candidate.Has(kNominal) || candidate.Has(kInRelative) ||
-        candidate.Has(kInAdverbial)) {
+    const Event& event = first[e];
+    if (first[e].verdict != Event::kEvent || date_of_[e] != nullptr || event.nominal || event.dependent) {
       continue;
     }
     for (size_t d = e; d-- > 0 && date_of_[e] == nullptr;) {
-      const Candidate& other = *first[d].candidate;
-      const bool shares = date_of_[d] != nullptr && first[d].decision.event && !other.Has(kNominal) &&
-                          !ComesInForce(*date_of_[d]) && !other.Has(kInAdverbial) && !other.Has(kInRelative) &&
-                          first[d].decision.status == first[e].decision.status && !candidate.sources.empty() &&
-                          !other.sources.empty() && candidate.sources[0].code == other.sources[0].code &&
-                          date_of_[d]->last <= candidate.trigger_first;
+      const Event& other = first[d];
+      const bool shares = date_of_[d] != nullptr && first[d].verdict == Event::kEvent && !other.nominal &&
+                          !ComesInForce(*date_of_[d]) && !other.dependent && first[d].status == first[e].status &&
+                          !event.sources.empty() && !other.sources.empty() &&
+                          event.sources[0].code == other.sources[0].code && date_of_[d]->last <= event.trigger.first;
       if (shares) date_of_[e] = date_of_[d];
     }
   }
   for (size_t e = 0; e < count; ++e) {
-    if (date_of_[e] != nullptr) first[e].details.date = date_of_[e]->value;
+    if (date_of_[e] != nullptr) first[e].date = date_of_[e]->value;
   }
 }
 
@@ -205,9 +201,9 @@ bool DetailFinder::IsWeapon(uint32_t first, uint32_t last) const {
 }
 
 // Whether a magnitude may be of the event's instrument: not the dead of an attack, not the share of a vote.
-bool DetailFinder::Counts(const DecidedCandidate& event, const MagnitudeMention& magnitude) const {
-  const v1::Instrument instrument = event.decision.instrument;
-  const bool force = event.decision.action == v1::ASSAULT;
+bool DetailFinder::Counts(const Event& event, const MagnitudeMention& magnitude) const {
+  const v1::Instrument instrument = event.instrument;
+  const bool force = event.action == v1::ASSAULT;
   switch (magnitude.kind) {
     case MagnitudeMention::kRate:
       return TakesRate(instrument);
@@ -218,7 +214,7 @@ bool DetailFinder::Counts(const DecidedCandidate& event, const MagnitudeMention&
     case MagnitudeMention::kQuantity:
       if (instrument == v1::STATEMENT || instrument == v1::DEMONSTRATION || instrument == v1::MEETING ||
           instrument == v1::COURT_ACTION || instrument == v1::ELECTION || instrument == v1::GOVERNMENT ||
-          instrument == v1::DETAINEES || event.decision.action == v1::COERCE) {
+          instrument == v1::DETAINEES || event.action == v1::COERCE) {
         return false;  // people, not tools
       }
       return !force || IsWeapon(magnitude.first, magnitude.last);
@@ -226,39 +222,37 @@ bool DetailFinder::Counts(const DecidedCandidate& event, const MagnitudeMention&
   return false;
 }
 
-int DetailFinder::MagnitudeCost(const DecidedCandidate& event, const MagnitudeMention& magnitude) const {
-  const Candidate& candidate = *event.candidate;
+int DetailFinder::MagnitudeCost(const Event& event, const MagnitudeMention& magnitude) const {
   if (!Counts(event, magnitude)) return kNever;
   int distance = kNever;
   // What a sentence is for has its own sums: "nine years over a theft of $2 million".
-  if (event.decision.instrument == v1::COURT_ACTION && magnitude.kind == MagnitudeMention::kSum &&
-      magnitude.first > candidate.trigger_last + 8) {
+  if (event.instrument == v1::COURT_ACTION && magnitude.kind == MagnitudeMention::kSum &&
+      magnitude.first > event.trigger.last + 8) {
     return kNever;
   }
-  if (Inside(candidate, magnitude.first, magnitude.last)) {
-    distance = Distance(candidate, magnitude.first, magnitude.last);
+  if (Inside(event, magnitude.first, magnitude.last)) {
+    distance = Distance(event, magnitude.first, magnitude.last);
     // Who acts may be counted, too: "75 countries asked for talks".
-    const bool before = magnitude.last <= candidate.trigger_first;
-    const bool passive = (candidate.marks & kPassive) != 0;
-    if (before && !passive && magnitude.kind == MagnitudeMention::kQuantity) distance = kNever;
+    const bool before = magnitude.last <= event.trigger.first;
+    if (before && !event.passive && magnitude.kind == MagnitudeMention::kQuantity) distance = kNever;
   }
-  if (candidate.Has(kHasTool)) {
-    const bool behind = magnitude.first >= candidate.tool.last && magnitude.first < candidate.tool.last + 3;
-    const bool before = magnitude.last <= candidate.tool.first && magnitude.last + 3 > candidate.tool.first;
-    if (behind) distance = std::min(distance, static_cast<int>(magnitude.first - candidate.tool.last));
-    if (before) distance = std::min(distance, static_cast<int>(candidate.tool.first - magnitude.last));
+  if (!event.tool.empty()) {
+    const bool behind = magnitude.first >= event.tool.last && magnitude.first < event.tool.last + 3;
+    const bool before = magnitude.last <= event.tool.first && magnitude.last + 3 > event.tool.first;
+    if (behind) distance = std::min(distance, static_cast<int>(magnitude.first - event.tool.last));
+    if (before) distance = std::min(distance, static_cast<int>(event.tool.first - magnitude.last));
   }
   return distance;
 }
 
-void DetailFinder::AssignMagnitudes(DecidedCandidate* first, DecidedCandidate* last) {
+void DetailFinder::AssignMagnitudes(Event* first, Event* last) {
   const size_t count = static_cast<size_t>(last - first);
   magnitude_of_.assign(count, nullptr);
   for (const MagnitudeMention& magnitude : magnitudes_) {
     int least = kNever;
     size_t owner = 0;
     for (size_t e = 0; e < count; ++e) {
-      if (!first[e].decision.event) continue;
+      if (first[e].verdict != Event::kEvent) continue;
       const int cost = MagnitudeCost(first[e], magnitude);
       if (cost < least) {
         least = cost;
@@ -273,7 +267,7 @@ void DetailFinder::AssignMagnitudes(DecidedCandidate* first, DecidedCandidate* l
     if (better) current = &magnitude;
   }
   for (size_t e = 0; e < count; ++e) {
-    if (magnitude_of_[e] != nullptr) first[e].details.magnitude = {magnitude_of_[e]->first, magnitude_of_[e]->last};
+    if (magnitude_of_[e] != nullptr) first[e].magnitude = {magnitude_of_[e]->first, magnitude_of_[e]->last};
   }
 }
 

@@ -6,35 +6,34 @@
 #include <string_view>
 #include <vector>
 
+#include "enrich/decide/event.h"
 #include "enrich/document.h"
 #include "enrich/extract/date.h"
-#include "enrich/extract/decided.h"
 #include "enrich/extract/magnitude.h"
 #include "enrich/lexicon/lexicon.h"
 
 namespace policywire::enrich {
 
-// Fills `details` of what was decided to be an event; sentences without one are not read. Holds the working memory of
+// Fills magnitude, attribution and date of events; sentences without one are not read. Holds the working memory of
 // a thread; not thread-safe itself.
 class DetailFinder {
  public:
   explicit DetailFinder(const Lexicon& lexicon) : lexicon_(&lexicon) {}
 
-  // `decided` is in the order of the text, as candidates are found.
-  void Fill(const Document& document, const std::optional<CivilDate>& published,
-            std::vector<DecidedCandidate>& decided);
+  // `events` is in the order of the text.
+  void Fill(const Document& document, const std::optional<CivilDate>& published, std::vector<Event>& events);
 
  private:
-  void AssignDates(DecidedCandidate* first, DecidedCandidate* last);
-  void Attribute(DecidedCandidate& event) const;
-  void AssignMagnitudes(DecidedCandidate* first, DecidedCandidate* last);
-  int DateCost(const DecidedCandidate& event, const DateMention& date) const;
-  int MagnitudeCost(const DecidedCandidate& event, const MagnitudeMention& magnitude) const;
+  void AssignDates(Event* first, Event* last);
+  void Attribute(Event& event) const;
+  void AssignMagnitudes(Event* first, Event* last);
+  int DateCost(const Event& event, const DateMention& date) const;
+  int MagnitudeCost(const Event& event, const MagnitudeMention& magnitude) const;
   std::string_view Word(uint32_t token) const;  // empty behind the last
   bool Qualifies(const DateMention& date) const;
   bool TakesEffect(const DateMention& date) const;
   bool ComesInForce(const DateMention& date) const;
-  bool Counts(const DecidedCandidate& event, const MagnitudeMention& magnitude) const;
+  bool Counts(const Event& event, const MagnitudeMention& magnitude) const;
   bool IsWeapon(uint32_t first, uint32_t last) const;
 
   const Lexicon* lexicon_;

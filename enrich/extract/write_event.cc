@@ -30,8 +30,8 @@ void AssignValidUtf8(std::string_view text, std::string* out) {
 void WriteActor(const Lexicon& lexicon, const Document& document, std::string_view original, const Party& party,
                 v1::Actor& actor) {
   actor.mutable_code()->assign(lexicon.String(party.code));
-  if (party.first < party.last) {
-    Quote(document, original, document.tokens[party.first].begin, document.tokens[party.last - 1].end,
+  if (!party.name.empty()) {
+    Quote(document, original, document.tokens[party.name.first].begin, document.tokens[party.name.last - 1].end,
           actor.mutable_span(), actor.mutable_name());
   }
   if (party.sense != nullptr) {
@@ -52,38 +52,26 @@ void Quote(const Document& document, std::string_view original, uint32_t begin, 
   AssignValidUtf8(original.substr(first, last - first), text);
 }
 
-void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original,
-                const DecidedCandidate& decided, v1::PolicyEvent& event) {
-  const Candidate& candidate = *decided.candidate;
-  const Decision& decision = decided.decision;
-  const Sentence& sentence = document.sentences[candidate.sentence];
+void WriteEvent(const Lexicon& lexicon, const Document& document, std::string_view original, const Event& decided,
+                v1::PolicyEvent& event) {
+  const Sentence& sentence = document.sentences[decided.sentence];
   const auto quote = [&](TokenRange range, v1::Span* span, std::string* text) {
     Quote(document, original, document.tokens[range.first].begin, document.tokens[range.last - 1].end, span, text);
   };
   quote({sentence.first, sentence.last}, event.mutable_quote_span(), event.mutable_quote());
-  quote({candidate.trigger_first, candidate.trigger_last}, event.mutable_trigger_span(), event.mutable_trigger());
-  event.set_action(decision.action);
-  event.set_instrument(decision.instrument);
-  event.set_direction(decision.direction);
-  event.set_status(decision.status);
-  Parties sources = candidate.sources;
-  Parties targets = candidate.targets;
-  if (decision.mutual) {
-    for (const Party& party : targets) AddParty(sources, party);
-    targets = sources;
-    if (sources.size() == 1) targets.clear();
-  }
-  for (const Party& party : sources) WriteActor(lexicon, document, original, party, *event.add_sources());
-  for (const Party& party : targets) WriteActor(lexicon, document, original, party, *event.add_targets());
-  const TokenRange object{candidate.object_first, candidate.object_last};
-  if (object.first < object.last) quote(object, event.mutable_object_span(), event.mutable_object());
-  const TokenRange magnitude = decided.details.magnitude;
-  if (magnitude.first < magnitude.last) quote(magnitude, event.mutable_magnitude_span(), event.mutable_magnitude());
-  event.set_date(decided.details.date);
-  event.set_conditional(candidate.Has(kConditional));
-  const TokenRange attribution = decided.details.attribution;
-  if (attribution.first < attribution.last) {
-    quote(attribution, event.mutable_attribution_span(), event.mutable_attribution());
+  quote(decided.trigger, event.mutable_trigger_span(), event.mutable_trigger());
+  event.set_action(decided.action);
+  event.set_instrument(decided.instrument);
+  event.set_direction(decided.direction);
+  event.set_status(decided.status);
+  for (const Party& party : decided.sources) WriteActor(lexicon, document, original, party, *event.add_sources());
+  for (const Party& party : decided.targets) WriteActor(lexicon, document, original, party, *event.add_targets());
+  if (!decided.object.empty()) quote(decided.object, event.mutable_object_span(), event.mutable_object());
+  if (!decided.magnitude.empty()) quote(decided.magnitude, event.mutable_magnitude_span(), event.mutable_magnitude());
+  event.set_date(decided.date);
+  event.set_conditional(decided.conditional);
+  if (!decided.attribution.empty()) {
+    quote(decided.attribution, event.mutable_attribution_span(), event.mutable_attribution());
   }
 }
 

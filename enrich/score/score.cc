@@ -135,7 +135,7 @@ ScoreParts ComputeScore(const v1::PolicyEvent& event, const ScoreInput& input) {
   parts.salience_position = 0.5 * (1.0 - 0.7 * place);
   parts.salience_repetition = std::min(0.3, 0.1 * (input.mentions - 1.0));
   parts.salience_title = input.in_title ? 0.2 : 0.0;
-  parts.confidence = input.rule_precision;
+  parts.confidence = input.confidence;
   return parts;
 }
 

@@ -14,11 +14,11 @@ struct ScoreInput {
   bool hedged = false;      // "reportedly", "allegedly"
   bool attributed = false;  // somebody other than the actor is cited
   bool conditional = false;
-  uint32_t sentence = 0;      // index of the event's sentence, from 0
-  uint32_t sentences = 1;     // of the article
-  uint32_t mentions = 1;      // events of the article between the same actors with the same instrument
-  bool in_title = false;      // an actor of the event and its instrument or action are named in the headline
-  double rule_precision = 0;  // how often candidates like this one were right on labelled news
+  uint32_t sentence = 0;   // index of the event's sentence, from 0
+  uint32_t sentences = 1;  // of the article
+  uint32_t mentions = 1;   // events of the article between the same actors with the same instrument
+  bool in_title = false;   // an actor of the event and its instrument or action are named in the headline
+  double confidence = 0;   // how often events like this one were right on labelled news
 };
 
 // The parts of each score; a score is what its parts give together.

@@ -19,9 +19,7 @@
 #include "enrich/document.h"
 #include "enrich/enricher.h"
 #include "enrich/explanation.h"
-#include "enrich/extract/candidate.h"
-#include "enrich/extract/decide.h"
-#include "enrich/extract/find_candidates.h"
+#include "enrich/extract/event_finder.h"
 #include "enrich/lexicon/lexicon.h"
 #include "enrich/match/match.h"
 #include "enrich/segment/segment.h"
@@ -40,7 +38,7 @@ struct Input {
       : lexicon(enrich::Lexicon::Compile({enrich::BuiltInTables()}).value()),
         enricher(enrich::Enricher::Create({}).value()),
         decoder(deploy::DefaultConfig().input().json()),
-        finder(*lexicon) {
+        finder(*lexicon, enrich::BuiltInDecisions()) {
     const SampleArticles samples(SampleArticles::Density::kPressRelease);
     for (int i = 0; i < kArticles; ++i) {
       const std::string text = samples.Text(i, kTextBytes);
@@ -58,10 +56,15 @@ struct Input {
     }
   }
 
+  void FindEvents(int article, std::vector<enrich::Event>& events) {
+    finder.Find(documents[article], none, none, articles[article].published(), 0, nullptr, events);
+  }
+
   std::unique_ptr<const enrich::Lexicon> lexicon;
   std::unique_ptr<const enrich::Enricher> enricher;
   ingest::JsonDecoder decoder;
-  enrich::CandidateFinder finder;
+  enrich::EventFinder finder;
+  enrich::Document none;  // neither title nor source
   std::vector<std::string> json;
   std::vector<v1::Article> articles;
   std::vector<enrich::Document> documents;
@@ -90,17 +93,17 @@ std::string Told(const Counts& counts) {
 void CheckAnswers(Input& input) {
   Counts steps;
   Counts whole;
-  std::vector<enrich::Candidate> candidates;
+  std::vector<enrich::Event> events;
   for (int i = 0; i < kArticles; ++i) {
     const v1::Article& article = input.articles[i];
     const enrich::Document& document = input.documents[i];
     if (const auto fault = FaultOfClean(article.text(), document.clean)) Die(fmt::format("article {}: {}", i, *fault));
     if (const auto fault = FaultOfSegments(document)) Die(fmt::format("article {}: {}", i, *fault));
-    input.finder.Find(document, article.published(), candidates);
+    input.FindEvents(i, events);
     steps.sentences += document.sentences.size();
     steps.tokens += document.tokens.size();
     steps.mentions += document.mentions.size();
-    steps.candidates += candidates.size();
+    steps.candidates += events.size();
 
     enrich::Explanation explanation;
     const v1::EnrichedArticle enriched = input.enricher->Enrich(article, &explanation);
@@ -169,13 +172,13 @@ void Match(benchmark::State& state, Input& input) {
   Report(state, input.bytes);
 }
 
-// Candidates and decisions.
+// Trees, decisions and circumstances.
 void Extract(benchmark::State& state, Input& input) {
-  std::vector<enrich::Candidate> candidates;
+  std::vector<enrich::Event> events;
   for (auto _ : state) {
     for (int i = 0; i < kArticles; ++i) {
-      input.finder.Find(input.documents[i], input.articles[i].published(), candidates);
-      for (const enrich::Candidate& candidate : candidates) benchmark::DoNotOptimize(enrich::Decide(candidate));
+      input.FindEvents(i, events);
+      benchmark::DoNotOptimize(events.data());
     }
   }
   Report(state, input.bytes);

@@ -54,7 +54,7 @@ TEST(Enrich, ActiveAndPassive) {
 TEST(Enrich, StatusFromTheWordsAround) {
   EXPECT_EQ(Told("Canada plans to lift its tariffs on Mexican steel."), "CONCEDE TARIFF EASE PLANNED CAN>MEX");
   EXPECT_EQ(Told("Canada threatened to impose tariffs on Mexico."), "THREATEN TARIFF TIGHTEN THREATENED CAN>MEX");
-  EXPECT_EQ(Told("Canada will impose tariffs on Mexico."), "SANCTION TARIFF TIGHTEN PLANNED CAN>MEX");
+  EXPECT_EQ(Told("Canada is expected to impose tariffs on Mexico."), "SANCTION TARIFF TIGHTEN PLANNED CAN>MEX");
   EXPECT_EQ(Told("Canada urged Mexico to lift its tariffs."), "REQUEST TARIFF EASE CONSIDERED CAN>MEX");
 }
 
@@ -174,8 +174,20 @@ TEST(Enrich, SeveralEnrichersOnOneThread) {
   EXPECT_EQ(Shared().Enrich(article).SerializeAsString(), first);
 }
 
+Options WithLeastConfidence(double confidence) {
+  Options options;
+  options.min_confidence = confidence;
+  return options;
+}
+
+Options WithFolder(const std::filesystem::path& folder) {
+  Options options;
+  options.lexicon_dirs = {folder.string()};
+  return options;
+}
+
 TEST(Enrich, LeastConfidence) {
-  const auto strict = Enricher::Create({{}, 1.0});
+  const auto strict = Enricher::Create(WithLeastConfidence(1));
   ASSERT_TRUE(strict.ok());
   EXPECT_EQ((*strict)->Enrich(Article("Norway recognised Palestine.")).events_size(), 0);
 }
@@ -186,18 +198,18 @@ TEST(Enrich, AFolderOfTablesAddsActors) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "actors.mine.tsv") << "term\tcode\tkind\trole\tsector\tfrom\tto\tflags\tsource\n"
                                                "Zubrowka\tZBR\tcountry\t-\t-\t-\t-\t-\town\n";
-  const auto enricher = Enricher::Create({{folder.string()}, 0});
+  const auto enricher = Enricher::Create(WithFolder(folder));
   ASSERT_TRUE(enricher.ok()) << enricher.status().ToString();
   EXPECT_NE((*enricher)->lexicon_version(), Shared().lexicon_version());
   const v1::EnrichedArticle article = (*enricher)->Enrich(Article("Zubrowka imposed sanctions on Belgium."));
   ASSERT_EQ(article.events_size(), 1);
   EXPECT_EQ(Codes(article.events(0).sources()), "ZBR");
   std::ofstream(folder / "actors.mine.tsv", std::ios::app) << "Lutz\tlutz\tcity\t-\t-\t-\t-\t-\town\n";
-  const auto bad = Enricher::Create({{folder.string()}, 0});
+  const auto bad = Enricher::Create(WithFolder(folder));
   EXPECT_TRUE(absl::IsInvalidArgument(bad.status()));
   EXPECT_NE(std::string(bad.status().message()).find("actors.mine.tsv:3:6: 'lutz'"), std::string::npos);
   std::filesystem::remove_all(folder);
-  EXPECT_TRUE(absl::IsNotFound(Enricher::Create({{folder.string()}, 0}).status()));
+  EXPECT_TRUE(absl::IsNotFound(Enricher::Create(WithFolder(folder)).status()));
 }
 
 TEST(Explain, TellsEventsAndNearMisses) {
@@ -209,7 +221,8 @@ TEST(Explain, TellsEventsAndNearMisses) {
   EXPECT_FALSE(explanation.mentions.empty());
   size_t events = 0;
   for (const ExplainedCandidate& candidate : explanation.candidates) {
-    EXPECT_FALSE(candidate.rule.empty());
+    EXPECT_FALSE(candidate.features.empty());
+    EXPECT_EQ(candidate.why_not.empty(), !candidate.IsNearMiss());
     EXPECT_FALSE(candidate.trigger.empty());
     if (candidate.IsNearMiss()) continue;
     EXPECT_EQ(candidate.event_id, article.events(static_cast<int>(events)).event_id());

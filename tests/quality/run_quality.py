@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Scores extraction against labelled news and fails below the floors in floors.json.
+"""Scores extraction against labelled news by cross-validation and fails below the floors in floors.json.
 
-usage: run_quality.py EXTRACT_GOLD [--calibration]
+usage: run_quality.py TRAIN_DECISIONS [--calibration] [--keep FILE]
 
-EXTRACT_GOLD is the program of extract_gold.cc. The labels, texts and scorers are not part of the project: they are
+TRAIN_DECISIONS is the trainer (enrich/decide/train): it reads each fifth of the articles with decisions that were learned
+from the other four, and from labels that are for learning only. --keep writes its events to FILE as well. The labels, texts and scorers are not part of the project: they are
 looked for in $POLICYWIRE_SHARED, else in ../shared beside the checkout. Without them the run is skipped (exit code 77),
 but where CI=true their absence is a failure. --calibration prints how often events of each confidence were right.
 """
@@ -16,12 +17,13 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 SKIPPED = 77
 
 
 def shared_folder():
     named = os.environ.get("POLICYWIRE_SHARED")
-    return pathlib.Path(named) if named else HERE.parent.parent.parent / "shared"
+    return pathlib.Path(named) if named else ROOT.parent / "shared"
 
 
 def skip(what):
@@ -30,14 +32,26 @@ def skip(what):
     return 1 if os.environ.get("CI") == "true" else SKIPPED
 
 
-def seed_input(shared, folder):
-    """The first article's labels have no text: it stands in a file of its own."""
-    labels = json.loads((shared / "gold" / "seed.jsonl").read_text(encoding="utf-8"))
-    text = (shared / "articles" / (labels["article_id"] + ".txt")).read_text(encoding="utf-8")
-    path = folder / "seed_input.jsonl"
-    row = {"article_id": labels["article_id"], "published": labels["published"], "title": "", "text": text}
-    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+def cross_validate(trainer, shared, folder):
+    """The events of every labelled article, read by decisions that have not seen it."""
+    labels, predicted = folder / "labels.jsonl", folder / "predicted.jsonl"
+    subprocess.run([sys.executable, ROOT / "enrich" / "decide" / "train" / "collect_labels.py", shared,
+                    ROOT / "enrich" / "labels", labels], check=True)
+    subprocess.run([trainer, "--labels", labels, "--seed", "1", "--cross-validate", predicted], check=True)
+    return {row["article_id"]: row for row in map(json.loads, predicted.read_text(encoding="utf-8").splitlines())}
+
+
+def part_of(rows, gold, path):
+    """Writes the rows of the articles that a file of labels has; how many events there are on articles without one."""
+    wrong, articles = 0, 0
+    with path.open("w", encoding="utf-8") as lines:
+        for labelled in map(json.loads, gold.read_text(encoding="utf-8").splitlines()):
+            row = rows[labelled["article_id"]]
+            lines.write(json.dumps(row) + "\n")
+            if not labelled["events"]:
+                articles += 1
+                wrong += len(row.get("events", []))
+    return wrong, articles
 
 
 def score(shared, gold, predicted):
@@ -86,7 +100,8 @@ def calibration(pairs, bins=10):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("extract_gold")
+    parser.add_argument("train_decisions")
+    parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--calibration", action="store_true")
     args = parser.parse_args()
     shared = shared_folder()
@@ -96,27 +111,29 @@ def main():
     failures = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
+        rows = cross_validate(args.train_decisions, shared, folder)
+        if args.keep:
+            args.keep.write_text("".join(json.dumps(row) + "\n" for row in rows.values()), encoding="utf-8")
         for data, least in floors.items():
             gold = shared / "gold" / f"{data}.jsonl"
-            source = seed_input(shared, folder) if data == "seed" else gold
             predicted = folder / f"{data}.jsonl"
-            subprocess.run([args.extract_gold, source, predicted], check=True)
+            wrong, without = part_of(rows, gold, predicted)
             if data == "plover_dev":
                 got = {"pair_root_f1": score_plover(shared, gold, predicted)}
             else:
                 result = score(shared, gold, predicted)
                 got = {"found_precision": result["found"]["precision"], "found_f1": result["found"]["f1"],
                        "strict_f1": result["strict"]["f1"], **result["fields_of_found"]}
-                error, rows = calibration(confidences(shared, gold, predicted))
+                error, bins = calibration(confidences(shared, gold, predicted))
                 print(f"{data}: articles {result['articles']} gold events {result['gold_events']} "
                       f"found P {result['found']['precision']:.3f} R {result['found']['recall']:.3f} "
                       f"F1 {result['found']['f1']:.3f}  strict P {result['strict']['precision']:.3f} "
                       f"R {result['strict']['recall']:.3f} F1 {result['strict']['f1']:.3f}  "
-                      f"calibration error {error:.3f}")
+                      f"calibration error {error:.3f}  {wrong} events on {without} articles without one")
                 print("  fields of found events: " +
                       "  ".join(f"{k} {v:.3f}" for k, v in result["fields_of_found"].items()))
                 if args.calibration:
-                    for low, count, told, true in rows:
+                    for low, count, told, true in bins:
                         print(f"  confidence {low:.1f}..: {count:4} events, told {told:.2f}, right {true:.2f}")
             for figure, floor in least.items():
                 if got[figure] < floor:

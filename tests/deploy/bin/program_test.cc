@@ -104,7 +104,7 @@ TEST_F(ProgramTest, TheReadmeShowsWhatTheDemoPrints) {
 TEST_F(ProgramTest, OutputThatTakesNoMoreIsExitCode74) {
   const std::string story = Write("story.txt", "China imposed tariffs on imports from the United States.\n");
   for (const std::string& arguments : {std::string("--help"), std::string("--version"), std::string("config reference"),
-                                       "extract " + story, "explain " + story}) {
+                                       "extract " + story, "explain " + story, "explain --format html " + story}) {
     testing::ChildProcess child({.command = {"/bin/sh", "-c", POLICYWIRE_PROGRAM " " + arguments + " > /dev/full"},
                                  .directory = directory_.path()});
     EXPECT_EQ(child.Wait(kDeadline), 74) << arguments;
@@ -128,6 +128,7 @@ TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
                                              {"extract", "--nonsense"},
                                              {"extract", "--format", "xml"},
                                              {"extract", "--input", "xml"},
+                                             {"explain", "--format", "xml"},
                                              {"extract", "--threads", "-1"},
                                              {"extract", "--threads", "many"},
                                              {"run"},
@@ -370,6 +371,22 @@ TEST_F(ProgramTest, ExplainsEventsAndNearMisses) {
                     HasSubstr("tariffs = instrument TARIFF"), HasSubstr("conflict.action"), Not(HasSubstr("\x1b"))));
   EXPECT_EQ(Run({"explain", "--article", "other"}, kArticle).exit, 1);
   EXPECT_EQ(Run({"explain", "/nowhere/x"}).exit, 66);
+}
+
+TEST_F(ProgramTest, ExplainsAsJsonAndAsOnePageOfHtml) {
+  const std::string file = POLICYWIRE_EXAMPLES "/articles.jsonl";
+  const size_t articles = CountLines(testing::ReadFile(file));
+  const Outcome json = Run({"explain", "--format", "json", file});
+  EXPECT_EQ(json.exit, 0) << json.err;
+  EXPECT_EQ(CountLines(json.out), articles);
+  const Outcome html = Run({"explain", "--format", "html", file});
+  EXPECT_EQ(html.exit, 0) << html.err;
+  EXPECT_THAT(html.out, AllOf(StartsWith("<!DOCTYPE html>\n"), EndsWith("</html>\n"), HasSubstr("<article id=\"a1\">"),
+                              HasSubstr("<article id=\"a" + std::to_string(articles) + "\">")));
+  EXPECT_EQ(html.out.find("<!DOCTYPE", 1), html.out.npos) << "one page for all articles";
+  const Outcome none = Run({"explain", "--format", "html", "--article", "other"}, kArticle);
+  EXPECT_EQ(none.exit, 1);
+  EXPECT_EQ(none.out, "") << "no page without an article";
 }
 
 TEST_F(ProgramTest, ABrokerThatDoesNotAnswerIsExitCode69) {

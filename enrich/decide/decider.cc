@@ -1,0 +1,280 @@
+#include "enrich/decide/decider.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace policywire::enrich {
+namespace {
+
+constexpr size_t kActionAnswers = v1::Action_MAX + 1;
+constexpr size_t kInstrumentAnswers = v1::Instrument_MAX + 1;
+constexpr size_t kDirectionAnswers = v1::Direction_MAX + 1;
+constexpr size_t kStatusAnswers = v1::Status_MAX + 1;
+static_assert(kInstrumentAnswers <= kMostAnswers);
+
+// Below this nobody would have thought of an event.
+constexpr double kNearMiss = 0.15;
+// Codes that are this much of the best one's share belong to the role, too.
+constexpr double kLeastShare = 0.45;
+constexpr double kLeastShareBeside = 0.1;  // of one who stands beside the best in the same phrase
+// Steps of the tree within which two words may name one act.
+constexpr int kNearSteps = 2;
+constexpr size_t kMostReasons = 8;  // for and against, of each question
+
+void Softmax(std::span<const int32_t> scores, std::vector<double>& out) {
+  const int32_t top = *std::ranges::max_element(scores);
+  double sum = 0;
+  out.clear();
+  for (const int32_t score : scores) {
+    out.push_back(std::exp(static_cast<double>(score - top) / kScoreUnit));
+    sum += out.back();
+  }
+  for (double& share : out) share /= sum;
+}
+
+bool IsOneOf(const Parties& parties, const Participant& participant) {
+  return std::ranges::any_of(participant.codes, [&](uint32_t code) {
+    return std::ranges::find(parties, code, &Party::code) != parties.end();
+  });
+}
+
+// "Canadian and Mexican steel", "Peru, Chile and Bolivia": are the names of two actors coordinated?
+bool Coordinated(const Reading& reading, std::span<const Participant> participants, uint32_t a, uint32_t b) {
+  const auto head = [&](const Participant& participant) {
+    uint32_t word = participant.last - 1;
+    while (reading.node(word).head >= participant.first && reading.node(word).head < participant.last) {
+      word = reading.node(word).head;
+    }
+    return reading.FirstConjunct(word);
+  };
+  for (const Participant& one : participants) {
+    if (one.kind != Participant::kNamed || one.codes[0] != a) continue;
+    for (const Participant& other : participants) {
+      if (other.kind == Participant::kNamed && other.codes[0] == b && head(other) == head(one)) return true;
+    }
+  }
+  return false;
+}
+
+// Is it this mention that a party shows?
+bool Names(const Reading& reading, const Participant& participant, const Party& party) {
+  const bool same = participant.first < participant.last
+                        ? party.name.first == reading.first_token() + participant.first && !party.name.empty()
+                        : party.name.empty();
+  return same && std::ranges::find(participant.codes, party.code) != participant.codes.end();
+}
+
+}  // namespace
+
+bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& model) {
+  const WordFacts& facts = reading.facts(word);
+  if (facts.act != nullptr) return true;
+  const Upos tag = reading.node(word).upos;
+  const bool open =
+      tag == Upos::kVerb || tag == Upos::kNoun || tag == Upos::kAdj || tag == Upos::kPropn || tag == Upos::kAux;
+  return open && model.HasStem(facts.stem);
+}
+
+void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
+  found_.clear();
+  for (const uint32_t w : words) {
+    if (!IsCandidate(scene.reading, w, *model_)) continue;
+    features_.Clear();
+    ActionFeatures(scene, ReadAnchor(scene.reading, w), features_);
+    scores_.assign(kActionAnswers, 0);
+    model_->Add(Question::kAction, features_.hashes(), scores_);
+    Softmax(scores_, shares_);
+    const double probability = 1 - shares_[v1::ACTION_UNSPECIFIED];
+    if (probability < kNearMiss) continue;
+    const auto best = std::max_element(shares_.begin() + 1, shares_.end());
+    found_.push_back({w, probability, static_cast<v1::Action>(best - shares_.begin()), false});
+  }
+}
+
+// "imposed a ban": of two words of one clause that name the same action, one depending on the other, one is the act.
+void Decider::DropParts(const Reading& reading) {
+  for (size_t i = 0; i < found_.size(); ++i) {
+    for (size_t j = 0; j < found_.size(); ++j) {
+      Found& upper = found_[i];
+      Found& lower = found_[j];
+      if (i == j || upper.dropped || lower.dropped || upper.action != lower.action) continue;
+      bool linked = false;
+      uint32_t word = lower.word;
+      for (int step = 0; step < kNearSteps && !linked; ++step) {
+        const Deprel relation = reading.node(word).relation;
+        word = reading.node(word).head;
+        if (word == kRootHead || relation == Deprel::kConj || relation == Deprel::kAdvcl ||
+            relation == Deprel::kCcomp || relation == Deprel::kAclRelcl || relation == Deprel::kParataxis) {
+          break;
+        }
+        linked = word == upper.word;
+      }
+      if (linked) (upper.probability >= lower.probability ? lower : upper).dropped = true;
+    }
+  }
+}
+
+size_t Decider::Answer(Question question, size_t answers) {
+  scores_.assign(answers, 0);
+  model_->Add(question, features_.hashes(), scores_);
+  // 0 is "unspecified", which is no answer.
+  return static_cast<size_t>(std::max_element(scores_.begin() + 1, scores_.end()) - scores_.begin());
+}
+
+// What speaks for each participant, and last for nobody: for a source and for a target, but for what the sources say.
+void Decider::ScoreRoles(const Scene& scene, const Act& act) {
+  roles_.clear();
+  for (const Participant& participant : scene.participants) {
+    features_.Clear();
+    RoleFeatures(scene, act, participant, features_);
+    model_->Add(Question::kRole, features_.hashes(), roles_.emplace_back());
+  }
+  features_.Clear();
+  NobodyFeatures(scene, act, features_);
+  model_->Add(Question::kRole, features_.hashes(), roles_.emplace_back());
+}
+
+void Decider::ChooseParties(const Scene& scene, const Act& act, Role role, const Parties& sources, Parties& out) {
+  scores_.clear();
+  for (size_t p = 0; p < roles_.size(); ++p) {
+    scores_.push_back(roles_[p][role]);
+    if (role == kSourceRole) continue;
+    const Participant* participant = p < scene.participants.size() ? &scene.participants[p] : nullptr;
+    features_.Clear();
+    SourceFeatures(scene, act, participant, participant != nullptr && IsOneOf(sources, *participant), sources.size(),
+                   features_);
+    std::array<int32_t, kRoles> more{};
+    model_->Add(Question::kRole, features_.hashes(), more);
+    scores_.back() += more[role];
+  }
+  Softmax(scores_, shares_);
+
+  by_code_.clear();
+  for (size_t p = 0; p < scene.participants.size(); ++p) {
+    for (const uint32_t code : scene.participants[p].codes) {
+      const auto it = std::ranges::find(by_code_, code, &std::pair<uint32_t, double>::first);
+      if (it == by_code_.end()) {
+        by_code_.emplace_back(code, shares_[p]);
+      } else {
+        it->second += shares_[p];
+      }
+    }
+  }
+  if (by_code_.empty()) return;
+  const auto [best_code, most] =
+      *std::ranges::max_element(by_code_, std::less<>(), &std::pair<uint32_t, double>::second);
+  if (shares_.back() >= most) return;
+  for (const auto& [code, share] : by_code_) {
+    const double least =
+        Coordinated(scene.reading, scene.participants, best_code, code) ? kLeastShareBeside : kLeastShare;
+    if (share < least * most) continue;
+    // Of several mentions of one actor the likeliest is the one that is shown.
+    Party party{code, {}, nullptr};
+    double best = -1;
+    for (size_t p = 0; p < scene.participants.size(); ++p) {
+      const Participant& participant = scene.participants[p];
+      if (shares_[p] <= best || std::ranges::find(participant.codes, code) == participant.codes.end()) continue;
+      best = shares_[p];
+      const uint32_t start = scene.reading.first_token();
+      party.name = participant.first < participant.last
+                       ? TokenRange{start + participant.first, start + participant.last}
+                       : TokenRange{};
+      party.sense = participant.sense;
+    }
+    out.push_back(party);
+  }
+}
+
+void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool explain, std::vector<Event>& out) {
+  FindActs(scene, words);
+  DropParts(scene.reading);
+  for (const Found& found : found_) {
+    Event event;
+    event.sentence = scene.reading.sentence();
+    event.word = found.word;
+    event.probability = found.probability;
+    event.confidence = model_->Confidence(found.probability);
+    event.action = found.action;
+    Act act{ReadAnchor(scene.reading, found.word), found.action};
+    if (found.probability * 1000 < model_->threshold()) {
+      event.verdict = Event::kImprobable;
+    } else if (found.dropped) {
+      event.verdict = Event::kPartOfOther;
+    } else {
+      features_.Clear();
+      InstrumentFeatures(scene, act, features_);
+      act.instrument = static_cast<v1::Instrument>(Answer(Question::kInstrument, kInstrumentAnswers));
+      event.instrument = act.instrument;
+      features_.Clear();
+      DirectionFeatures(scene, act, features_);
+      event.direction = static_cast<v1::Direction>(Answer(Question::kDirection, kDirectionAnswers));
+      features_.Clear();
+      StatusFeatures(scene, act, features_);
+      event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
+      ScoreRoles(scene, act);
+      ChooseParties(scene, act, kSourceRole, {}, event.sources);
+      ChooseParties(scene, act, kTargetRole, event.sources, event.targets);
+    }
+    if (explain) Explain(scene, act, event);
+    out.push_back(std::move(event));
+  }
+}
+
+void Decider::Explain(const Scene& scene, const Act& act, Event& event) {
+  features_.Name(&scene.reading);
+  std::vector<Reason> reasons;
+  const auto keep = [&](const std::string& question, auto weigh) {
+    reasons.clear();
+    for (size_t f = 0; f < features_.hashes().size(); ++f) {
+      const int weight = weigh(features_.hashes()[f]);
+      if (weight != 0) {
+        reasons.push_back({question, features_.names()[f], static_cast<double>(weight) / kScoreUnit});
+      }
+    }
+    std::ranges::stable_sort(reasons, std::greater<>(), [](const Reason& r) { return std::fabs(r.weight); });
+    if (reasons.size() > kMostReasons) reasons.resize(kMostReasons);
+    event.reasons.insert(event.reasons.end(), reasons.begin(), reasons.end());
+  };
+  const auto weight_of = [&](Question question, size_t answer) {
+    return [this, question, answer](FeatureHash feature) { return model_->WeightOf(question, feature, answer); };
+  };
+  features_.Clear();
+  ActionFeatures(scene, act.anchor, features_);
+  keep("event", [&](FeatureHash feature) {
+    return model_->WeightOf(Question::kAction, feature, act.action) - model_->WeightOf(Question::kAction, feature, 0);
+  });
+  if (event.verdict == Event::kEvent) {
+    features_.Clear();
+    InstrumentFeatures(scene, act, features_);
+    keep("instrument", weight_of(Question::kInstrument, act.instrument));
+    features_.Clear();
+    DirectionFeatures(scene, act, features_);
+    keep("direction", weight_of(Question::kDirection, event.direction));
+    features_.Clear();
+    StatusFeatures(scene, act, features_);
+    keep("status", weight_of(Question::kStatus, event.status));
+    for (const Role role : {kSourceRole, kTargetRole}) {
+      const bool source = role == kSourceRole;
+      for (const Party& party : source ? event.sources : event.targets) {
+        const auto shown = std::ranges::find_if(scene.participants, [&](const Participant& participant) {
+          return Names(scene.reading, participant, party);
+        });
+        if (shown == scene.participants.end()) continue;
+        features_.Clear();
+        RoleFeatures(scene, act, *shown, features_);
+        if (!source) {
+          SourceFeatures(scene, act, &*shown, IsOneOf(event.sources, *shown), event.sources.size(), features_);
+        }
+        const std::string code(scene.actors.lexicon().String(party.code));
+        keep((source ? "source " : "target ") + code, weight_of(Question::kRole, role));
+      }
+    }
+  }
+  features_.Name(nullptr);
+  features_.Clear();
+}
+
+}  // namespace policywire::enrich

@@ -1,0 +1,56 @@
+// The words of a sentence that name an act, and what each act is: action, instrument, direction, status, who and whom.
+#ifndef POLICYWIRE_ENRICH_DECIDE_DECIDER_H_
+#define POLICYWIRE_ENRICH_DECIDE_DECIDER_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "enrich/decide/event.h"
+#include "enrich/decide/features.h"
+#include "enrich/decide/model.h"
+#include "enrich/read/participants.h"
+#include "enrich/read/reading.h"
+
+namespace policywire::enrich {
+
+// Can the word name an act at all? Others are not asked about.
+bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& model);
+
+// Decides with a model, which must outlive it. Working memory of one thread.
+class Decider {
+ public:
+  explicit Decider(const DecisionModel& model) : model_(&model) {}
+
+  // Appends the events of a sentence and the near misses, in the order of the text. Only `words` are looked at, which
+  // are in order. With `explain`, with reasons.
+  void Decide(const Scene& scene, std::span<const uint32_t> words, bool explain, std::vector<Event>& out);
+
+ private:
+  struct Found {
+    uint32_t word;
+    double probability;
+    v1::Action action;
+    bool dropped;
+  };
+
+  void FindActs(const Scene& scene, std::span<const uint32_t> words);
+  void DropParts(const Reading& reading);
+  size_t Answer(Question question, size_t answers);
+  void ScoreRoles(const Scene& scene, const Act& act);
+  void ChooseParties(const Scene& scene, const Act& act, Role role, const Parties& sources, Parties& out);
+  void Explain(const Scene& scene, const Act& act, Event& event);
+
+  const DecisionModel* model_;
+  FeatureList features_;
+  std::vector<int32_t> scores_;
+  std::vector<Found> found_;
+  std::vector<std::array<int32_t, kRoles>> roles_;    // by participant, the last is nobody's
+  std::vector<double> shares_;                        // the same
+  std::vector<std::pair<uint32_t, double>> by_code_;  // codes with their shares
+};
+
+}  // namespace policywire::enrich
+
+#endif  // POLICYWIRE_ENRICH_DECIDE_DECIDER_H_

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Brings labelled news of several kinds into one form, for train_decisions.
+
+usage: collect_labels.py SHARED LABELS OUT.jsonl
+
+SHARED is the folder with gold/ and corpora/, LABELS is enrich/labels. OUT gets one article a line: article_id, published,
+title, source, text, fold (in which it is held out; absent for what is only learned from), weight, plover, sentences (byte
+spans that were labelled; absent when all were) and events with the byte span of their trigger.
+"""
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+
+FOLDS = 5
+OWN_WEIGHT = 0.5  # of labels that are not from the news that extraction is judged by
+FIELDS = ("action", "sources", "targets", "instrument", "direction", "status", "optional")
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def fold(article_id):
+    """By the article's name alone, so that new articles leave the others where they are."""
+    return int(hashlib.md5(article_id.encode()).hexdigest(), 16) % FOLDS
+
+
+def byte_span(text, begin, length):
+    first = len(text[:begin].encode())
+    return [first, first + len(text[begin:begin + length].encode())]
+
+
+def find_trigger(text, quote, trigger):
+    """The trigger within its quote, else anywhere; -1 when the text has neither."""
+    start = text.find(quote)
+    if start >= 0:
+        at = quote.find(trigger)
+        if at >= 0:
+            return start + at
+    return text.find(trigger)
+
+
+def gold(path, held_out):
+    for row in rows(path):
+        text = row["text"]
+        events = []
+        for event in row["events"]:
+            at = find_trigger(text, event["quote"], event["trigger"])
+            if at >= 0:
+                events.append({"trigger": byte_span(text, at, len(event["trigger"]))}
+                              | {f: event[f] for f in FIELDS if f in event})
+        out = {"article_id": row["article_id"], "published": row["published"], "title": row.get("title", ""),
+               "text": text, "events": events}
+        if held_out:
+            out["fold"] = fold(row["article_id"])
+        yield out
+
+
+def seed(shared):
+    """Never learned from: it weighs nothing."""
+    row = rows(shared / "gold" / "seed.jsonl")[0]
+    text = (shared / "articles" / (row["article_id"] + ".txt")).read_text(encoding="utf-8")
+    events = []
+    for event in row["events"]:
+        at = find_trigger(text, event["quote"], event["trigger"])
+        if at >= 0:
+            events.append({"trigger": byte_span(text, at, len(event["trigger"]))}
+                          | {f: event[f] for f in FIELDS if f in event})
+    yield {"article_id": row["article_id"], "published": row["published"], "title": "", "text": text, "events": events,
+           "weight": 0, "fold": fold(row["article_id"])}
+
+
+def plover(path):
+    for row in rows(path):
+        text = row["text"]
+        merged = {}
+        for event in row["events"]:
+            parties = merged.setdefault((event["root"], event["event_text"]), (set(), set()))
+            for code, side in zip((event["source"], event["target"]), parties):
+                side.add(code if code.startswith("IGO") else code[:3])
+        events = []
+        for (root, words), (sources, targets) in merged.items():
+            first = words.split()[0] if words else ""
+            parts = words.split()
+            spans = [" ".join(parts[i:i + n]) for n in range(len(parts), 0, -1) for i in range(len(parts) - n + 1)]
+            trigger = first if first and first in text else next((s for s in spans if s in text), "")
+            if trigger:
+                events.append({"trigger": byte_span(text, text.find(trigger), len(trigger)),
+                               "action": {"YIELD": "CONCEDE"}.get(root, root),
+                               "sources": sorted(sources), "targets": sorted(targets)})
+        yield {"article_id": row["article_id"], "published": row["published"], "title": "", "text": text,
+               "plover": True, "fold": fold(row["article_id"]), "events": events}
+
+
+def corpus_sentences(shared, labels):
+    by_article = {}
+    for row in rows(labels / "sentences.jsonl"):
+        by_article.setdefault(row["article_id"], []).append(row)
+    for path in sorted((shared / "corpora" / "articles").glob("*.zst")):
+        lines = subprocess.run(["zstd", "-dc", path], check=True, capture_output=True, text=True).stdout.splitlines()
+        for article in map(json.loads, lines):
+            labelled = by_article.get(article["id"])
+            if not labelled:
+                continue
+            events = [{"trigger": e["trigger"]} | {f: e[f] for f in FIELDS if f in e} for r in labelled for e in r["events"]]
+            # What comes behind the last labelled sentence is read for nothing.
+            end = max(r["sentence"][1] for r in labelled) + 300
+            yield {"article_id": article["id"], "published": article["published"][:10], "title": article["title"],
+                   "source": article["source"], "text": article["body"].encode()[:end].decode(errors="ignore"),
+                   "weight": OWN_WEIGHT, "sentences": [r["sentence"] for r in labelled], "events": events}
+
+
+def prose(labels):
+    for path in sorted((labels / "prose").glob("*.jsonl")):
+        for row in rows(path):
+            text, events = " ".join(row["sentences"]), []
+            starts = [0]
+            for sentence in row["sentences"]:
+                starts.append(starts[-1] + len(sentence) + 1)
+            for event in row["events"]:
+                at = starts[event["sentence"]] + row["sentences"][event["sentence"]].find(event["trigger"])
+                events.append({"trigger": byte_span(text, at, len(event["trigger"]))}
+                              | {f: event[f] for f in FIELDS if f in event})
+            yield {"article_id": row["article_id"], "published": row["published"], "title": row.get("title", ""),
+                   "text": text, "weight": OWN_WEIGHT, "events": events}
+
+
+def main():
+    if len(sys.argv) != 4:
+        print(__doc__, file=sys.stderr)
+        return 2
+    shared, labels, out = map(pathlib.Path, sys.argv[1:])
+    with out.open("w", encoding="utf-8") as lines:
+        for part in (gold(shared / "gold" / "dev.jsonl", True), gold(shared / "gold" / "trade_dev.jsonl", True),
+                     gold(shared / "gold" / "train.jsonl", False), seed(shared),
+                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(shared, labels), prose(labels)):
+            for article in part:
+                lines.write(json.dumps(article, ensure_ascii=False) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+// The trainer, on a handful of labelled sentences.
+#include "enrich/decide/train/train.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "enrich/decide/train/calibrate.h"
+#include "enrich/decide/train/examples.h"
+#include "enrich/decide/train/labels.h"
+#include "enrich/enricher.h"
+
+namespace policywire::enrich {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::filesystem::path InTestFolder(const std::string& name) {
+  return std::filesystem::path(testing::TempDir()) / ("decide_train_" + name);
+}
+
+// "SOURCE imposed tariffs on TARGET." and sentences about nothing.
+std::vector<LabelledArticle> Lessons() {
+  constexpr int kTimes = 8;
+  const std::pair<std::string, std::string> states[] = {{"Canada", "CAN"}, {"Mexico", "MEX"}, {"Brazil", "BRA"},
+                                                        {"Norway", "NOR"}, {"Kenya", "KEN"},  {"Peru", "PER"}};
+  std::vector<LabelledArticle> articles;
+  for (int time = 0; time < kTimes; ++time) {
+    for (const auto& [source, source_code] : states) {
+      for (const auto& [target, target_code] : states) {
+        if (source == target) continue;
+        LabelledArticle article;
+        article.id = source + target;
+        article.fold = static_cast<int>(articles.size() % 2);
+        article.text = source + " imposed tariffs on " + target + ". Tariffs were imposed long ago on a warm day.";
+        LabelledEvent event;
+        event.trigger = {static_cast<uint32_t>(source.size() + 1), static_cast<uint32_t>(source.size() + 8)};
+        event.action = v1::SANCTION;
+        event.instrument = v1::TARIFF;
+        event.direction = v1::TIGHTEN;
+        event.status = v1::DONE;
+        event.sources = {source_code};
+        event.targets = {target_code};
+        article.events.push_back(event);
+        articles.push_back(std::move(article));
+      }
+    }
+  }
+  return articles;
+}
+
+TEST(TrainDecisions, LearnsAndGivesTheSameBytesAgain) {
+  const auto examples = CollectExamples(Lessons());
+  ASSERT_TRUE(examples.ok());
+  const std::string bytes = TrainDecisions(*examples, 1, std::nullopt).Finish();
+  EXPECT_EQ(TrainDecisions(*examples, 1, std::nullopt).Finish(), bytes);
+  EXPECT_NE(TrainDecisions(*examples, 1, 0).Finish(), bytes);
+
+  const std::filesystem::path file = InTestFolder("model");
+  std::ofstream(file, std::ios::binary) << bytes;
+  Options options;
+  options.decisions_file = file.string();
+  const auto enricher = Enricher::Create(options);
+  ASSERT_TRUE(enricher.ok()) << enricher.status().ToString();
+  EXPECT_NE((*enricher)->model_version(), Enricher::BuiltInModelVersion());
+  v1::Article article;
+  article.set_text("Peru imposed tariffs on Kenya. The weather was fine.");
+  const v1::EnrichedArticle enriched = (*enricher)->Enrich(article);
+  ASSERT_EQ(enriched.events_size(), 1);
+  const v1::PolicyEvent& event = enriched.events(0);
+  EXPECT_EQ(event.action(), v1::SANCTION);
+  EXPECT_EQ(event.instrument(), v1::TARIFF);
+  ASSERT_EQ(event.sources_size(), 1);
+  EXPECT_EQ(event.sources(0).code(), "PER");
+  ASSERT_EQ(event.targets_size(), 1);
+  EXPECT_EQ(event.targets(0).code(), "KEN");
+  std::filesystem::remove(file);
+  EXPECT_TRUE(absl::IsNotFound(Enricher::Create(options).status()));
+}
+
+TEST(Labels, AreReadAndRefusedByLine) {
+  const std::filesystem::path file = InTestFolder("labels");
+  std::ofstream(file) << R"({"article_id": "a", "text": "Peru met Chile.", "fold": 3, "events": [{"trigger": [5, 8], )"
+                      << R"("action": "CONSULT", "sources": ["PER", "org:Air Canada"], "instrument": "MEETING"}]})"
+                      << "\n";
+  const auto labels = ReadLabels(file.string());
+  ASSERT_TRUE(labels.ok()) << labels.status().ToString();
+  ASSERT_EQ(labels->size(), 1U);
+  EXPECT_EQ((*labels)[0].fold, 3);
+  EXPECT_EQ((*labels)[0].events[0].action, v1::CONSULT);
+  EXPECT_TRUE((*labels)[0].events[0].sources.contains("org:aircanada"));
+  std::ofstream(file, std::ios::app) << R"({"article_id": "b", "text": "x", "events": [{"trigger": [0, 1]}]})"
+                                     << "\n";
+  EXPECT_THAT(std::string(ReadLabels(file.string()).status().message()), HasSubstr(":2: no labelled article"));
+  std::filesystem::remove(file);
+}
+
+TEST(Calibrate, RisesWithTheShareOfRightEvents) {
+  std::vector<Judged> judged;
+  for (int i = 0; i < 1000; ++i) judged.push_back({i / 1000.0, i % 10 < i / 100, i % 2});
+  const std::vector<CalibrationPoint> points = Calibrate(judged, 0);
+  ASSERT_GT(points.size(), 3U);
+  for (size_t p = 1; p < points.size(); ++p) {
+    EXPECT_GT(points[p].score, points[p - 1].score);
+    EXPECT_GT(points[p].right, points[p - 1].right);
+  }
+}
+
+TEST(Judge, RightIsWhatALabelHas) {
+  const LabelledArticle article = Lessons()[0];
+  v1::EnrichedArticle enriched;
+  for (const v1::Action action : {v1::SANCTION, v1::SANCTION, v1::AID}) {
+    v1::PolicyEvent& event = *enriched.add_events();
+    event.set_action(action);
+    event.add_sources()->set_code("CAN");
+    event.mutable_quote_span()->set_end(30);
+    event.mutable_score()->set_confidence(0.5);
+  }
+  std::vector<Judged> judged;
+  Judge(article, enriched, judged);
+  ASSERT_EQ(judged.size(), 3U);
+  EXPECT_TRUE(judged[0].right);
+  EXPECT_FALSE(judged[1].right) << "a label counts once";
+  EXPECT_FALSE(judged[2].right);
+}
+
+}  // namespace
+}  // namespace policywire::enrich
