@@ -217,7 +217,7 @@ std::vector<std::string> Ledger::Check(const std::vector<Message>& inputs, const
                                        const std::vector<Message>& dead_letters) {
   const ingest::DecoderRegistry decoders(settings_.input());
   const auto enricher =
-      enrich::Enricher::Create({.lexicon_dirs = {}, .min_confidence = settings_.enrich().min_confidence()});
+      enrich::Enricher::Create({.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings_.enrich().min_confidence()});
   if (!enricher.ok()) {
     std::cerr << enricher.status() << "\n";
     std::abort();
