@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "enrich/clean/clean.h"
 #include "enrich/decide/event.h"
 #include "enrich/decide/model.h"
 #include "enrich/decide/model_file.h"
@@ -14,9 +13,8 @@
 #include "enrich/extract/write_event.h"
 #include "enrich/fingerprint/fingerprint.h"
 #include "enrich/lexicon/lexicon.h"
-#include "enrich/match/match.h"
+#include "enrich/match/prepare.h"
 #include "enrich/score/score.h"
-#include "enrich/segment/segment.h"
 #include "enrich/syntax/syntax.h"
 #include "enrich/version.h"
 #include "fmt/format.h"
@@ -43,12 +41,6 @@ Workspace& WorkspaceFor(const Lexicon& lexicon, const DecisionModel& model) {
   static thread_local std::optional<Workspace> workspace;
   if (!workspace || workspace->lexicon != &lexicon || workspace->model != &model) workspace.emplace(lexicon, model);
   return *workspace;
-}
-
-void Prepare(const Lexicon& lexicon, std::string_view text, Document& document) {
-  Clean(text, document.clean);
-  Segment(document);
-  Match(lexicon, document);
 }
 
 std::string_view WhyNot(Event::Verdict verdict) {

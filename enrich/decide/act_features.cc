@@ -103,9 +103,9 @@ class ActFeatures {
     out_.Add("act object", OfAction(act.action), w_.Class(a_.object));
     const InstrumentSense* tool = w_.Tool(a_.object);
     if (tool == nullptr && !act.verb) {
-      r_.ForEachChild(a_.word, [&](uint32_t c) {
+      for (const uint32_t c : r_.Children(a_.word)) {
         if (tool == nullptr) tool = r_.facts(c).tool;
-      });
+      }
     }
     if (tool != nullptr) {
       const Meaning meaning = Compose(act.frame, tool->instrument, tool->polarity, sentence_.actors > 1);
@@ -134,9 +134,11 @@ class ActFeatures {
       out_.Add("stem tool", w_.Stem(w), OfInstrument(tool->instrument));
       out_.Add("object tool", OfInstrument(tool->instrument), Number(static_cast<uint32_t>(tool->polarity)));
     }
-    r_.ForEachChild(w, [&](uint32_t c) { Child(c); });
+    for (const uint32_t c : r_.Children(w)) {
+      Child(c);
+    }
     if (a_.object != kNoWord) {
-      r_.ForEachChild(a_.object, [&](uint32_t c) {
+      for (const uint32_t c : r_.Children(a_.object)) {
         const Deprel relation = r_.node(c).relation;
         if (relation == Deprel::kNmod || relation == Deprel::kCompound || relation == Deprel::kAmod) {
           out_.Add("object's", w_.Stem(c), OfRelation(relation));
@@ -144,7 +146,7 @@ class ActFeatures {
         } else if (relation == Deprel::kAcl) {
           out_.Add("object's clause", w_.Stem(c));
         }
-      });
+      }
     }
   }
 
@@ -252,12 +254,12 @@ class ActFeatures {
     int depth = 0;
     for (uint32_t up = w; up != kRootHead && depth < 3; up = r_.node(up).head, ++depth) {
       if (depth > 0) chain = Both(chain, w_.Form(up));
-      r_.ForEachChild(up, [&](uint32_t c) {
+      for (const uint32_t c : r_.Children(up)) {
         const Deprel relation = r_.node(c).relation;
         const bool shapes = relation == Deprel::kAux || relation == Deprel::kAuxPass || relation == Deprel::kMark ||
                             relation == Deprel::kCop;
         if (shapes) chain = Both(chain, w_.Form(c));
-      });
+      }
       out_.Add("chain", chain, Number(static_cast<uint32_t>(depth)));
       if (r_.node(up).relation != Deprel::kXcomp && r_.node(up).relation != Deprel::kCcomp) break;
     }
@@ -266,7 +268,7 @@ class ActFeatures {
       const SyntaxNode& node = r_.node(up);
       const Part level = Number(static_cast<uint32_t>(depth));
       bool negated = false;
-      r_.ForEachChild(up, [&](uint32_t c) {
+      for (const uint32_t c : r_.Children(up)) {
         const Deprel relation = r_.node(c).relation;
         if (relation == Deprel::kAux || relation == Deprel::kAuxPass || relation == Deprel::kCop) {
           out_.Add("auxiliary", w_.Form(c), level);
@@ -275,7 +277,7 @@ class ActFeatures {
         if (relation == Deprel::kAdvmod) out_.Add("modified", w_.Form(c), level);
         negated |= r_.facts(c).cue == Cue::kNot;
         if (r_.facts(c).cue == Cue::kHedge) out_.Add("hedged", level);
-      });
+      }
       if (negated) out_.Add("negated", level);
       out_.Add("form at", Number(static_cast<uint32_t>(node.xpos)), level);
       if (depth > 0) {

@@ -5,10 +5,9 @@ namespace policywire::enrich {
 Anchor ReadAnchor(const Reading& r, uint32_t word) {
   Anchor anchor;
   anchor.word = word;
-  const auto is_verb = [&](uint32_t w) { return r.node(w).upos == Upos::kVerb || r.node(w).upos == Upos::kAux; };
+  const auto is_verb = [&](uint32_t w) { return IsVerb(r.node(w).upos); };
   anchor.object = r.Child(word, Deprel::kObj);
   anchor.subject = r.Child(word, Deprel::kNsubj);
-  anchor.own_subject = anchor.subject != kNoWord;
   if (const uint32_t patient = r.Child(word, Deprel::kNsubjPass); patient != kNoWord) {
     anchor.passive = true;
     anchor.object = patient;
@@ -65,9 +64,9 @@ Anchor ReadAnchor(const Reading& r, uint32_t word) {
     if (anchor.governor != kNoWord && anchor.subject == kNoWord && node.relation == Deprel::kObj) {
       anchor.subject = r.Child(anchor.governor, Deprel::kNsubj);
     }
-    r.ForEachChild(word, [&](uint32_t c) {
+    for (const uint32_t c : r.Children(word)) {
       if (r.node(c).relation == Deprel::kNmod && anchor.object == kNoWord) anchor.object = c;
-    });
+    }
   }
   return anchor;
 }

@@ -15,7 +15,6 @@ struct Anchor {
   uint32_t agent = kNoWord;     // of a passive
   uint32_t governor = kNoWord;  // the verb whose content it is: "agreed" of "agreed to lift"
   bool passive = false;
-  bool own_subject = false;  // the subject is the anchor's own, not its governor's
 };
 Anchor ReadAnchor(const Reading& reading, uint32_t word);
 

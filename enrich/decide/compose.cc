@@ -114,10 +114,6 @@ Meaning Topic(Way way, Frame frame, v1::Instrument instrument, bool has_target) 
 
 }  // namespace
 
-v1::Direction Opposite(v1::Direction direction) {
-  return direction == TIGHTEN ? EASE : direction == EASE ? TIGHTEN : direction;
-}
-
 Meaning Compose(Frame frame, v1::Instrument instrument, Polarity polarity, bool has_target) {
   const Way way = WayOf(frame);
   if (way == Way::kNeither) return {};

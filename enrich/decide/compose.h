@@ -16,8 +16,6 @@ struct Meaning {
 // `has_target`: another actor is affected, which tells a sanction from a rule at home.
 Meaning Compose(Frame frame, v1::Instrument instrument, Polarity polarity, bool has_target);
 
-v1::Direction Opposite(v1::Direction direction);
-
 }  // namespace policywire::enrich
 
 #endif  // POLICYWIRE_ENRICH_DECIDE_COMPOSE_H_

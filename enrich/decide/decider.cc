@@ -13,7 +13,7 @@ constexpr size_t kActionAnswers = v1::Action_MAX + 1;
 constexpr size_t kInstrumentAnswers = v1::Instrument_MAX + 1;
 constexpr size_t kDirectionAnswers = v1::Direction_MAX + 1;
 constexpr size_t kStatusAnswers = v1::Status_MAX + 1;
-static_assert(kInstrumentAnswers <= kMostAnswers);
+static_assert(kInstrumentAnswers <= UINT8_MAX);  // a row of weights counts in bytes
 
 // Below this nobody would have thought of an event.
 constexpr double kNearMiss = 0.15;
@@ -67,30 +67,28 @@ bool Names(const Reading& reading, const Participant& participant, const Party& 
   return same && std::ranges::find(participant.codes, party.code) != participant.codes.end();
 }
 
-}  // namespace
-
+// Can the word name an act at all? Others are not asked about.
 bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& model) {
   const WordFacts& facts = reading.facts(word);
-  if (facts.act != nullptr) return true;
-  const Upos tag = reading.node(word).upos;
-  const bool open =
-      tag == Upos::kVerb || tag == Upos::kNoun || tag == Upos::kAdj || tag == Upos::kPropn || tag == Upos::kAux;
-  return open && model.HasStem(facts.stem);
+  return facts.act != nullptr || (IsOpenClass(reading.node(word).upos) && model.HasStem(facts.stem));
 }
+
+}  // namespace
 
 void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
   found_.clear();
   for (const uint32_t w : words) {
     if (!IsCandidate(scene.reading, w, *model_)) continue;
+    const Anchor anchor = ReadAnchor(scene.reading, w);
     features_.Clear();
-    ActionFeatures(scene, ReadAnchor(scene.reading, w), features_);
+    ActionFeatures(scene, anchor, features_);
     scores_.assign(kActionAnswers, 0);
     model_->Add(Question::kAction, features_.hashes(), scores_);
     Softmax(scores_, shares_);
     const double probability = 1 - shares_[v1::ACTION_UNSPECIFIED];
     if (probability < kNearMiss) continue;
     const auto best = std::max_element(shares_.begin() + 1, shares_.end());
-    found_.push_back({w, probability, static_cast<v1::Action>(best - shares_.begin()), false});
+    found_.push_back({anchor, probability, static_cast<v1::Action>(best - shares_.begin()), false});
   }
 }
 
@@ -102,7 +100,7 @@ void Decider::DropParts(const Reading& reading) {
       Found& lower = found_[j];
       if (i == j || upper.dropped || lower.dropped || upper.action != lower.action) continue;
       bool linked = false;
-      uint32_t word = lower.word;
+      uint32_t word = lower.anchor.word;
       for (int step = 0; step < kNearSteps && !linked; ++step) {
         const Deprel relation = reading.node(word).relation;
         word = reading.node(word).head;
@@ -110,7 +108,7 @@ void Decider::DropParts(const Reading& reading) {
             relation == Deprel::kCcomp || relation == Deprel::kAclRelcl || relation == Deprel::kParataxis) {
           break;
         }
-        linked = word == upper.word;
+        linked = word == upper.anchor.word;
       }
       if (linked) (upper.probability >= lower.probability ? lower : upper).dropped = true;
     }
@@ -194,11 +192,11 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
   for (const Found& found : found_) {
     Event event;
     event.sentence = scene.reading.sentence();
-    event.word = found.word;
+    event.word = found.anchor.word;
     event.probability = found.probability;
     event.confidence = model_->Confidence(found.probability);
     event.action = found.action;
-    Act act{ReadAnchor(scene.reading, found.word), found.action};
+    Act act{found.anchor, found.action};
     if (found.probability * 1000 < model_->threshold()) {
       event.verdict = Event::kImprobable;
     } else if (found.dropped) {

@@ -15,9 +15,6 @@
 
 namespace policywire::enrich {
 
-// Can the word name an act at all? Others are not asked about.
-bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& model);
-
 // Decides with a model, which must outlive it. Working memory of one thread.
 class Decider {
  public:
@@ -29,7 +26,7 @@ class Decider {
 
  private:
   struct Found {
-    uint32_t word;
+    Anchor anchor;
     double probability;
     v1::Action action;
     bool dropped;

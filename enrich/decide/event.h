@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_ENRICH_DECIDE_EVENT_H_
 #define POLICYWIRE_ENRICH_DECIDE_EVENT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -77,6 +78,13 @@ struct Event {
 
   std::vector<Reason> reasons;  // filled when asked for
 };
+
+inline bool SameCodes(const Parties& a, const Parties& b) {
+  return std::ranges::equal(a, b, {}, &Party::code, &Party::code);
+}
+inline bool SameParties(const Event& a, const Event& b) {
+  return SameCodes(a.sources, b.sources) && SameCodes(a.targets, b.targets);
+}
 
 }  // namespace policywire::enrich
 

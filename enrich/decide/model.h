@@ -25,8 +25,6 @@ enum class Question : uint8_t {
   kRole,  // of a participant: how much speaks for it as each Role
   kStem,  // which words were ever labelled as the word of an act
 };
-inline constexpr size_t kQuestions = 6;
-inline constexpr size_t kMostAnswers = 80;
 
 enum Role : uint8_t { kSourceRole, kTargetRole };
 inline constexpr size_t kRoles = 2;

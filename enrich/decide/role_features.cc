@@ -15,11 +15,8 @@ struct Path {
   uint32_t ups = 0;
   uint32_t downs = 0;
   Deprel first_down = Deprel::kRoot;  // relation of the topmost word on the way down
-  Deprel first_up = Deprel::kRoot;
-  uint32_t preposition = kNoWord;  // that leads to the topmost word on the way down
-  uint32_t top = kNoWord;          // where the way turns
-  uint32_t branch = kNoWord;       // topmost word on the way down
-  bool found = false;
+  uint32_t preposition = kNoWord;     // that leads to the topmost word on the way down
+  uint32_t top = kNoWord;             // where the way turns
 };
 
 Path PathTo(const Reading& r, uint32_t from, uint32_t to) {
@@ -37,7 +34,6 @@ Path PathTo(const Reading& r, uint32_t from, uint32_t to) {
       downs[down_count++] = w;
       continue;
     }
-    path.found = true;
     path.top = w;
     path.ups = static_cast<uint32_t>(hit - ups);
     uint64_t hash = 0x2545F4914F6CDD1DULL;
@@ -46,14 +42,12 @@ Path PathTo(const Reading& r, uint32_t from, uint32_t to) {
       hash ^= hash >> 31;
     };
     for (uint32_t u = 0; u < path.ups; ++u) {
-      if (u == 0) path.first_up = r.node(ups[u]).relation;
       step(static_cast<uint64_t>(r.node(ups[u]).relation) + 1);
     }
     step(1000);
     for (size_t d = down_count; d-- > 0;) {
       const Deprel relation = r.node(downs[d]).relation;
       if (d + 1 == down_count) {
-        path.branch = downs[d];
         path.first_down = relation;
         path.preposition = r.Case(downs[d]);
       }

@@ -89,13 +89,13 @@ Part WordParts::Class(uint32_t w) const {
   if (facts.has_good) return Numbered(kClassGood + static_cast<uint32_t>(facts.good));
   // "Chinese officials": the noun is unknown, whose it is not.
   uint32_t owned = kClassNone;
-  r_.ForEachChild(w, [&](uint32_t c) {
+  for (const uint32_t c : r_.Children(w)) {
     const Deprel relation = r_.node(c).relation;
     const bool attribute = relation == Deprel::kAmod || relation == Deprel::kCompound ||
                            relation == Deprel::kNmodPoss || relation == Deprel::kFlat ||
                            relation == Deprel::kNmodDesc || relation == Deprel::kAppos;
     if (attribute && Actor(c) != nullptr) owned = kClassOwned;
-  });
+  }
   if (owned != kClassNone) return Numbered(owned);
   return Numbered(kClassUpos + static_cast<uint32_t>(r_.node(w).upos));
 }
@@ -104,12 +104,12 @@ const InstrumentSense* WordParts::Tool(uint32_t w) const {
   if (w == kNoWord) return nullptr;
   if (r_.facts(w).tool != nullptr) return r_.facts(w).tool;
   const InstrumentSense* found = nullptr;
-  r_.ForEachChild(w, [&](uint32_t c) {
+  for (const uint32_t c : r_.Children(w)) {
     const Deprel relation = r_.node(c).relation;
     const bool part = relation == Deprel::kCompound || relation == Deprel::kAmod || relation == Deprel::kNmod ||
                       relation == Deprel::kConj;
     if (part && found == nullptr) found = r_.facts(c).tool;
-  });
+  }
   return found;
 }
 

@@ -17,8 +17,6 @@ Part OfInstrument(v1::Instrument instrument);
 Part OfRelation(Deprel relation);
 Part Both(const Part& a, const Part& b);
 
-inline bool IsVerb(Upos tag) { return tag == Upos::kVerb || tag == Upos::kAux; }
-
 // What a feature may say of the words of one sentence. A word may be kNoWord.
 class WordParts {
  public:

@@ -10,8 +10,6 @@ namespace {
 
 constexpr int kMostLevels = 6;
 
-bool IsVerbal(Upos tag) { return tag == Upos::kVerb || tag == Upos::kAux; }
-
 class Circumstances {
  public:
   Circumstances(const Scene& scene, Event& event)
@@ -19,10 +17,10 @@ class Circumstances {
 
   void Read() {
     const SyntaxNode& node = r_.node(event_.word);
-    event_.nominal = !IsVerbal(node.upos);
+    event_.nominal = !IsVerb(node.upos);
     event_.passive = anchor_.passive;
     event_.gerund = node.xpos == Xpos::kVbg;
-    for (uint32_t c = r_.facts(event_.word).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+    for (const uint32_t c : r_.Children(event_.word)) {
       event_.perfect |= r_.node(c).relation == Deprel::kAux && r_.facts(c).cue == Cue::kHave;
     }
     event_.dependent = node.relation == Deprel::kAclRelcl || node.relation == Deprel::kAdvcl;
@@ -55,8 +53,8 @@ class Circumstances {
   void SetScope() {
     const auto [first, last] = r_.Span(event_.word);
     uint32_t end = last;
-    for (uint32_t c = r_.facts(event_.word).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
-      if (r_.node(c).relation != Deprel::kConj || !IsVerbal(r_.node(c).upos) || c < event_.word) continue;
+    for (const uint32_t c : r_.Children(event_.word)) {
+      if (r_.node(c).relation != Deprel::kConj || !IsVerb(r_.node(c).upos) || c < event_.word) continue;
       end = std::min(end, r_.Span(c).first);
     }
     event_.scope = Tokens(first, std::max(end, event_.word + 1));
@@ -84,7 +82,7 @@ class Circumstances {
     if (noun == kNoWord || r_.node(noun).upos == Upos::kPron || r_.facts(noun).cue == Cue::kTime) return false;
     uint32_t first = r_.Span(noun).first;
     uint32_t last = noun + 1;
-    for (uint32_t c = r_.facts(noun).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+    for (const uint32_t c : r_.Children(noun)) {
       const Deprel relation = r_.node(c).relation;
       const bool of = relation == Deprel::kNmod && r_.Case(c) != kNoWord && Text(r_.Case(c)) == "of";
       if (c > noun && (relation == Deprel::kFlat || of)) last = std::max(last, r_.Span(c).second);
@@ -112,7 +110,7 @@ class Circumstances {
 
   // What leads on from a noun: "tariffs on steel", "talks over fishing".
   bool SetObjectBehind(uint32_t noun) {
-    for (uint32_t c = r_.facts(noun).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+    for (const uint32_t c : r_.Children(noun)) {
       if (r_.node(c).relation != Deprel::kNmod || c < noun || r_.Case(c) == kNoWord) continue;
       const std::string_view preposition = Text(r_.Case(c));
       const bool leads = preposition == "on" || preposition == "of" || preposition == "over" ||
@@ -131,7 +129,7 @@ class Circumstances {
       const bool thing = kind == Polarity::kAgreement || kind == Polarity::kLaw || kind == Polarity::kRelations;
       if (thing && tool != event_.word && SetObjectTo(tool)) return;
       // "steel tariffs"
-      for (uint32_t c = r_.facts(tool).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+      for (const uint32_t c : r_.Children(tool)) {
         const bool good = r_.facts(c).has_good && c < tool;
         if (good && SetObjectTo(c)) return;
       }
@@ -178,7 +176,7 @@ class Circumstances {
     for (int level = 0; level < kMostLevels; ++level) {
       uint32_t teller = kNoWord;
       // "..., X said" hangs below what is said.
-      for (uint32_t c = r_.facts(up).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+      for (const uint32_t c : r_.Children(up)) {
         const bool said = r_.node(c).relation == Deprel::kParataxis && r_.facts(c).cue == Cue::kReport;
         if (said) teller = r_.Child(c, Deprel::kNsubj);
       }
@@ -199,7 +197,7 @@ class Circumstances {
     if (r_.node(noun).upos == Upos::kPron) return {};
     const auto [first, last] = r_.Span(noun);
     uint32_t end = noun + 1;
-    while (end < last && r_.node(end).xpos != Xpos::kComma && !IsVerbal(r_.node(end).upos) &&
+    while (end < last && r_.node(end).xpos != Xpos::kComma && !IsVerb(r_.node(end).upos) &&
            r_.node(end).upos != Upos::kSconj) {
       ++end;
     }
@@ -209,7 +207,7 @@ class Circumstances {
   TokenRange TellerByWords() const {
     const auto to_mark = [&](uint32_t first) {
       uint32_t last = first;
-      while (last < r_.size() && r_.node(last).upos != Upos::kPunct && !IsVerbal(r_.node(last).upos)) ++last;
+      while (last < r_.size() && r_.node(last).upos != Upos::kPunct && !IsVerb(r_.node(last).upos)) ++last;
       return TokenRange{first, last};
     };
     uint32_t comma = kNoWord;
@@ -234,7 +232,7 @@ class Circumstances {
   void SetModality() {
     uint32_t up = event_.word;
     for (int level = 0; level < kMostLevels; ++level) {
-      for (uint32_t c = r_.facts(up).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+      for (const uint32_t c : r_.Children(up)) {
         event_.hedged |= r_.facts(c).cue == Cue::kHedge;
         const Deprel relation = r_.node(c).relation;
         if (relation != Deprel::kAdvcl && relation != Deprel::kObl) continue;
@@ -249,7 +247,7 @@ class Circumstances {
   }
 
   bool LedByCondition(uint32_t clause) const {
-    for (uint32_t c = r_.facts(clause).first_child; c != kNoWord; c = r_.facts(c).next_sibling) {
+    for (const uint32_t c : r_.Children(clause)) {
       const Deprel relation = r_.node(c).relation;
       const bool leads = relation == Deprel::kMark || relation == Deprel::kCase || relation == Deprel::kAdvmod ||
                          relation == Deprel::kAux;

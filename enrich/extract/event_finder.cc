@@ -12,11 +12,6 @@
 namespace policywire::enrich {
 namespace {
 
-bool SameCodes(const Parties& a, const Parties& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Party& p, const Party& q) { return p.code == q.code; });
-}
-
 // One event an act: two triggers of one sentence that come to the same are one act.
 bool Repeats(std::span<const Event> earlier, const Event& event) {
   return std::any_of(earlier.begin(), earlier.end(), [&](const Event& other) {
@@ -80,10 +75,6 @@ void ExplainTree(const Reading& reading, Explanation& out) {
 }
 
 }  // namespace
-
-bool SameParties(const Event& a, const Event& b) {
-  return SameCodes(a.sources, b.sources) && SameCodes(a.targets, b.targets);
-}
 
 EventFinder::EventFinder(const Lexicon& lexicon, const DecisionModel& model)
     : lexicon_(&lexicon),

@@ -54,8 +54,6 @@ class EventFinder {
   DetailFinder details_;
 };
 
-bool SameParties(const Event& a, const Event& b);
-
 }  // namespace policywire::enrich
 
 #endif  // POLICYWIRE_ENRICH_EXTRACT_EVENT_FINDER_H_

@@ -1,7 +1,5 @@
 #include "enrich/lexicon/lexicon.h"
 
-#include <algorithm>
-
 #include "enrich/lexicon/hash.h"
 
 namespace policywire::enrich {
@@ -12,11 +10,6 @@ uint32_t Lexicon::FindChild(uint32_t node, uint32_t word) const {
     const ChildSlot& found = child_slots_[slot];
     if (found.node == kNone || found.key == key) return found.node;
   }
-}
-
-uint32_t Lexicon::StringId(std::string_view text) const {
-  const auto it = std::find(strings_.begin(), strings_.end(), text);
-  return it == strings_.end() ? kNone : static_cast<uint32_t>(it - strings_.begin());
 }
 
 }  // namespace policywire::enrich

@@ -71,8 +71,6 @@ class Lexicon {
 
   // A text that a sense refers to by number: an actor's code, role or sector.
   std::string_view String(uint32_t id) const { return strings_[id]; }
-  // The code of a country or organisation as senses have it; kNone when no row has it.
-  uint32_t StringId(std::string_view text) const;
 
   // 16 hexadecimal digits over every row of every layer.
   std::string_view version() const { return version_; }

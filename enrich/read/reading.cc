@@ -13,7 +13,7 @@ bool IsNominal(Upos tag) { return tag == Upos::kNoun || tag == Upos::kPropn || t
 
 // Of the senses of a cue the one that its part of speech speaks for.
 Cue CueFor(std::span<const CueSense> senses, Upos tag) {
-  const bool verb = tag == Upos::kVerb || tag == Upos::kAux;
+  const bool verb = IsVerb(tag);
   for (const CueSense& sense : senses) {
     const bool verbal = sense.cue == Cue::kVerb || sense.cue == Cue::kReport;
     if (verbal == verb) return sense.cue;
@@ -71,7 +71,7 @@ void Reading::ReadFacts(const Lexicon& lexicon, std::span<const Mention> mention
           const auto sense = std::ranges::find(senses, verb, &ActSense::verb);
           if (sense == senses.end()) continue;
           const uint32_t head = verb ? first : last - 1;
-          const bool is_verb = nodes_[head].upos == Upos::kVerb || nodes_[head].upos == Upos::kAux;
+          const bool is_verb = IsVerb(nodes_[head].upos);
           const bool other = std::ranges::find(senses, !verb, &ActSense::verb) != senses.end();
           if (is_verb != verb && (other || facts_[head].act != nullptr)) continue;
           facts_[head].act = &*sense;

@@ -17,6 +17,12 @@ namespace policywire::enrich {
 inline constexpr uint32_t kNoWord = UINT32_MAX;
 inline constexpr uint32_t kNoMention = UINT32_MAX;
 
+inline bool IsVerb(Upos tag) { return tag == Upos::kVerb || tag == Upos::kAux; }
+// Tags of words that may name an act.
+inline bool IsOpenClass(Upos tag) {
+  return IsVerb(tag) || tag == Upos::kNoun || tag == Upos::kAdj || tag == Upos::kPropn;
+}
+
 struct WordFacts {
   uint64_t word = 0;                      // hash of the lower-cased form
   uint64_t stem = 0;                      // hash of the stem
@@ -49,16 +55,38 @@ class Reading {
   // Number of the sentence's first token in the document.
   uint32_t first_token() const { return first_token_; }
 
+  // A word's children, in the order of the text.
+  class ChildRange {
+   public:
+    class Iterator {
+     public:
+      Iterator(const Reading& reading, uint32_t word) : reading_(&reading), word_(word) {}
+      uint32_t operator*() const { return word_; }
+      Iterator& operator++() {
+        word_ = reading_->facts_[word_].next_sibling;
+        return *this;
+      }
+      bool operator==(const Iterator& other) const { return word_ == other.word_; }
+
+     private:
+      const Reading* reading_;
+      uint32_t word_;
+    };
+    ChildRange(const Reading& reading, uint32_t first) : reading_(&reading), first_(first) {}
+    Iterator begin() const { return {*reading_, first_}; }
+    Iterator end() const { return {*reading_, kNoWord}; }
+
+   private:
+    const Reading* reading_;
+    uint32_t first_;
+  };
+  ChildRange Children(uint32_t word) const { return {*this, facts_[word].first_child}; }
   // First child with the relation; kNoWord when there is none.
   uint32_t Child(uint32_t word, Deprel relation) const {
-    for (uint32_t c = facts_[word].first_child; c != kNoWord; c = facts_[c].next_sibling) {
+    for (const uint32_t c : Children(word)) {
       if (nodes_[c].relation == relation) return c;
     }
     return kNoWord;
-  }
-  template <typename Visit>
-  void ForEachChild(uint32_t word, Visit visit) const {
-    for (uint32_t c = facts_[word].first_child; c != kNoWord; c = facts_[c].next_sibling) visit(c);
   }
   // The preposition that leads to a noun; of a coordinated noun that of the first. kNoWord for a bare one.
   uint32_t Case(uint32_t word) const;

@@ -21,7 +21,7 @@
 #include "enrich/explanation.h"
 #include "enrich/extract/event_finder.h"
 #include "enrich/lexicon/lexicon.h"
-#include "enrich/match/match.h"
+#include "enrich/match/prepare.h"
 #include "enrich/segment/segment.h"
 #include "fmt/format.h"
 #include "ingest/decode/json_decoder.h"
@@ -50,9 +50,7 @@ struct Input {
       bytes += text.size();
       json_bytes += json.back().size();
       enrich::Document& document = documents.emplace_back();
-      enrich::Clean(text, document.clean);
-      enrich::Segment(document);
-      enrich::Match(*lexicon, document);
+      enrich::Prepare(*lexicon, text, document);
     }
   }
 

@@ -4,9 +4,9 @@
 usage: run_quality.py TRAIN_DECISIONS [--calibration] [--keep FILE]
 
 TRAIN_DECISIONS is the trainer (enrich/decide/train): it reads each fifth of the articles with decisions that were learned
-from the other four, and from labels that are for learning only. --keep writes its events to FILE as well. The labels, texts and scorers are not part of the project: they are
-looked for in $POLICYWIRE_SHARED, else in ../shared beside the checkout. Without them the run is skipped (exit code 77),
-but where CI=true their absence is a failure. --calibration prints how often events of each confidence were right.
+from the other four, and from labels that are for learning only. --keep writes its events to FILE as well. The labels,
+texts and scorers are not part of the project: they are looked for in $POLICYWIRE_SHARED, else in ../shared beside the
+checkout. Without them the run is skipped (exit code 77), but where CI=true their absence is a failure. --calibration prints how often events of each confidence were right.
 """
 import argparse
 import json

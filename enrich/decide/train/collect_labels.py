@@ -42,17 +42,18 @@ def find_trigger(text, quote, trigger):
     return text.find(trigger)
 
 
+def quoted_events(row, text):
+    """The row's events that the text has, with the place of their triggers."""
+    for event in row["events"]:
+        at = find_trigger(text, event["quote"], event["trigger"])
+        if at >= 0:
+            yield {"trigger": byte_span(text, at, len(event["trigger"]))} | {f: event[f] for f in FIELDS if f in event}
+
+
 def gold(path, held_out):
     for row in rows(path):
-        text = row["text"]
-        events = []
-        for event in row["events"]:
-            at = find_trigger(text, event["quote"], event["trigger"])
-            if at >= 0:
-                events.append({"trigger": byte_span(text, at, len(event["trigger"]))}
-                              | {f: event[f] for f in FIELDS if f in event})
         out = {"article_id": row["article_id"], "published": row["published"], "title": row.get("title", ""),
-               "text": text, "events": events}
+               "text": row["text"], "events": list(quoted_events(row, row["text"]))}
         if held_out:
             out["fold"] = fold(row["article_id"])
         yield out
@@ -62,13 +63,8 @@ def seed(shared):
     """Never learned from: it weighs nothing."""
     row = rows(shared / "gold" / "seed.jsonl")[0]
     text = (shared / "articles" / (row["article_id"] + ".txt")).read_text(encoding="utf-8")
-    events = []
-    for event in row["events"]:
-        at = find_trigger(text, event["quote"], event["trigger"])
-        if at >= 0:
-            events.append({"trigger": byte_span(text, at, len(event["trigger"]))}
-                          | {f: event[f] for f in FIELDS if f in event})
-    yield {"article_id": row["article_id"], "published": row["published"], "title": "", "text": text, "events": events,
+    yield {"article_id": row["article_id"], "published": row["published"], "title": "", "text": text,
+           "events": list(quoted_events(row, text)),
            "weight": 0, "fold": fold(row["article_id"])}
 
 

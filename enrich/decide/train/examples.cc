@@ -9,14 +9,12 @@
 #include <string>
 #include <utility>
 
-#include "enrich/clean/clean.h"
 #include "enrich/decide/features.h"
 #include "enrich/decide/gate.h"
 #include "enrich/lexicon/lexicon.h"
-#include "enrich/match/match.h"
+#include "enrich/match/prepare.h"
 #include "enrich/read/participants.h"
 #include "enrich/read/reading.h"
-#include "enrich/segment/segment.h"
 #include "enrich/syntax/syntax.h"
 
 namespace policywire::enrich {
@@ -25,10 +23,6 @@ namespace {
 // What an event that a careful reader could leave out teaches of its fields.
 constexpr double kOptionalWeight = 0.6;
 
-bool IsOpenClass(Upos tag) {
-  return tag == Upos::kVerb || tag == Upos::kNoun || tag == Upos::kAdj || tag == Upos::kPropn || tag == Upos::kAux;
-}
-
 class Collector {
  public:
   explicit Collector(const Lexicon& lexicon) : lexicon_(lexicon), finder_(lexicon), syntax_(BuiltInSyntax()) {}
@@ -36,9 +30,9 @@ class Collector {
   void Collect(const LabelledArticle& article) {
     article_ = &article;
     ++articles_;
-    Prepare(article.text, document_);
-    Prepare(article.title, title_);
-    Prepare(article.source, source_);
+    Prepare(lexicon_, article.text, document_);
+    Prepare(lexicon_, article.title, title_);
+    Prepare(lexicon_, article.source, source_);
     finder_.Begin(document_, title_, source_, article.published);
     const std::span<const Mention> mentions(document_.mentions);
     uint32_t next = 0;
@@ -65,12 +59,6 @@ class Collector {
   Examples& examples() { return examples_; }
 
  private:
-  void Prepare(const std::string& text, Document& document) {
-    Clean(text, document.clean);
-    Segment(document);
-    Match(lexicon_, document);
-  }
-
   LabelledSpan Original(uint32_t token) const {
     const auto [begin, end] =
         document_.clean.map.ToOriginal(document_.tokens[token].begin, document_.tokens[token].end);
