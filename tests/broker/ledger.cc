@@ -216,8 +216,8 @@ Ledger::Ledger(v1::PipelineConfig settings) : settings_(std::move(settings)) {}
 std::vector<std::string> Ledger::Check(const std::vector<Message>& inputs, const std::vector<Message>& events,
                                        const std::vector<Message>& dead_letters) {
   const ingest::DecoderRegistry decoders(settings_.input());
-  const auto enricher =
-      enrich::Enricher::Create({.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings_.enrich().min_confidence()});
+  const auto enricher = enrich::Enricher::Create(
+      {.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings_.enrich().min_confidence()});
   if (!enricher.ok()) {
     std::cerr << enricher.status() << "\n";
     std::abort();
