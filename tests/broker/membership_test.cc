@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "fmt/chrono.h"
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
@@ -24,6 +24,10 @@ std::vector<Message> Articles(int first, int count, size_t bytes = 400) {
     messages.push_back({.partition = i % 4, .value = samples->Json(i, i, bytes)});
   }
   return messages;
+}
+
+ConsumerGroup Settled(int members) {
+  return {.state = "Stable", .members = members, .partitions = Pipeline::Options{}.partitions};
 }
 
 // The articles that events in the pipeline's output came from, by offset in partition 0.
@@ -46,10 +50,7 @@ TEST_P(AssignmentTest, KeepsTheBooksWhileInstancesComeAndGo) {
                      .settings = {{"input", {{"assignment", GetParam()}}},
                                   {"runtime", {{"batch_bytes", "65536"}, {"batch_ms", "50"}}}}});
   const auto members = [&](int count) {
-    return WaitUntil(kPatience, [&] {
-      return pipeline.client().GroupState(pipeline.group()) == "Stable" &&
-             pipeline.client().GroupMembers(pipeline.group()) == count;
-    });
+    return WaitUntil(kPatience, [&] { return pipeline.client().DescribeGroup(pipeline.group()) == Settled(count); });
   };
   int written = 0;
   const auto write = [&] {
@@ -91,18 +92,15 @@ TEST_F(MembershipTest, AStaticMemberComesBackWithoutARebalance) {
   pipeline.Produce(Articles(0, 400));
   const auto other = pipeline.Run("other", settings("other"));
   const auto before = pipeline.Run("member", settings("member"));
-  ASSERT_TRUE(WaitUntil(kPatience, [&] {
-    return pipeline.client().GroupState(pipeline.group()) == "Stable" &&
-           pipeline.client().GroupMembers(pipeline.group()) == 2;
-  })) << before->Stderr();
+  const auto group = [&] { return pipeline.client().DescribeGroup(pipeline.group()); };
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return group() == Settled(2); })) << before->Stderr();
   ASSERT_EQ(pipeline.WaitUntilConsumed({other.get(), before.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*before), "");
-  EXPECT_EQ(pipeline.client().GroupMembers(pipeline.group()), 2);
-  EXPECT_EQ(pipeline.client().GroupState(pipeline.group()), "Stable");
+  EXPECT_EQ(group(), Settled(2));
   const auto after = pipeline.Run("member", settings("member"));
   pipeline.Produce(Articles(400, 400));
   ASSERT_EQ(pipeline.WaitUntilConsumed({other.get(), after.get()}), "");
-  EXPECT_EQ(pipeline.client().GroupMembers(pipeline.group()), 2);
+  EXPECT_EQ(group(), Settled(2));
   EXPECT_EQ(Pipeline::StopGently(*after), "");
   EXPECT_EQ(Pipeline::StopGently(*other), "");
   EXPECT_THAT(pipeline.Faults(), IsEmpty());
@@ -130,14 +128,11 @@ TEST_F(MembershipTest, StartsAtTheLatestWhenToldTo) {
 
 TEST_F(MembershipTest, StartsAtATimeWhenToldTo) {
   constexpr int64_t kStart = 1'700'000'000'000;
-  Pipeline pipeline(
-      {.name = Unique("p"),
-       .partitions = 1,
-       .settings = {{"input",
-                     {{"start_from", "time"},
-                      {"start_time",
-                       "\"" + absl::FormatTime(absl::RFC3339_sec, absl::FromUnixMillis(kStart), absl::UTCTimeZone()) +
-                           "\""}}}}});
+  Pipeline pipeline({.name = Unique("p"),
+                     .partitions = 1,
+                     .settings = {{"input",
+                                   {{"start_from", "time"},
+                                    {"start_time", fmt::format("\"{:%FT%TZ}\"", fmt::gmtime(kStart / 1000))}}}}});
   std::vector<Message> messages = Articles(0, 40, 1000);
   for (size_t i = 0; i < messages.size(); ++i) {
     messages[i].partition = 0;

@@ -333,20 +333,40 @@ void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
   if (error != RD_KAFKA_RESP_ERR__PARTIAL) Check(error, fmt::format("describing group {}", group));
 }
 
-}  // namespace
-
-std::string KafkaClient::GroupState(const std::string& group) {
-  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  std::string state;
-  Describe(client.get(), group, [&](const rd_kafka_group_info& info) { state = info.state; });
-  return state;
+// The number of partitions in a member's assignment, as Kafka's ConsumerProtocolAssignment writes it: a version, then
+// topics, each a name and partition numbers, all big-endian with lengths in front.
+int PartitionsOf(std::string_view assignment) {
+  size_t at = 0;
+  const auto number = [&](size_t bytes) {
+    uint32_t value = 0;
+    for (; bytes > 0 && at < assignment.size(); --bytes) value = value << 8 | static_cast<uint8_t>(assignment[at++]);
+    return value;
+  };
+  number(2);
+  uint32_t partitions = 0;
+  for (uint32_t topics = number(4); topics > 0 && at < assignment.size(); --topics) {
+    at += number(2);
+    const uint32_t count = number(4);
+    partitions += count;
+    at += size_t{4} * count;
+  }
+  return static_cast<int>(partitions);
 }
 
-int KafkaClient::GroupMembers(const std::string& group) {
+}  // namespace
+
+ConsumerGroup KafkaClient::DescribeGroup(const std::string& group) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  int members = 0;
-  Describe(client.get(), group, [&](const rd_kafka_group_info& info) { members = info.member_cnt; });
-  return members;
+  ConsumerGroup described;
+  Describe(client.get(), group, [&](const rd_kafka_group_info& info) {
+    described = {.state = info.state, .members = info.member_cnt, .partitions = 0};
+    for (int i = 0; i < info.member_cnt; ++i) {
+      const rd_kafka_group_member_info& member = info.members[i];
+      described.partitions += PartitionsOf(
+          {static_cast<const char*>(member.member_assignment), static_cast<size_t>(member.member_assignment_size)});
+    }
+  });
+  return described;
 }
 
 void PauseBetweenLooks() { std::this_thread::sleep_for(std::chrono::milliseconds(100)); }

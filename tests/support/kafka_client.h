@@ -29,6 +29,16 @@ struct Message {
   std::optional<std::string> Header(std::string_view name) const;
 };
 
+struct ConsumerGroup {
+  std::string state = "";  // as the broker names it: "Stable"
+  int members = 0;
+  // Assigned to its members, all together. With cooperative assignment a group is "Stable" between its two rounds too,
+  // when the partitions that move belong to nobody: only one that has them all has settled.
+  int partitions = 0;
+
+  bool operator==(const ConsumerGroup&) const = default;
+};
+
 using ClientProperties = std::map<std::string, std::string>;
 
 class KafkaClient {
@@ -63,9 +73,8 @@ class KafkaClient {
   bool Consumed(const std::string& group, const std::string& topic);
   // Records of the topic that the group has not committed yet.
   int64_t Lag(const std::string& group, const std::string& topic);
-  // Members of the group ("" where it does not exist): its state as the broker names it ("Stable").
-  std::string GroupState(const std::string& group);
-  int GroupMembers(const std::string& group);
+  // Empty where the group does not exist.
+  ConsumerGroup DescribeGroup(const std::string& group);
 
  private:
   std::string bootstrap_;
