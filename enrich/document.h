@@ -71,6 +71,15 @@ struct Document {
   }
 };
 
+// What extraction reads of an article, each text matched.
+struct MatchedArticle {
+  Document text;
+  Document title;
+  Document source;
+  std::string_view published;  // as in Article.published
+  std::string_view url;
+};
+
 }  // namespace policywire::enrich
 
 #endif  // POLICYWIRE_ENRICH_DOCUMENT_H_

@@ -30,9 +30,7 @@ struct Workspace {
   Workspace(const Lexicon& l, const DecisionModel& m) : lexicon(&l), model(&m), finder(l, m) {}
   const Lexicon* lexicon;
   const DecisionModel* model;
-  Document document;
-  Document title;
-  Document source;
+  MatchedArticle article;
   EventFinder finder;
   std::vector<Event> events;  // and near misses
 };
@@ -124,7 +122,7 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
   input.attributed = !event.attribution().empty();
   input.conditional = event.conditional();
   input.sentence = found.sentence;
-  input.sentences = static_cast<uint32_t>(work.document.sentences.size());
+  input.sentences = static_cast<uint32_t>(work.article.text.sentences.size());
   for (size_t i = index > kFarBack ? index - kFarBack : 0; i < index; ++i) {
     const Event& other = work.events[i];
     if (other.verdict == Event::kEvent && other.instrument == event.instrument() && SameParties(other, found)) {
@@ -142,11 +140,9 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
 
 void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
   Workspace& work = WorkspaceFor(*lexicon_, model_);
-  Document& document = work.document;
-  Prepare(*lexicon_, article.text(), document);
-  Prepare(*lexicon_, article.title(), work.title);
-  Prepare(*lexicon_, article.source(), work.source);
-  work.finder.Find(document, work.title, work.source, article.published(), min_confidence_, explanation, work.events);
+  Prepare(*lexicon_, article, work.article);
+  const Document& document = work.article.text;
+  work.finder.Find(work.article, min_confidence_, explanation, work.events);
 
   out.Clear();
   out.set_article_id(article.article_id());

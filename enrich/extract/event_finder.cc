@@ -84,10 +84,10 @@ EventFinder::EventFinder(const Lexicon& lexicon, const DecisionModel& model)
       decider_(model),
       details_(lexicon) {}
 
-void EventFinder::Find(const Document& document, const Document& title, const Document& source,
-                       std::string_view published, double min_confidence, Explanation* explanation,
+void EventFinder::Find(const MatchedArticle& article, double min_confidence, Explanation* explanation,
                        std::vector<Event>& events) {
-  actors_.Begin(document, title, source, published);
+  const Document& document = article.text;
+  actors_.Begin(article);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, actors_, *explanation);
   events.clear();
   uint32_t next = 0;
@@ -105,7 +105,7 @@ void EventFinder::Find(const Document& document, const Document& title, const Do
       }
     }
   }
-  details_.Fill(document, ParseDate(published), events);
+  details_.Fill(document, ParseDate(article.published), events);
 }
 
 bool EventFinder::PassGate(const Document& document, uint32_t sentence, std::span<const Mention> mentions) {

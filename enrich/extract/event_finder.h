@@ -28,11 +28,9 @@ class EventFinder {
  public:
   EventFinder(const Lexicon& lexicon, const DecisionModel& model);
 
-  // Events and near misses, in the order of the text. All three documents have been matched; `published` as in
-  // Article.published. An event below `min_confidence` is a near miss. `explanation`, when given, gets tokens, trees
-  // and mentions, and the events their reasons.
-  void Find(const Document& document, const Document& title, const Document& source, std::string_view published,
-            double min_confidence, Explanation* explanation, std::vector<Event>& events);
+  // Events and near misses, in the order of the text. An event below `min_confidence` is a near miss. `explanation`,
+  // when given, gets tokens, trees and mentions, and the events their reasons.
+  void Find(const MatchedArticle& article, double min_confidence, Explanation* explanation, std::vector<Event>& events);
 
  private:
   void FindInSentence(const Document& document, uint32_t sentence, uint32_t first_mention, uint32_t last_mention,

@@ -174,29 +174,21 @@ constexpr std::string_view kActColumns[] = {"term",      "pos",    "frame", "act
 constexpr std::string_view kInstrumentColumns[] = {"term", "instrument", "polarity", "forms", "source"};
 constexpr std::string_view kCueColumns[] = {"term", "class", "forms", "source"};
 
-struct Schema {
-  std::string_view table;
-  Kind kind;
-  std::span<const std::string_view> columns;
-};
-const Schema kSchemas[] = {
-    {"actors", Kind::kActor, kActorColumns}, {"goods", Kind::kGood, kGoodColumns},
-    {"acts", Kind::kAct, kActColumns},       {"instruments", Kind::kInstrument, kInstrumentColumns},
-    {"cues", Kind::kCue, kCueColumns},
-};
+constexpr std::string_view kSiteColumns[] = {"host", "code", "source"};
 
 std::string_view FileName(std::string_view path) {
   const size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-const Schema* SchemaOf(std::string_view path) {
-  const std::string_view name = FileName(path);
-  const std::string_view table = name.substr(0, name.find('.'));
-  for (const Schema& schema : kSchemas) {
-    if (schema.table == table) return &schema;
+// "gov.uk": parts of letters, digits and hyphens, in lower case.
+bool IsHost(std::string_view host) {
+  bool empty = true;  // the part before here
+  for (const char c : host) {
+    if (c == '.' ? empty : !(IsDigit(c) || c == '-' || (c >= 'a' && c <= 'z'))) return false;
+    empty = c == '.';
   }
-  return nullptr;
+  return !empty;
 }
 
 }  // namespace
@@ -222,6 +214,13 @@ class LexiconCompiler {
   }
 
  private:
+  struct Table {
+    std::string_view name;
+    std::span<const std::string_view> columns;
+    absl::Status (LexiconCompiler::*add)(const Row&);
+  };
+  static const Table kTables[6];
+
   // Senses of one term under one kind, while rows still come in.
   struct Slot {
     size_t layer = 0;
@@ -233,33 +232,18 @@ class LexiconCompiler {
   };
 
   absl::Status AddFile(const TableFile& file, size_t layer) {
-    const Schema* schema = SchemaOf(file.path);
-    if (schema == nullptr) {
-      return absl::InvalidArgumentError(fmt::format(
-          "{}:1:1: no table has this name; a table is one of actors, goods, acts, instruments, cues", file.path));
+    const std::string_view name = FileName(file.path);
+    const auto table = std::ranges::find(kTables, name.substr(0, name.find('.')), &Table::name);
+    if (table == std::end(kTables)) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}:1:1: no table has this name; a table is one of actors, goods, acts, instruments, cues, sites",
+                      file.path));
     }
-    auto rows = ReadRows(file, schema->columns);
+    auto rows = ReadRows(file, table->columns);
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) {
       layer_ = layer;
-      absl::Status status = absl::OkStatus();
-      switch (schema->kind) {
-        case Kind::kActor:
-          status = AddActor(row);
-          break;
-        case Kind::kGood:
-          status = AddGood(row);
-          break;
-        case Kind::kAct:
-          status = AddAct(row);
-          break;
-        case Kind::kInstrument:
-          status = AddInstrument(row);
-          break;
-        case Kind::kCue:
-          status = AddCue(row);
-          break;
-      }
+      const absl::Status status = (this->*table->add)(row);
       if (!status.ok()) return status;
       for (const Cell& cell : row.cells) version_ = HashBytes(cell.text, version_ + 1);
     }
@@ -316,6 +300,14 @@ class LexiconCompiler {
     absl::Status status = CheckKey(row, fmt::format("actor\t{}\t{}\t{}", row[0], row[1], row[5]));
     if (!status.ok()) return status;
     return AddTerm(row, row[0], Kind::kActor, [&](Slot& slot) { slot.actors.push_back(sense); });
+  }
+
+  absl::Status AddSite(const Row& row) {
+    if (!IsHost(row[0])) return row.Error(0, fmt::format("'{}' is no host in lower case", row[0]));
+    if (!IsActorCode(row[1])) return row.Error(1, fmt::format("'{}' is no actor code", row[1]));
+    absl::Status status = CheckKey(row, fmt::format("site\t{}", row[0]));
+    if (status.ok()) sites_[std::string(row[0])] = String(row[1]);
+    return status;
   }
 
   absl::Status AddGood(const Row& row) {
@@ -475,6 +467,7 @@ class LexiconCompiler {
 
   void Flatten() {
     Lexicon& lexicon = *lexicon_;
+    lexicon.sites_.assign(sites_.begin(), sites_.end());
     lexicon.nodes_.resize(word_ids_.size() + children_.size());
     for (const auto& [key, slot] : slots_) {
       Lexicon::Node& node = lexicon.nodes_[NodeIndex(key.first)];
@@ -552,7 +545,17 @@ class LexiconCompiler {
   std::unordered_map<std::string, uint32_t> string_ids_;
   std::map<uint64_t, uint32_t> children_;
   std::map<std::pair<uint32_t, int>, Slot> slots_;
+  std::map<std::string, uint32_t> sites_;
   uint64_t version_ = 0;
+};
+
+const LexiconCompiler::Table LexiconCompiler::kTables[] = {
+    {"actors", kActorColumns, &LexiconCompiler::AddActor},
+    {"goods", kGoodColumns, &LexiconCompiler::AddGood},
+    {"acts", kActColumns, &LexiconCompiler::AddAct},
+    {"instruments", kInstrumentColumns, &LexiconCompiler::AddInstrument},
+    {"cues", kCueColumns, &LexiconCompiler::AddCue},
+    {"sites", kSiteColumns, &LexiconCompiler::AddSite},
 };
 
 absl::StatusOr<std::unique_ptr<const Lexicon>> Lexicon::Compile(std::vector<Layer> layers) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -69,6 +70,9 @@ class Lexicon {
   std::span<const CueSense> Cues(uint32_t entry) const { return Senses(cues_, entry); }
   std::span<const GoodSense> Goods(uint32_t entry) const { return Senses(goods_, entry); }
 
+  // Whose site an article with this URL stands on, as for String(); kNone where no table has its host or what that is part of.
+  uint32_t PublisherOf(std::string_view url) const;
+
   // A text that a sense refers to by number: an actor's code, role or sector.
   std::string_view String(uint32_t id) const { return strings_[id]; }
 
@@ -104,6 +108,7 @@ class Lexicon {
   std::vector<InstrumentSense> instruments_;
   std::vector<CueSense> cues_;
   std::vector<GoodSense> goods_;
+  std::vector<std::pair<std::string, uint32_t>> sites_;  // by host, sorted
   std::vector<std::string> strings_;
   std::string version_;
 };

@@ -19,6 +19,15 @@ inline void Prepare(const Lexicon& lexicon, std::string_view text, Document& doc
   Match(lexicon, document);
 }
 
+// `article` must outlive `matched`, which is overwritten, and keeps its memory.
+inline void Prepare(const Lexicon& lexicon, const v1::Article& article, MatchedArticle& matched) {
+  Prepare(lexicon, article.text(), matched.text);
+  Prepare(lexicon, article.title(), matched.title);
+  Prepare(lexicon, article.source(), matched.source);
+  matched.published = article.published();
+  matched.url = article.url();
+}
+
 }  // namespace policywire::enrich
 
 #endif  // POLICYWIRE_ENRICH_MATCH_PREPARE_H_

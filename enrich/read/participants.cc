@@ -95,24 +95,26 @@ void ParticipantFinder::ReadSenses(const Document& document, int32_t day, std::v
   }
 }
 
-void ParticipantFinder::Begin(const Document& document, const Document& title, const Document& source,
-                              std::string_view published) {
-  document_ = &document;
-  const int32_t day = ReadDay(published);
+void ParticipantFinder::Begin(const MatchedArticle& article) {
+  document_ = &article.text;
+  const int32_t day = ReadDay(article.published);
   last_subject_.clear();
   speaker_.clear();
   recent_.clear();
   counts_.clear();
-  ReadSenses(title, day, title_senses_);
+  ReadSenses(article.title, day, title_senses_);
   CountStates(title_senses_, 2);
-  ReadSenses(source, day, senses_);
+  ReadSenses(article.source, day, senses_);
   for (const ActorSense* sense : senses_) {
     if (sense != nullptr && speaker_.empty()) speaker_.push_back(sense->code);
+  }
+  if (const uint32_t publisher = lexicon_->PublisherOf(article.url); publisher != 0 && speaker_.empty()) {
+    speaker_.push_back(publisher);
   }
   for (const ActorSense* sense : title_senses_) {
     if (sense != nullptr && speaker_.empty()) speaker_.push_back(sense->code);
   }
-  ReadSenses(document, day, senses_);
+  ReadSenses(article.text, day, senses_);
   CountStates(senses_, 1);
   std::ranges::stable_sort(counts_, std::greater<>(), &std::pair<uint32_t, uint32_t>::second);
   states_ = static_cast<uint32_t>(counts_.size());

@@ -55,9 +55,8 @@ class ParticipantFinder {
  public:
   explicit ParticipantFinder(const Lexicon& lexicon) : lexicon_(&lexicon) {}
 
-  // `document` and `title` have been matched; `published` as in Article.published decides who holds which office;
-  // `source` is who published the article.
-  void Begin(const Document& document, const Document& title, const Document& source, std::string_view published);
+  // `published` decides who holds which office; source and URL tell who published the article.
+  void Begin(const MatchedArticle& article);
   // The sense of an actor mention that holds in this article; nullptr when it names no actor here.
   const ActorSense* Sense(uint32_t mention) const { return senses_[mention]; }
 

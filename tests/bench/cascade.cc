@@ -49,23 +49,23 @@ struct Input {
       articles.push_back(read->front());
       bytes += text.size();
       json_bytes += json.back().size();
-      enrich::Document& document = documents.emplace_back();
-      enrich::Prepare(*lexicon, text, document);
+      enrich::MatchedArticle& matched = documents.emplace_back();
+      enrich::Prepare(*lexicon, text, matched.text);  // neither title nor source
+      matched.published = articles.back().published();
     }
   }
 
   void FindEvents(int article, std::vector<enrich::Event>& events) {
-    finder.Find(documents[article], none, none, articles[article].published(), 0, nullptr, events);
+    finder.Find(documents[article], 0, nullptr, events);
   }
 
   std::unique_ptr<const enrich::Lexicon> lexicon;
   std::unique_ptr<const enrich::Enricher> enricher;
   ingest::JsonDecoder decoder;
   enrich::EventFinder finder;
-  enrich::Document none;  // neither title nor source
   std::vector<std::string> json;
   std::vector<v1::Article> articles;
-  std::vector<enrich::Document> documents;
+  std::vector<enrich::MatchedArticle> documents;
   uint64_t bytes = 0;  // of the texts
   uint64_t json_bytes = 0;
 };
@@ -94,7 +94,7 @@ void CheckAnswers(Input& input) {
   std::vector<enrich::Event> events;
   for (int i = 0; i < kArticles; ++i) {
     const v1::Article& article = input.articles[i];
-    const enrich::Document& document = input.documents[i];
+    const enrich::Document& document = input.documents[i].text;
     if (const auto fault = FaultOfClean(article.text(), document.clean)) Die(fmt::format("article {}: {}", i, *fault));
     if (const auto fault = FaultOfSegments(document)) Die(fmt::format("article {}: {}", i, *fault));
     input.FindEvents(i, events);
@@ -149,22 +149,22 @@ void Clean(benchmark::State& state, Input& input) {
 }
 
 void Segment(benchmark::State& state, Input& input) {
-  std::vector<enrich::Document> documents = input.documents;
+  std::vector<enrich::MatchedArticle> documents = input.documents;
   for (auto _ : state) {
-    for (enrich::Document& document : documents) {
-      enrich::Segment(document);
-      benchmark::DoNotOptimize(document.tokens.data());
+    for (enrich::MatchedArticle& article : documents) {
+      enrich::Segment(article.text);
+      benchmark::DoNotOptimize(article.text.tokens.data());
     }
   }
   Report(state, input.bytes);
 }
 
 void Match(benchmark::State& state, Input& input) {
-  std::vector<enrich::Document> documents = input.documents;
+  std::vector<enrich::MatchedArticle> documents = input.documents;
   for (auto _ : state) {
-    for (enrich::Document& document : documents) {
-      enrich::Match(*input.lexicon, document);
-      benchmark::DoNotOptimize(document.mentions.data());
+    for (enrich::MatchedArticle& article : documents) {
+      enrich::Match(*input.lexicon, article.text);
+      benchmark::DoNotOptimize(article.text.mentions.data());
     }
   }
   Report(state, input.bytes);

@@ -67,7 +67,7 @@ void CheckRows(const TableFile& file, const std::vector<Row>& rows, size_t colum
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr std::string_view kGoods[] = {"term", "kind", "source"};
-  constexpr std::array<std::string_view, 5> kTables = {"actors", "acts", "cues", "goods", "instruments"};
+  constexpr std::array<std::string_view, 6> kTables = {"actors", "acts", "cues", "goods", "instruments", "sites"};
   const std::string contents(reinterpret_cast<const char*>(data), size);
   const TableFile goods{"fuzz/goods.tsv", contents};
   const auto rows = policywire::enrich::ReadRows(goods, kGoods);

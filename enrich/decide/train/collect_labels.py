@@ -4,7 +4,7 @@
 usage: collect_labels.py SHARED LABELS OUT.jsonl
 
 SHARED is the folder with gold/ and corpora/, LABELS is enrich/labels. OUT gets one article a line: article_id, published,
-title, source, text, fold (in which it is held out; absent for what is only learned from), weight, plover, sentences (byte
+title, url, source, text, fold (in which it is held out; absent for what is only learned from), weight, plover, sentences (byte
 spans that were labelled; absent when all were) and events with the byte span of their trigger.
 """
 import hashlib
@@ -53,7 +53,7 @@ def quoted_events(row, text):
 def gold(path, held_out):
     for row in rows(path):
         out = {"article_id": row["article_id"], "published": row["published"], "title": row.get("title", ""),
-               "text": row["text"], "events": list(quoted_events(row, row["text"]))}
+               "url": row.get("url", ""), "text": row["text"], "events": list(quoted_events(row, row["text"]))}
         if held_out:
             out["fold"] = fold(row["article_id"])
         yield out
@@ -104,7 +104,7 @@ def corpus_sentences(shared, labels):
             # What comes behind the last labelled sentence is read for nothing.
             end = max(r["sentence"][1] for r in labelled) + 300
             yield {"article_id": article["id"], "published": article["published"][:10], "title": article["title"],
-                   "source": article["source"], "text": article["body"].encode()[:end].decode(errors="ignore"),
+                   "url": article.get("url", ""), "source": article["source"], "text": article["body"].encode()[:end].decode(errors="ignore"),
                    "weight": OWN_WEIGHT, "sentences": [r["sentence"] for r in labelled], "events": events}
 
 

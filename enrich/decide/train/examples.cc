@@ -30,24 +30,23 @@ class Collector {
   void Collect(const LabelledArticle& article) {
     article_ = &article;
     ++articles_;
-    Prepare(lexicon_, article.text, document_);
-    Prepare(lexicon_, article.title, title_);
-    Prepare(lexicon_, article.source, source_);
-    finder_.Begin(document_, title_, source_, article.published);
-    const std::span<const Mention> mentions(document_.mentions);
+    Prepare(lexicon_, article.article, matched_);
+    finder_.Begin(matched_);
+    const Document& document = matched_.text;
+    const std::span<const Mention> mentions(document.mentions);
     uint32_t next = 0;
-    for (uint32_t s = 0; s < document_.sentences.size(); ++s) {
+    for (uint32_t s = 0; s < document.sentences.size(); ++s) {
       const uint32_t first = next;
-      while (next < mentions.size() && mentions[next].first < document_.sentences[s].last) ++next;
-      reading_.Read(lexicon_, document_, s, mentions.subspan(first, next - first), first, syntax_);
+      while (next < mentions.size() && mentions[next].first < document.sentences[s].last) ++next;
+      reading_.Read(lexicon_, document, s, mentions.subspan(first, next - first), first, syntax_);
       finder_.Find(reading_, participants_);
       ReadSentenceFacts(reading_, participants_, facts_);
-      const Sentence& sentence = document_.sentences[s];
+      const Sentence& sentence = document.sentences[s];
       const LabelledSpan span{Original(sentence.first).begin, Original(sentence.last - 1).end};
       const bool labelled =
           article.sentences.empty() ||
           std::ranges::any_of(article.sentences, [&](const LabelledSpan& known) { return known.Meets(span); });
-      gate_.Read(lexicon_, document_, sentence, mentions.subspan(first, next - first));
+      gate_.Read(lexicon_, document, sentence, mentions.subspan(first, next - first));
       if (labelled) {
         CollectSentence(span);
       } else {
@@ -61,7 +60,7 @@ class Collector {
  private:
   LabelledSpan Original(uint32_t token) const {
     const auto [begin, end] =
-        document_.clean.map.ToOriginal(document_.tokens[token].begin, document_.tokens[token].end);
+        matched_.text.clean.map.ToOriginal(matched_.text.tokens[token].begin, matched_.text.tokens[token].end);
     return {begin, end};
   }
 
@@ -213,7 +212,7 @@ class Collector {
   const Lexicon& lexicon_;
   const LabelledArticle* article_ = nullptr;
   int articles_ = 0;
-  Document document_, title_, source_;
+  MatchedArticle matched_;
   ParticipantFinder finder_;
   SyntaxReader syntax_;
   Reading reading_;

@@ -54,11 +54,12 @@ bool ReadEvent(const Struct& object, bool plover, LabelledEvent& event) {
 }
 
 bool ReadArticle(const Struct& object, LabelledArticle& article) {
-  article.id = Field(object, "article_id").string_value();
-  article.published = Field(object, "published").string_value();
-  article.title = Field(object, "title").string_value();
-  article.source = Field(object, "source").string_value();
-  article.text = Field(object, "text").string_value();
+  article.article.set_article_id(Field(object, "article_id").string_value());
+  article.article.set_published(Field(object, "published").string_value());
+  article.article.set_url(Field(object, "url").string_value());
+  article.article.set_title(Field(object, "title").string_value());
+  article.article.set_source(Field(object, "source").string_value());
+  article.article.set_text(Field(object, "text").string_value());
   article.plover = Field(object, "plover").bool_value();
   const Value& fold = Field(object, "fold");
   article.fold = fold.kind_case() == Value::kNumberValue ? static_cast<int>(fold.number_value()) : -1;
@@ -70,7 +71,7 @@ bool ReadArticle(const Struct& object, LabelledArticle& article) {
     if (!ReadEvent(value.struct_value(), article.plover, event)) return false;
     article.events.push_back(std::move(event));
   }
-  return !article.id.empty() && !article.text.empty();
+  return !article.article.article_id().empty() && !article.article.text().empty();
 }
 
 }  // namespace

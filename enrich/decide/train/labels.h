@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "policywire/v1/article.pb.h"
 #include "policywire/v1/policy_event.pb.h"
 
 namespace policywire::enrich {
@@ -31,7 +32,7 @@ struct LabelledEvent {
 };
 
 struct LabelledArticle {
-  std::string id, published, title, source, text;
+  v1::Article article;
   // What these labels know: of PLOVER's records no instrument, direction and status, and only kinds of organisations.
   bool plover = false;
   int fold = -1;  // in which the article is held out; -1 for one that is only learned from

@@ -47,16 +47,6 @@ absl::Status Write(const std::string& path, const std::string& bytes) {
   return out ? absl::OkStatus() : absl::DataLossError(fmt::format("{}: cannot be written", path));
 }
 
-v1::Article ToMessage(const LabelledArticle& labelled) {
-  v1::Article article;
-  article.set_article_id(labelled.id);
-  article.set_published(labelled.published);
-  article.set_title(labelled.title);
-  article.set_source(labelled.source);
-  article.set_text(labelled.text);
-  return article;
-}
-
 // Reads each article with a fold by a model that has not seen its fold.
 class CrossValidation {
  public:
@@ -82,7 +72,7 @@ class CrossValidation {
       const auto enricher = Enricher::Create(options);
       if (!enricher.ok()) return enricher.status();
       for (const LabelledArticle& article : articles_) {
-        if (article.fold == fold) visit(article, (*enricher)->Enrich(ToMessage(article)));
+        if (article.fold == fold) visit(article, (*enricher)->Enrich(article.article));
       }
     }
     return absl::OkStatus();

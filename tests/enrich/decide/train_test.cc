@@ -35,9 +35,10 @@ std::vector<LabelledArticle> Lessons() {
       for (const auto& [target, target_code] : states) {
         if (source == target) continue;
         LabelledArticle article;
-        article.id = source + target;
+        article.article.set_article_id(source + target);
         article.fold = static_cast<int>(articles.size() % 2);
-        article.text = source + " imposed tariffs on " + target + ". Tariffs were imposed long ago on a warm day.";
+        article.article.set_text(source + " imposed tariffs on " + target +
+                                 ". Tariffs were imposed long ago on a warm day.");
         LabelledEvent event;
         event.trigger = {static_cast<uint32_t>(source.size() + 1), static_cast<uint32_t>(source.size() + 8)};
         event.action = v1::SANCTION;

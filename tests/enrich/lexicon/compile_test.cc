@@ -2,6 +2,7 @@
 
 #include "enrich/enricher.h"
 #include "enrich/lexicon/lexicon.h"
+#include "fmt/format.h"
 
 namespace policywire::enrich {
 namespace {
@@ -11,6 +12,7 @@ constexpr char kActs[] = "term\tpos\tframe\taction\tinstrument\tdirection\tstatu
 constexpr char kInstruments[] = "term\tinstrument\tpolarity\tforms\tsource\n";
 constexpr char kCues[] = "term\tclass\tforms\tsource\n";
 constexpr char kGoods[] = "term\tkind\tsource\n";
+constexpr char kSites[] = "host\tcode\tsource\n";
 
 std::string Fault(const std::string& name, const std::string& contents) {
   const auto lexicon = Lexicon::Compile({{{"t/" + name, contents}}});
@@ -73,7 +75,30 @@ TEST(LexiconErrors, BadActs) {
             "t/acts.tsv:2:49: 'a,,b' are no forms of a verb");
 }
 
+TEST(LexiconSites, AHostAndAllBelowIt) {
+  const auto lexicon = Lexicon::Compile({{{"sites.tsv", std::string(kSites) + "gov\tUSA\town\ngov.uk\tGBR\town\n"}},
+                                         {{"sites.tsv", std::string(kSites) + "example.gov\tCAN\town\n"}}});
+  ASSERT_TRUE(lexicon.ok()) << lexicon.status();
+  const auto publisher = [&](std::string_view url) { return (*lexicon)->String((*lexicon)->PublisherOf(url)); };
+  EXPECT_EQ(publisher("https://www.gov.uk/government/news"), "GBR");
+  EXPECT_EQ(publisher("HTTPS://Desk@WWW.STATE.GOV:8443?page=1"), "USA");
+  EXPECT_EQ(publisher("http://www.example.gov"), "CAN");
+  EXPECT_EQ(publisher("state.gov/briefing"), "USA");
+  EXPECT_EQ(publisher("https://gov.example.org/"), "");
+  EXPECT_EQ(publisher("https://mygov/"), "");
+  EXPECT_EQ(publisher(""), "");
+  EXPECT_EQ(publisher("://..#"), "");
+}
+
 TEST(LexiconErrors, BadRowsOfOtherTables) {
+  for (const std::string host : {"Gov.uk", ".gov", "gov.", "a..b", "gov.uk/news"}) {
+    EXPECT_EQ(Fault("sites.tsv", fmt::format("{}{}\tGBR\town\n", kSites, host)),
+              fmt::format("t/sites.tsv:2:1: '{}' is no host in lower case", host));
+  }
+  EXPECT_TRUE(StartsWith(Fault("sites.tsv", std::string(kSites) + "gov.uk\tuk\town\n"),
+                         "t/sites.tsv:2:8: 'uk' is no actor code"));
+  EXPECT_EQ(Fault("sites.tsv", std::string(kSites) + "gov\tUSA\town\ngov\tGBR\town\n"),
+            "t/sites.tsv:3:1: 'gov' stands in t/sites.tsv:2 already");
   EXPECT_TRUE(StartsWith(Fault("goods.tsv", std::string(kGoods) + "steel\tmetal\town\n"),
                          "t/goods.tsv:2:7: unknown kind 'metal'"));
   EXPECT_EQ(Fault("instruments.tsv", std::string(kInstruments) + "tariff\tTOLL\trestriction\t-\town\n"),
@@ -86,8 +111,9 @@ TEST(LexiconErrors, BadRowsOfOtherTables) {
             "t/cues.tsv:2:16: only verbs and nouns have forms");
   EXPECT_EQ(Fault("cues.tsv", std::string(kCues) + "run\tverb\tran,,x\town\n"),
             "t/cues.tsv:2:10: 'ran,,x' are no forms of a verb");
-  EXPECT_EQ(Fault("people.tsv", "term\n"),
-            "t/people.tsv:1:1: no table has this name; a table is one of actors, goods, acts, instruments, cues");
+  EXPECT_EQ(
+      Fault("people.tsv", "term\n"),
+      "t/people.tsv:1:1: no table has this name; a table is one of actors, goods, acts, instruments, cues, sites");
 }
 
 TEST(LexiconErrors, LongWords) {
