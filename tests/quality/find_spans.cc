@@ -1,0 +1,81 @@
+// Sentences and dates of texts, for scorers: JSON lines in, JSON lines out.
+//
+//     find_spans < texts.jsonl
+//
+// In: {"text": ..., "published": "YYYY-MM-DD" or absent}. Out, a line each: {"sentences": [[begin, end], ...], "dates":
+// [{"begin", "end", "first_day", "last_day"}, ...]}, in bytes of the text; a day that is open is "".
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <cstdio>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "enrich/clean/clean.h"
+#include "enrich/extract/date.h"
+#include "enrich/segment/segment.h"
+
+namespace policywire::enrich {
+namespace {
+
+using google::protobuf::ListValue;
+using google::protobuf::Struct;
+
+void AddDates(const Document& document, const Sentence& sentence, const std::optional<CivilDate>& published,
+              ListValue& out) {
+  std::vector<DateMention> dates;
+  FindDates(document, sentence, published, dates);
+  for (const DateMention& date : dates) {
+    const auto [begin, end] =
+        document.clean.map.ToOriginal(document.tokens[date.first].begin, document.tokens[date.last - 1].end);
+    auto& fields = *out.add_values()->mutable_struct_value()->mutable_fields();
+    fields["begin"].set_number_value(begin);
+    fields["end"].set_number_value(end);
+    // A year or month is all of its days.
+    const int32_t year = std::stoi(date.value.substr(0, 4));
+    const int32_t month = date.value.size() > 4 ? std::stoi(date.value.substr(5, 2)) : 0;
+    const bool day = date.value.size() > 7;
+    char last[32];
+    std::snprintf(last, sizeof last, "%04d-%02d-%02d", year, month == 0 ? 12 : month,
+                  DaysInMonth(year, month == 0 ? 12 : month));
+    fields["first_day"].set_string_value(day ? date.value : month != 0 ? date.value + "-01" : date.value + "-01-01");
+    fields["last_day"].set_string_value(day ? date.value : last);
+  }
+}
+
+int Run() {
+  Document document;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    Struct row;
+    if (!google::protobuf::util::JsonStringToMessage(line, &row).ok()) {
+      std::cerr << "no JSON: " << line << "\n";
+      return 1;
+    }
+    const std::optional<CivilDate> published = ParseDate((*row.mutable_fields())["published"].string_value());
+    Clean((*row.mutable_fields())["text"].string_value(), document.clean);
+    Segment(document);
+    Struct found;
+    ListValue& sentences = *(*found.mutable_fields())["sentences"].mutable_list_value();
+    ListValue& dates = *(*found.mutable_fields())["dates"].mutable_list_value();
+    for (const Sentence& sentence : document.sentences) {
+      const auto [begin, end] =
+          document.clean.map.ToOriginal(document.tokens[sentence.first].begin, document.tokens[sentence.last - 1].end);
+      ListValue& span = *sentences.add_values()->mutable_list_value();
+      span.add_values()->set_number_value(begin);
+      span.add_values()->set_number_value(end);
+      AddDates(document, sentence, published, dates);
+    }
+    std::string json;
+    if (!google::protobuf::util::MessageToJsonString(found, &json).ok()) return 1;
+    std::cout << json << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace policywire::enrich
+
+int main() { return policywire::enrich::Run(); }
