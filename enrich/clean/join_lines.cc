@@ -12,6 +12,7 @@ constexpr size_t kLeastWidth = 40;
 constexpr size_t kMostWidth = 120;
 // A shorter line that goes on with a small letter may be the item of a list.
 constexpr size_t kLeastLine = 30;
+constexpr int kLeastSpaces = 3;
 
 struct Line {
   size_t begin = 0;
@@ -46,7 +47,7 @@ class Paragraph {
     uint32_t joined = 0;
     for (Line line = first_; line.end != last_.end;) {
       const Line next = LineAt(text_, line.end + 1);
-      if (wrapped || (line.size() >= kLeastLine && GoesOn(line, next))) {
+      if (wrapped || ((line.size() >= kLeastLine || IsSentence(line)) && GoesOn(line, next))) {
         text_[line.end] = ' ';
         ++joined;
       }
@@ -64,6 +65,13 @@ class Paragraph {
     const char last = text_[line.end - 1];
     const char first = text_[next.begin];
     return first >= 'a' && first <= 'z' && last != '.' && last != '!' && last != '?' && last != ':' && last != ';';
+  }
+
+  // The start of one: a capital, and more words than the item of a list has.
+  bool IsSentence(Line line) const {
+    const char first = text_[line.begin];
+    const std::string_view text = Text(line);
+    return first >= 'A' && first <= 'Z' && std::count(text.begin(), text.end(), ' ') >= kLeastSpaces;
   }
 
   // The first word of each line had no room in the one before.

@@ -271,6 +271,8 @@ class Segmenter {
   uint32_t Initial(uint32_t begin, uint32_t end) {
     const bool upper = Class(begin) == kUpper;
     if (!upper) {
+      // "(b. 1950)"
+      if (begin > 0 && text_[begin - 1] == '(' && ClassOrSpace(end + 1) == kSpace) return Push(begin, end + 1, 0);
       // "p. 55", "v. Smith"
       const Abbreviation abbreviation = AbbreviationOf(Slice(begin, end));
       const bool number = ClassOrSpace(end + 1) == kSpace && ClassOrSpace(end + 2) == kDigit;
@@ -437,8 +439,9 @@ class Segmenter {
         if (c == '.' && end == begin + 1 && space_ && ClassOrSpace(end) == kDigit) {
           return Push(begin, Digits(end), Token::kNumeric);
         }
+        const bool omission = end - begin > 1 && Char(end) == ']' && begin > 0 && text_[begin - 1] == '[';
         end = Push(begin, end, Token::kPunctuation);
-        if (!AfterListMarker()) pending_ = Pending::kStop;
+        if (!omission && !AfterListMarker()) pending_ = Pending::kStop;
         return end;
       }
       case '-':
@@ -497,6 +500,11 @@ class Segmenter {
 
   // A token begins at `at` after a stop: does a sentence begin with it?
   void SettleStop(uint32_t at) {
+    if (at < note_end_) return;
+    if (text_[at] == '[') {
+      note_end_ = NoteEnd(at);
+      if (note_end_ != 0) return;
+    }
     if (!space_) {
       // Closing quotes and brackets belong to the sentence; anything else shows that the stop was none.
       const char c = text_[at];
@@ -514,17 +522,47 @@ class Segmenter {
     }
     bool begins = true;
     if (kind == kLower) {
-      // Small letters go on, but for the items of a list.
-      begins = false;
+      begins = first == at && EndsInPlainWord();
     } else if (kind == kMark) {
       const char c = Char(first);
+      if (c == ':' && !IsBlank(first + 1)) return;  // ":)" belongs to the sentence
       begins = c != '.' && c != ',' && c != ';' && c != ')' && c != ']' && c != '!' && c != '?' && c != '/';
     }
     if (begins && pending_ == Pending::kAbbreviation) {
-      begins = kind == kUpper && (first != at || StartsSentences(Slice(first, RunEnd(first))));
+      // "At 9 a.m. Mr. Smith": a time alone is no sentence.
+      const bool time = tokens_.size() - first_ == 3 && tokens_[first_ + 1].Is(Token::kNumeric);
+      const bool starts = first == at ? StartsSentences(Slice(first, RunEnd(first))) : text_[at] != '(' || IsAside(at);
+      begins = kind == kUpper && !time && starts;
     }
     pending_ = Pending::kNothing;
     if (begins) EndSentence();
+  }
+
+  // Small letters go on behind a stop ("Yahoo! shares", an abbreviation that no list has), but not where the word
+  // before it is as plain as the one behind.
+  bool EndsInPlainWord() const {
+    if (tokens_.size() < first_ + 2 || pending_ != Pending::kStop) return false;
+    const Token& stop = tokens_.back();
+    const Token& word = tokens_[tokens_.size() - 2];
+    // Names of firms have a capital, pauses are "..." or "…", abbreviations are short.
+    const bool full_stop = text_[stop.begin] == '.';
+    if ((full_stop && stop.end - stop.begin != 1) || Class(stop.begin) != kMark || word.end != stop.begin) return false;
+    return (word.flags & ~Token::kSpaceBefore) == 0 && word.end - word.begin > (full_stop ? 3 : 1) &&
+           Class(word.end - 1) == kLower && AbbreviationOf(Slice(word.begin, word.end)) == Abbreviation::kNone;
+  }
+
+  // "(Applause.)" behind an abbreviation is a sentence, "(Reuters)" is none. It is short where it is one.
+  bool IsAside(uint32_t at) const {
+    const std::string_view text = Slice(at, std::min(at + 80, size_));
+    const size_t close = text.find(')');
+    return close != std::string_view::npos &&
+           (text[close - 1] == '.' || text[close - 1] == '!' || text[close - 1] == '?');
+  }
+
+  // "[17]": the number of a note belongs to the sentence that it stands behind. One past it; 0 when there is none.
+  uint32_t NoteEnd(uint32_t at) const {
+    const uint32_t end = Digits(at + 1);
+    return end > at + 1 && end <= at + 4 && Char(end) == ']' ? end + 1 : 0;
   }
 
   static bool IsOpening(char c) { return c == '"' || c == '\'' || c == '(' || c == '[' || c == '{'; }
@@ -601,6 +639,7 @@ class Segmenter {
   uint32_t first_ = 0;  // first token of the open sentence
   bool space_ = true;   // white space stands before the next token
   Pending pending_ = Pending::kNothing;
+  uint32_t note_end_ = 0;  // of the note's number behind the stop that is pending
 };
 
 }  // namespace

@@ -34,22 +34,8 @@ constexpr auto kBeforeNumber = Keys({
     "p",   "pp",  "fig", "figs", "art", "vol", "ch",  "para", "approx", "ca",  "c",   "div", "pt", "op",
 });
 constexpr auto kGeneral = Keys({
-    "inc",
-    "co",
-    "corp",
-    "ltd",
-    "llc",
-    "plc",
-    "bros",
-    "jr",
-    "sr",
-    "etc",
-    "al",
-    "esq",
-    "dept",
-    "ave",
-    "esp",
-    "eds",
+    "inc", "co",   "corp", "ltd", "llc", "plc",  "bros", "jr",   "sr",   "etc",  "al",
+    "esq", "dept", "ave",  "esp", "eds", "incl", "excl", "govt", "misc", "cont",
 });
 constexpr auto kProper = Keys({
     "univ", "est",  "blvd", "rd",   "hwy", "bldg", "ariz", "calif", "colo", "conn", "fla",  "ga",  "ill",

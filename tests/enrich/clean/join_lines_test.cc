@@ -29,6 +29,10 @@ TEST(JoinLines, JoinsALineThatGoesOnWithASmallLetter) {
                "The council adopted the fourteenth package of sanctions.");
 }
 
+TEST(JoinLines, JoinsTheStartOfASentence) {
+  ExpectJoined("The two sides met\nbehind closed doors.", "The two sides met behind closed doors.");
+}
+
 TEST(JoinLines, LeavesWhatStandsAloneInItsLine) {
   for (const char* text : {
            // Each line a paragraph.
@@ -37,6 +41,7 @@ TEST(JoinLines, LeavesWhatStandsAloneInItsLine) {
            "Ministers lift duties on wine and barley\nCouncil adopts its fourteenth package\nBank leaves its rates\n",
            // A list.
            "apples\npears\nplums\n",
+           "Steel and iron\ncopper\n",
            "goods that are exempt from the new duties:\nsteel, aluminium and copper\n",
            "",
            "\n\n",

@@ -164,6 +164,20 @@ TEST(Sentences, EndAtStopsThatASentenceCanBeginAfter) {
       {"He waited. . . and left.", "He waited. . . and left."},
       {"Yahoo! shares fell.", "Yahoo! shares fell."},
       {"It failed. 12 men left.", "It failed.\n12 men left."},
+      {"The port reopened in May. [12] Trade followed.", "The port reopened in May. [12]\nTrade followed."},
+      {"The port reopened.[3][4] Trade followed.", "The port reopened.[3][4]\nTrade followed."},
+      {"He called it \"a [...] plan\" (page 7).", "He called it \"a [...] plan\" (page 7)."},
+      {"They paid. :) We left.", "They paid. :)\nWe left."},
+  });
+}
+
+TEST(Sentences, SmallLettersBeginThemOnlyBehindPlainWords) {
+  ExpectSentences({
+      {"The raid failed. al-Shabaab denied it.", "The raid failed.\nal-Shabaab denied it."},
+      {"is it over? nobody knows", "is it over?\nnobody knows"},
+      {"It grew approx. five percent, incl. exports.", "It grew approx. five percent, incl. exports."},
+      {"He waited… and left.", "He waited… and left."},
+      {"\"Is it over?\" they asked.", "\"Is it over?\" they asked."},
   });
 }
 
@@ -175,6 +189,10 @@ TEST(Sentences, AbbreviationsEndThemOnlyBeforeWhatBeginsOne) {
       {"Acme Inc. It closed.", "Acme Inc.\nIt closed."},
       {"Acme Corp. and Best Co. of Ohio closed.", "Acme Corp. and Best Co. of Ohio closed."},
       {"They left at 5 p.m. It rained.", "They left at 5 p.m.\nIt rained."},
+      {"At 9 a.m. Mr. Ruiz spoke.", "At 9 a.m. Mr. Ruiz spoke."},
+      {"Acme Inc. (Ohio) closed.", "Acme Inc. (Ohio) closed."},
+      {"We won in the U.S. (They had lost.) It rained.", "We won in the U.S.\n(They had lost.)\nIt rained."},
+      {"The poet (b. 1950) left.", "The poet (b. 1950) left."},
       {"We chose plan B. The rest failed.", "We chose plan B.\nThe rest failed."},
       {"George W. Bush and J. K. Rowling met.", "George W. Bush and J. K. Rowling met."},
   });
