@@ -89,6 +89,10 @@ void DetailFinder::Attribute(Event& event) const {
 // "the 2022 invasion", "yesterday's strikes": the time is an attribute of the noun behind it.
 bool DetailFinder::Qualifies(const DateMention& date) const {
   const std::string_view behind = Word(date.last);
+  // "a day after Monday's strike" is when something else happened.
+  for (uint32_t t = date.first + 2; t < date.last; ++t) {
+    if (Word(t) == "after" || Word(t) == "before") return false;
+  }
   if (behind == "'s" || behind == "’s") return true;
   if (date.first == 0 || behind.empty() || document_->tokens[date.last].Is(Token::kPunctuation)) return false;
   const std::string_view before = Word(date.first - 1);
@@ -147,6 +151,7 @@ void DetailFinder::AssignDates(Event* first, Event* last) {
   const size_t count = static_cast<size_t>(last - first);
   date_of_.assign(count, nullptr);
   for (const DateMention& date : dates_) {
+    if (date.value.empty()) continue;
     int least = kNever;
     size_t owner = 0;
     for (size_t e = 0; e < count; ++e) {

@@ -23,25 +23,25 @@ namespace {
 using google::protobuf::ListValue;
 using google::protobuf::Struct;
 
+std::string Written(const CivilDate& day) {
+  if (day.year == 0) return {};
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
+  return text;
+}
+
 void AddDates(const Document& document, const Sentence& sentence, const std::optional<CivilDate>& published,
               ListValue& out) {
   std::vector<DateMention> dates;
   FindDates(document, sentence, published, dates);
   for (const DateMention& date : dates) {
     const auto [begin, end] =
-        document.clean.map.ToOriginal(document.tokens[date.first].begin, document.tokens[date.last - 1].end);
+        document.clean.map.ToOriginal(document.tokens[date.lead].begin, document.tokens[date.last - 1].end);
     auto& fields = *out.add_values()->mutable_struct_value()->mutable_fields();
     fields["begin"].set_number_value(begin);
     fields["end"].set_number_value(end);
-    // A year or month is all of its days.
-    const int32_t year = std::stoi(date.value.substr(0, 4));
-    const int32_t month = date.value.size() > 4 ? std::stoi(date.value.substr(5, 2)) : 0;
-    const bool day = date.value.size() > 7;
-    char last[32];
-    std::snprintf(last, sizeof last, "%04d-%02d-%02d", year, month == 0 ? 12 : month,
-                  DaysInMonth(year, month == 0 ? 12 : month));
-    fields["first_day"].set_string_value(day ? date.value : month != 0 ? date.value + "-01" : date.value + "-01-01");
-    fields["last_day"].set_string_value(day ? date.value : last);
+    fields["first_day"].set_string_value(Written(date.first_day));
+    fields["last_day"].set_string_value(Written(date.last_day));
   }
 }
 

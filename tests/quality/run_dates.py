@@ -34,7 +34,8 @@ What is right
 -------------
 A case is right when the found time expressions are its results: the same spans, the same days. Where a case gives several
 readings ("Friday": the last or the coming one) each is right. Days are first and last; a case's own end is the day after,
-but where two times are joined ("2014 to 2018") it is where the second begins, while ours is always the second's last day.
+but where two times are joined ("2014 to 2018") or one ends a stretch ("until 2018") it is where this one begins, while ours is
+its last day; and "after 1 January" begins with that day there, while ours begins with the next.
 Cases without any result count apart: nothing may be found in them.
 """
 import datetime
@@ -94,8 +95,10 @@ def days_of(result):
             first, end = value.get("start", ""), value.get("end", "")
             if not first and not end:
                 return set()
+            if value.get("Mod") == "after" and value.get("sourceEntity") == "datetimepoint":
+                first = day_after(first)
             readings.add((first, day_before(end) if end else ""))
-            if IS_JOINED.fullmatch(spaced(result["Text"])) and end:
+            if end and (not first or IS_JOINED.fullmatch(spaced(result["Text"]))):
                 readings |= {(first, last) for last in last_of_parts(end)}
         else:
             readings.add((value["value"], value["value"]))
@@ -104,6 +107,10 @@ def days_of(result):
 
 def day_before(day):
     return str(datetime.date.fromisoformat(day) - datetime.timedelta(days=1))
+
+
+def day_after(day):
+    return str(datetime.date.fromisoformat(day) + datetime.timedelta(days=1))
 
 
 def last_of_parts(day):
@@ -164,7 +171,8 @@ def main():
         half = "odd" if place % 2 else "even"
         name = half if wanted else "no_date"
         right = is_right(wanted, found)
-        counts.setdefault(name, []).append(right)
+        for part in [name] + ["all"] * bool(wanted):
+            counts.setdefault(part, []).append(right)
         if not right and half == show:
             print(f"{place} {case.get('Context', {}).get('ReferenceDateTime', '')[:10]} {case['Input']}")
             for label, spans in (("wanted", wanted), ("found ", found)):
