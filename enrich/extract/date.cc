@@ -500,7 +500,10 @@ class Finder : TimeSentence {
     const int32_t step = Is(how, "ago") || Is(how, "before") || Is(how, "earlier") ? -count : count;
     if (Is(how, "ago")) return IsWord(t - 1, "within") ? t : PutStep(t, t + 3, *published_, step, unit);
     if (Is(how, "from") && Is(how + 1, "now")) return PutStep(t, t + 4, *published_, step, unit);
-    const bool from = Is(how, "from");
+    // "three weeks from Friday", but "for two years from 1 May"
+    const TimeWord anchor = Look(how + 1);
+    const bool near = anchor.time == Time::kDay || anchor.time == Time::kWeekday || anchor.time == Time::kNext;
+    const bool from = Is(how, "from") && near && !IsWord(t - 1, "for");
     const bool after = Is(how, "after");
     const bool before = Is(how, "before");
     const bool later = Is(how, "later") || Is(how, "earlier");
@@ -522,6 +525,7 @@ class Finder : TimeSentence {
       }
       if (from) return t;
     }
+    if (IsWord(t - 1, "within")) return t;
     // What came after or before is told of the day that the sentence speaks of, which is today where it names none.
     if (!found_.empty() && found_.back().value.size() < 10) return t;
     const CivilDate day = found_.empty() ? *published_ : found_.back().first_day;

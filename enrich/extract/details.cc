@@ -95,6 +95,7 @@ bool DetailFinder::Qualifies(const DateMention& date) const {
   }
   if (behind == "'s" || behind == "’s") return true;
   if (date.first == 0 || behind.empty() || document_->tokens[date.last].Is(Token::kPunctuation)) return false;
+  if (Word(date.first + 1) == "of") return false;  // "at the end of the month"
   const std::string_view before = Word(date.first - 1);
   return before == "the" || before == "The" || before == "a" || before == "its" || before == "their" ||
          before == "his" || before == "her" || before == "'s" || before == "’s";

@@ -144,7 +144,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"2026-04-12", "Curbs ended in November.", "November=2025-11"},
                     Row{"2026-04-12", "They plan to meet next Tuesday.", "next Tuesday=2026-04-14"},
                     Row{"2026-04-12", "Fuel will be dearer in three weeks.", "in three weeks=2026-05"},
-                    Row{"2026-04-12", "It was the first visit in three weeks.", ""}));
+                    Row{"2026-04-12", "It was the first visit in three weeks.", ""},
+                    Row{"2026-04-12", "The levy will apply for two years from 1 May.", "1 May=2026-05-01"},
+                    Row{"2026-04-12", "They agreed to meet within two months after six days of strikes.", ""}));
 
 class FindDaysOf : public testing::TestWithParam<Row> {};
 
