@@ -55,7 +55,8 @@ CivilDate FromDayNumber(int64_t days) {
 
 CivilDate AddMonths(const CivilDate& date, int32_t months) {
   const int32_t count = date.year * 12 + date.month - 1 + months;
-  CivilDate later{count / 12, count % 12 + 1, date.day};
+  const int32_t year = (count >= 0 ? count : count - 11) / 12;
+  CivilDate later{year, count - year * 12 + 1, date.day};
   later.day = std::min(later.day, DaysInMonth(later.year, later.month));
   return later;
 }

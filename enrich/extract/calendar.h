@@ -24,8 +24,7 @@ int32_t DaysInMonth(int32_t year, int32_t month);
 int64_t DayNumber(const CivilDate& date);
 CivilDate FromDayNumber(int64_t days);
 
-// The same day of a later (or, below 0, an earlier) month of the years from 1 on; the month's last where it has no such
-// day.
+// The same day of a later (or, below 0, an earlier) month; the month's last where it has no such day.
 CivilDate AddMonths(const CivilDate& date, int32_t months);
 
 // 0 for Monday to 6 for Sunday.

@@ -63,9 +63,9 @@ class Finder : TimeSentence {
 
   // `digits` of the first day are the value: 4 for its year, 2 for its month, 1 for itself, 0 for none of it.
   uint32_t PutDays(uint32_t first, uint32_t last, const Days& days, int digits) {
-    if (days.first.year < 1 || days.last.year > 9999) return first;
+    if (!IsWritable(days)) return first;
     Found found;
-    found.first = first;
+    found.first = found_.empty() ? first : std::max(first, found_.back().last);
     found.last = last;
     found.first_day = days.first;
     found.last_day = days.last;
@@ -73,6 +73,7 @@ class Finder : TimeSentence {
     found_.push_back(std::move(found));
     return last;
   }
+  static bool IsWritable(const Days& days) { return days.first.year >= 1 && days.last.year <= 9999; }
   static void SetValue(Found& found, int digits) {
     found.value.clear();
     if (digits != 0) Append(found.value, found.first_day.year, 4);
@@ -434,7 +435,7 @@ class Finder : TimeSentence {
         break;
     }
     const uint32_t end = PutDay(t, t + 1, Ahead(t) > 0 && since != 0 ? today + 7 - since : today - since);
-    found_.back().weekday = true;
+    if (end != t) found_.back().weekday = true;
     return end;
   }
 
@@ -517,9 +518,11 @@ class Finder : TimeSentence {
       }
       if (found_.size() > count_before) {
         Found& found = found_.back();
+        const Days shifted{Step(found.first_day, step, unit), Step(found.last_day, step, unit)};
+        if (!IsWritable(shifted)) return end;
         found.first = t;
-        found.first_day = Step(found.first_day, step, unit);
-        found.last_day = Step(found.last_day, step, unit);
+        found.first_day = shifted.first;
+        found.last_day = shifted.last;
         if (!found.value.empty()) SetValue(found, found.value.size() == 4 ? 4 : found.value.size() == 7 ? 2 : 1);
         return end;
       }
@@ -532,7 +535,7 @@ class Finder : TimeSentence {
     // "four days after the town fell": the clause behind it is told, and it was the earlier one.
     const uint32_t end = PutStep(t, t + 3, day, later ? step : -step, unit);
     // Where it names none, it may as well speak of a day of the sentences before.
-    if (later && found_.size() == 1) found_.back().value.clear();
+    if (later && end != t && found_.size() == 1) found_.back().value.clear();
     return end;
   }
 
@@ -617,7 +620,7 @@ class Finder : TimeSentence {
     const Days month = MonthsFrom(period->year, period->month, 1);
     const CivilDate monday =
         number == 5 ? Monday(AddDays(month.last, -3)) : AddDays(Monday(AddDays(month.first, 3)), 7 * number - 7);
-    PutWeek(first, period->last, monday);
+    if (PutWeek(first, period->last, monday) == first) return t;
     found_.back().value.clear();
     Append(found_.back().value, period->year, 4);
     Append(found_.back().value += '-', period->month, 2);
@@ -858,7 +861,7 @@ class Finder : TimeSentence {
     return now.year + (ahead == 0 && distance + 12 * 32 <= 2 * 32 ? 1 : 0);
   }
 
-  const std::optional<CivilDate>& published_;
+  const std::optional<CivilDate> published_;
   std::vector<Found> found_;
   std::vector<DateMention>& out_;
 };
@@ -868,7 +871,9 @@ class Finder : TimeSentence {
 void FindDates(const Document& document, const Sentence& sentence, const std::optional<CivilDate>& published,
                std::vector<DateMention>& out) {
   out.clear();
-  Finder(document, sentence, published, out).Find();
+  // Nothing is published at the ends of the calendar, where what is counted from it would leave it.
+  const bool sound = published && published->year > 1 && published->year < 9'998;
+  Finder(document, sentence, sound ? published : std::nullopt, out).Find();
 }
 
 }  // namespace policywire::enrich

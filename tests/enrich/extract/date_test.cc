@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "enrich/segment/segment.h"
 
 namespace policywire::enrich {
@@ -30,6 +35,9 @@ std::string Dates(std::string_view text, std::string_view published, bool days =
       EXPECT_LE(date.lead, date.first) << text;
       EXPECT_LT(date.first, date.last) << text;
       EXPECT_LE(date.last, sentence.last) << text;
+      const bool open = date.first_day.year == 0 || date.last_day.year == 0;
+      EXPECT_NE(date.first_day.year + date.last_day.year, 0) << text;
+      EXPECT_TRUE(open || date.first_day <= date.last_day) << text;
       end = date.last;
       if (!out.empty()) out += "; ";
       out += std::string(document.Text(date.lead, date.last)) + "=";
@@ -187,12 +195,35 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2026-05-12", "They will vote next week on Thursday.", "next week on Thursday=2026-05-21..2026-05-21"},
         Row{"2026-05-12", "It was May of last year.", "May of last year=2025-05-01..2025-05-31"},
         Row{"2026-05-12", "He paid $12 December 1 last year.", "December 1 last year=2025-12-01..2025-12-01"},
-        Row{"2026-05-12", "He called 555-2010-2015.", ""}));
+        Row{"2026-05-12", "He called 555-2010-2015.", ""},
+        Row{"2026-05-12", "It was lost 999 centuries ago, 99 decades ago.", "99 decades ago=1036-05-12..1036-05-12"},
+        Row{"2026-05-12", "It was lost 999 decades before May 5, 2020.", "before May 5, 2020=..2020-05-04"},
+        Row{"2026-05-12", "It will be found in 999 decades.", ""},
+        Row{"0001-01-01", "It fell on Friday and in the last week of December last year.", ""}));
+
+TEST(FindDates, KeepsItsPromisesForRandomWords) {
+  constexpr std::string_view kWords[] = {
+      "a",       "two",   "999",   "days",   "week",    "centuries", "ago",      "later", "before", "after",
+      "from",    "now",   "in",    "within", "the",     "of",        "last",     "next",  "this",   "past",
+      "May",     "5",     "9th",   "2016",   "1990s",   "2014-2018", "Monday",   "Tue",   "today",  "first",
+      "quarter", "end",   "early", "later",  "Q1",      "year",      "'s",       "and",   "to",     "-",
+      "between", "since", "by",    ",",      "mid-May", "31",        "February", "the",   "prior",  "will",
+  };
+  constexpr std::string_view kPublished[] = {"2026-05-12", "", "2024-02-29", "0001-01-01", "9999-12-31"};
+  std::mt19937 random(3);
+  for (int round = 0; round < 20'000 && !testing::Test::HasFailure(); ++round) {
+    std::string text;
+    for (size_t n = random() % 14; n > 0; --n) (text += kWords[random() % std::size(kWords)]) += ' ';
+    Dates(text, kPublished[random() % std::size(kPublished)]);
+  }
+}
 
 TEST(CivilDate, AddsMonths) {
   EXPECT_EQ(AddMonths({2024, 1, 31}, 1), (CivilDate{2024, 2, 29}));
   EXPECT_EQ(AddMonths({2024, 1, 31}, -2), (CivilDate{2023, 11, 30}));
   EXPECT_EQ(AddMonths({2024, 12, 1}, 1), (CivilDate{2025, 1, 1}));
+  EXPECT_EQ(AddMonths({1, 1, 1}, -1), (CivilDate{0, 12, 1}));
+  EXPECT_EQ(AddMonths({1, 1, 1}, -25), (CivilDate{-2, 12, 1}));
 }
 
 TEST(CivilDate, CountsDaysForthAndBack) {
