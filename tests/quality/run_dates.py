@@ -28,7 +28,8 @@ days and years spelled out ("the twenty-third", "nineteen seventy two"), numbers
 depends on the country), weeks by their number, business days, fiscal years, what is short in chats and offices
 ("cy18", "tmr"), and results that the case leaves without a day.
 
-Half of them, those at odd places of the file, are kept apart: no rule is written after them.
+Half of them, those at odd places of the file, are kept apart: none of them is read when rules are written, only how many are
+right is counted, in all and by kind.
 
 What is right
 -------------
