@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include "enrich/lexicon/fold.h"
-#include "enrich/lexicon/hash.h"
-#include "enrich/read/stem.h"
-
 namespace policywire::enrich {
 namespace {
 
@@ -44,16 +40,14 @@ void GateReader::Read(const Lexicon& lexicon, const Document& document, const Se
                       std::span<const Mention> mentions) {
   words_.clear();
   actors_ = 0;
-  FoldBuffer fold;
-  StemBuffer stem;
   for (uint32_t t = sentence.first; t < sentence.last; ++t) {
     const Token& token = document.tokens[t];
     Word word;
     word.letters = !token.Is(Token::kPunctuation) && !token.Is(Token::kNumeric);
     if (word.letters) {
-      const std::string_view text = document.Text(token);
-      word.hash = HashBytes(FoldWord(text, fold), 0);
-      word.stem = HashBytes(enrich::Stem(text, stem), 1);
+      const WordHashes hashes = lexicon.Hashes(token, document.Text(token));
+      word.hash = hashes.word;
+      word.stem = hashes.stem;
     } else {
       word.hash = token.Is(Token::kNumeric) ? 1 : static_cast<unsigned char>(document.clean.text[token.begin]);
     }

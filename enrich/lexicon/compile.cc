@@ -509,6 +509,7 @@ class LexiconCompiler {
     lexicon.word_mask_ = size - 1;
     lexicon.word_slots_.resize(size);
     lexicon.words_.resize(word_ids_.size());
+    lexicon.hashes_.resize(word_ids_.size());
     std::vector<std::pair<uint32_t, std::string_view>> words;
     for (const auto& [word, id] : word_ids_) {
       if (id != Lexicon::kNone) words.emplace_back(id, word);
@@ -516,6 +517,7 @@ class LexiconCompiler {
     std::sort(words.begin(), words.end());  // the same table in every process
     for (const auto& [id, word] : words) {
       lexicon.words_[id] = MakeWordKey(word);
+      lexicon.hashes_[id] = HashWord(word);
       size_t slot = lexicon.words_[id].Hash() & lexicon.word_mask_;
       while (lexicon.word_slots_[slot] != Lexicon::kNone) slot = (slot + 1) & lexicon.word_mask_;
       lexicon.word_slots_[slot] = id;

@@ -18,6 +18,7 @@
 #include "enrich/document.h"
 #include "enrich/lexicon/senses.h"
 #include "enrich/lexicon/table.h"
+#include "enrich/lexicon/word_hashes.h"
 #include "enrich/lexicon/word_key.h"
 
 namespace policywire::enrich {
@@ -55,6 +56,10 @@ class Lexicon {
     }
   }
   uint32_t WordId(std::string_view word) const { return WordId(word, 0, word.size()); }
+  // The hashes of a token's word, which most words have ready here.
+  WordHashes Hashes(const Token& token, std::string_view text) const {
+    return token.word == kNone ? HashWord(text) : hashes_[token.word];
+  }
   // Node behind `node` along `word`; kNone when there is none.
   uint32_t Child(uint32_t node, uint32_t word) const {
     return (nodes_[node].children >> (word % 64) & 1) == 0 ? kNone : FindChild(node, word);
@@ -70,7 +75,8 @@ class Lexicon {
   std::span<const CueSense> Cues(uint32_t entry) const { return Senses(cues_, entry); }
   std::span<const GoodSense> Goods(uint32_t entry) const { return Senses(goods_, entry); }
 
-  // Whose site an article with this URL stands on, as for String(); kNone where no table has its host or what that is part of.
+  // Whose site an article with this URL stands on, as for String(); kNone where no table has its host or what that is
+  // part of.
   uint32_t PublisherOf(std::string_view url) const;
 
   // A text that a sense refers to by number: an actor's code, role or sector.
@@ -99,6 +105,7 @@ class Lexicon {
   size_t word_mask_ = 0;
   std::vector<uint32_t> word_slots_;  // ids of words, kNone for an empty slot
   std::vector<WordKey> words_;        // by id
+  std::vector<WordHashes> hashes_;    // by id
   size_t child_mask_ = 0;
   std::vector<ChildSlot> child_slots_;
   std::vector<Node> nodes_;  // those of the words, by word id, then all others

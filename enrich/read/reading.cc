@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include "enrich/lexicon/fold.h"
-#include "enrich/lexicon/hash.h"
-#include "enrich/read/stem.h"
-
 namespace policywire::enrich {
 namespace {
 
@@ -38,11 +34,10 @@ void Reading::Read(const Lexicon& lexicon, const Document& document, uint32_t se
 
 void Reading::ReadFacts(const Lexicon& lexicon, std::span<const Mention> mentions, uint32_t first_mention) {
   facts_.assign(words_.size(), {});
-  StemBuffer stem;
-  FoldBuffer fold;
   for (uint32_t w = 0; w < words_.size(); ++w) {
-    facts_[w].word = HashBytes(FoldWord(words_[w], fold), 0);
-    facts_[w].stem = HashBytes(Stem(words_[w], stem), 1);
+    const WordHashes hashes = lexicon.Hashes(document_->tokens[first_token_ + w], words_[w]);
+    facts_[w].word = hashes.word;
+    facts_[w].stem = hashes.stem;
   }
   for (uint32_t m = 0; m < mentions.size(); ++m) {
     const Mention& mention = mentions[m];

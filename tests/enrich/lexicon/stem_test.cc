@@ -1,4 +1,4 @@
-#include "enrich/read/stem.h"
+#include "enrich/lexicon/stem.h"
 
 #include <gtest/gtest.h>
 

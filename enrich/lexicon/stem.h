@@ -1,6 +1,6 @@
 // The form of a word that features count by: what is left of it without its inflection.
-#ifndef POLICYWIRE_ENRICH_READ_STEM_H_
-#define POLICYWIRE_ENRICH_READ_STEM_H_
+#ifndef POLICYWIRE_ENRICH_LEXICON_STEM_H_
+#define POLICYWIRE_ENRICH_LEXICON_STEM_H_
 
 #include <array>
 #include <cstddef>
@@ -18,4 +18,4 @@ std::string_view Stem(std::string_view word, StemBuffer& buffer);
 
 }  // namespace policywire::enrich
 
-#endif  // POLICYWIRE_ENRICH_READ_STEM_H_
+#endif  // POLICYWIRE_ENRICH_LEXICON_STEM_H_
