@@ -73,6 +73,17 @@ bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& mod
   return facts.act != nullptr || (IsOpenClass(reading.node(word).upos) && model.HasStem(facts.stem));
 }
 
+// "will not attend", "did not agree to lift": is it said of the act itself that it did not or will not happen?
+bool IsNegated(const Reading& reading, uint32_t word) {
+  for (const uint32_t child : reading.Children(word)) {
+    const bool only =
+        child + 1 < reading.size() && (reading.Text(child + 1) == "only" || reading.Text(child + 1) == "just");
+    if (reading.facts(child).cue == Cue::kNot && !only) return true;
+  }
+  const SyntaxNode& node = reading.node(word);
+  return node.relation == Deprel::kXcomp && node.head != kRootHead && IsNegated(reading, node.head);
+}
+
 }  // namespace
 
 void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
@@ -85,10 +96,8 @@ void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
     scores_.assign(kActionAnswers, 0);
     model_->Add(Question::kAction, features_.hashes(), scores_);
     Softmax(scores_, shares_);
-    const double probability = 1 - shares_[v1::ACTION_UNSPECIFIED];
-    if (probability < kNearMiss) continue;
     const auto best = std::max_element(shares_.begin() + 1, shares_.end());
-    found_.push_back({anchor, probability, static_cast<v1::Action>(best - shares_.begin()), false});
+    if (*best >= kNearMiss) found_.push_back({anchor, *best, static_cast<v1::Action>(best - shares_.begin()), false});
   }
 }
 
@@ -212,6 +221,8 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
       features_.Clear();
       StatusFeatures(scene, act, features_);
       event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
+      // Of a negated act nothing else can be told; whoever refuses has acted.
+      if (act.action != v1::REJECT && IsNegated(scene.reading, act.anchor.word)) event.status = v1::REFUSED;
       ScoreRoles(scene, act);
       ChooseParties(scene, act, kSourceRole, {}, event.sources);
       ChooseParties(scene, act, kTargetRole, event.sources, event.targets);

@@ -5,15 +5,18 @@ usage: collect_labels.py SHARED LABELS OUT.jsonl
 
 SHARED is the folder with gold/ and corpora/, LABELS is enrich/labels. OUT gets one article a line: article_id, published,
 title, url, source, text, fold (in which it is held out; absent for what is only learned from), weight, plover, sentences (byte
-spans that were labelled; absent when all were) and events with the byte span of their trigger.
+spans that were labelled; absent when all were, an empty span when none was) and events with the byte span of their trigger.
 """
 import hashlib
+import itertools
 import json
 import pathlib
 import subprocess
 import sys
 
 FOLDS = 5
+UNLABELLED_OF = 4  # one article of so many that have no labels
+MOST_UNLABELLED_BYTES = 20_000
 OWN_WEIGHT = 0.5  # of labels that are not from the news that extraction is judged by
 FIELDS = ("action", "sources", "targets", "instrument", "direction", "status", "optional")
 
@@ -90,22 +93,39 @@ def plover(path):
                "plover": True, "fold": fold(row["article_id"]), "events": events}
 
 
+def corpora(shared):
+    for path in sorted((shared / "corpora" / "articles").glob("*.zst")):
+        lines = subprocess.run(["zstd", "-dc", path], check=True, capture_output=True, text=True).stdout.splitlines()
+        yield from map(json.loads, lines)
+
+
+def corpus_article(article, end):
+    return {"article_id": article["id"], "published": article["published"][:10], "title": article["title"],
+            "url": article.get("url", ""), "source": article["source"],
+            "text": article["body"].encode()[:end].decode(errors="ignore"), "weight": OWN_WEIGHT}
+
+
 def corpus_sentences(shared, labels):
     by_article = {}
     for row in rows(labels / "sentences.jsonl"):
         by_article.setdefault(row["article_id"], []).append(row)
-    for path in sorted((shared / "corpora" / "articles").glob("*.zst")):
-        lines = subprocess.run(["zstd", "-dc", path], check=True, capture_output=True, text=True).stdout.splitlines()
-        for article in map(json.loads, lines):
-            labelled = by_article.get(article["id"])
-            if not labelled:
-                continue
-            events = [{"trigger": e["trigger"]} | {f: e[f] for f in FIELDS if f in e} for r in labelled for e in r["events"]]
-            # What comes behind the last labelled sentence is read for nothing.
-            end = max(r["sentence"][1] for r in labelled) + 300
-            yield {"article_id": article["id"], "published": article["published"][:10], "title": article["title"],
-                   "url": article.get("url", ""), "source": article["source"], "text": article["body"].encode()[:end].decode(errors="ignore"),
-                   "weight": OWN_WEIGHT, "sentences": [r["sentence"] for r in labelled], "events": events}
+    for article in corpora(shared):
+        labelled = by_article.get(article["id"])
+        if not labelled:
+            continue
+        events = [{"trigger": e["trigger"]} | {f: e[f] for f in FIELDS if f in e} for r in labelled for e in r["events"]]
+        # What comes behind the last labelled sentence is read for nothing.
+        end = max(r["sentence"][1] for r in labelled) + 300
+        yield corpus_article(article, end) | {"sentences": [r["sentence"] for r in labelled], "events": events}
+
+
+def unlabelled(shared, labels):
+    """What the gate learns from beside: which words the decisions find likely in news that nobody has labelled."""
+    known = {row["article_id"] for row in rows(labels / "sentences.jsonl")}
+    # Not the one-line news, which labelled news elsewhere is drawn from.
+    others = (a for a in corpora(shared) if a["id"] not in known and not a["id"].startswith("wce-"))
+    for article in itertools.islice(others, 0, None, UNLABELLED_OF):
+        yield corpus_article(article, MOST_UNLABELLED_BYTES) | {"sentences": [[0, 0]], "events": []}
 
 
 def prose(labels):
@@ -131,7 +151,8 @@ def main():
     with out.open("w", encoding="utf-8") as lines:
         for part in (gold(shared / "gold" / "dev.jsonl", True), gold(shared / "gold" / "trade_dev.jsonl", True),
                      gold(shared / "gold" / "train.jsonl", False), seed(shared),
-                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(shared, labels), prose(labels)):
+                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(shared, labels), prose(labels),
+                     unlabelled(shared, labels)):
             for article in part:
                 lines.write(json.dumps(article, ensure_ascii=False) + "\n")
     return 0
