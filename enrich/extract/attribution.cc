@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "enrich/extract/phrase.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -68,7 +70,9 @@ TokenRange CitedName(const Document& document, TokenRange phrase) {
     ++phrase.first;
   }
   if (phrase.first >= phrase.last) return {};
-  if (const uint32_t name = reader.TitleEnd(phrase); name > phrase.first) return {name, phrase.last};
+  if (const uint32_t name = reader.TitleEnd(phrase); name > phrase.first) {
+    return Unmarked(document, {name, phrase.last});
+  }
   bool cited = false;
   for (uint32_t t = phrase.first; t < phrase.last; ++t) {
     cited |= (reader.Capitalised(t) && !document.tokens[t].Is(Token::kSentenceStart)) || Has(kCited, reader.Folded(t));
@@ -81,7 +85,7 @@ TokenRange CitedName(const Document& document, TokenRange phrase) {
     const std::string_view word = reader.Folded(phrase.first);
     cited = std::find(std::begin(kPronouns), std::end(kPronouns), word) == std::end(kPronouns);
   }
-  return cited ? phrase : TokenRange{};
+  return cited ? Unmarked(document, phrase) : TokenRange{};
 }
 
 bool NamesOfficial(const Document& document, TokenRange phrase) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "enrich/extract/attribution.h"
+#include "enrich/extract/phrase.h"
 
 namespace policywire::enrich {
 namespace {
@@ -103,7 +104,8 @@ class Circumstances {
         head == "year" || head == "years" || head == "days" || head == "months") {
       return false;
     }
-    const TokenRange object = Tokens(first, last);
+    const TokenRange object = Unmarked(r_.document(), Tokens(first, last));
+    if (object.empty()) return false;
     event_.object = NamesOfficial(r_.document(), object) ? CitedName(r_.document(), object) : object;
     return true;
   }
@@ -153,7 +155,8 @@ class Circumstances {
     TokenRange teller = TellerByTree();
     if (teller.empty()) teller = TellerByWords();
     if (teller.empty() || (event_.word >= teller.first && event_.word < teller.last)) return;
-    event_.told = Tokens(teller.first, teller.last);
+    event_.told = Unmarked(r_.document(), Tokens(teller.first, teller.last));
+    if (event_.told.empty()) return;
     // "Russian media" are not Russia.
     const std::string_view head = Text(teller.last - 1);
     if (head == "media" || head == "reports" || head == "newspaper" || head == "agency") return;

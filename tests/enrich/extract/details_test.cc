@@ -109,7 +109,13 @@ INSTANTIATE_TEST_SUITE_P(
         Citation{"The Chadian army says that it has attacked Boko Haram.", "attacked: Chadian army"},
         Citation{"President Emmanuel Macron said that France will impose sanctions on Chad.", "impose: "},
         Citation{"Peru will limit exports of zinc from 3 June, the trade ministry said on Monday.", "limit exports: "},
-        Citation{"Chad expelled the French ambassador. He said nothing.", "expelled: "}));
+        Citation{"Chad expelled the French ambassador. He said nothing.", "expelled: "},
+        // Neither the comma before the name nor quotation marks around it are of the name; a bracket within it is.
+        Citation{"\"The United States expelled the Chadian ambassador\", the \"Daily Herald\" said.",
+                 "expelled: Daily Herald"},
+        Citation{"Chad expelled the French ambassador, \"Reuters\" said.", "expelled: Reuters"},
+        Citation{"The ministry of trade (\"MoT\") said that Chad expelled the French ambassador.",
+                 "expelled: ministry of trade (\"MoT\")"}));
 
 }  // namespace
 }  // namespace policywire::enrich
