@@ -10,6 +10,7 @@
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/kafka_source.h"
 #include "sink/kafka/kafka_sink.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -54,7 +55,7 @@ class ConfigCommand final : public Command {
       const auto conf = ingest::MakeConf(properties);
       if (!conf.ok()) return Fail(ExitCode::kConfig, conf.status());
     }
-    fmt::print("{}: good\n", config_.file);
+    fmt::print("{}: good\n", sink::Visible(config_.file));
     return ExitCode::kOk;
   }
 

@@ -32,6 +32,7 @@
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "sink/table/table.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -226,7 +227,7 @@ class DemoCommand final : public Command {
                 return std::make_tuple(a.reason(), a.detail()) < std::make_tuple(b.reason(), b.detail());
               });
     for (const v1::DeadLetter& letter : published.dead_letters) {
-      fmt::print("  dead letter: {}: {}\n", v1::Reason_Name(letter.reason()), letter.detail());
+      fmt::print("  dead letter: {}: {}\n", v1::Reason_Name(letter.reason()), sink::Visible(letter.detail()));
     }
   }
 

@@ -7,13 +7,7 @@ namespace {
 
 constexpr std::string_view kReplacement = "\uFFFD";
 
-// Terminals take U+0080 to U+009F for commands as they do those below the space.
 bool IsControl(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
-
-// Line and paragraph separators, and marks that make the rest of a line read from right to left.
-bool DisturbsLine(char32_t code) {
-  return code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-}
 
 // `text` with each character as `show` wants it: show(character, its bytes).
 template <typename Show>
@@ -29,13 +23,6 @@ std::string Map(std::string_view text, Show show) {
 }
 
 }  // namespace
-
-std::string ForTerminal(std::string_view text) {
-  return Map(text, [](const enrich::Utf8Character& character, std::string_view bytes) -> std::string_view {
-    if (!character.valid) return "?";
-    return IsControl(character.code) || DisturbsLine(character.code) ? " " : bytes;
-  });
-}
 
 std::string ForJson(std::string_view text) {
   return Map(text, [](const enrich::Utf8Character& character, std::string_view bytes) {

@@ -1,4 +1,4 @@
-// Other people's bytes, made safe for where an explanation shows them.
+// Other people's bytes, made safe for where an explanation shows them. For a terminal: sink/text/visible.h.
 #ifndef POLICYWIRE_DEPLOY_BIN_EXPLANATION_BYTES_H_
 #define POLICYWIRE_DEPLOY_BIN_EXPLANATION_BYTES_H_
 
@@ -6,10 +6,6 @@
 #include <string_view>
 
 namespace policywire::deploy {
-
-// For a terminal, which obeys some of what it is shown: control characters (also those above ASCII), line separators
-// and marks that turn the direction of writing become spaces, bytes that are not UTF-8 become "?".
-std::string ForTerminal(std::string_view text);
 
 // For JSON: bytes that are not UTF-8 become U+FFFD.
 std::string ForJson(std::string_view text);

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "deploy/bin/explanation_bytes.h"
 #include "deploy/bin/explanation_sentence.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -76,7 +76,7 @@ class Page {
 std::vector<std::string> Fields(const v1::PolicyEvent& event) {
   std::vector<std::string> fields;
   const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) fields.push_back(fmt::format("{} \"{}\"", name, ForTerminal(value)));
+    if (!value.empty()) fields.push_back(fmt::format("{} \"{}\"", name, sink::Visible(value)));
   };
   add("object", event.object());
   add("magnitude", event.magnitude());
@@ -98,9 +98,9 @@ void AddFeatures(const enrich::ExplainedCandidate& candidate, Page& page) {
   std::vector<std::string> features;
   for (size_t f = 0; f < candidate.features.size(); ++f) {
     const enrich::ExplainedFeature& feature = candidate.features[f];
-    features.push_back(fmt::format("{} {:+.2f}", ForTerminal(feature.name), feature.weight));
+    features.push_back(fmt::format("{} {:+.2f}", sink::Visible(feature.name), feature.weight));
     if (f + 1 < candidate.features.size() && candidate.features[f + 1].question == feature.question) continue;
-    page.Row("  " + ForTerminal(feature.question), features, page.Dot());
+    page.Row("  " + sink::Visible(feature.question), features, page.Dot());
     features.clear();
   }
 }
@@ -110,10 +110,10 @@ void AddEvent(const enrich::ExplainedCandidate& candidate, const v1::PolicyEvent
       "event",
       page.Coloured(kGreen, fmt::format("{} {} {} {}  {} {} {}", v1::Action_Name(event.action()),
                                         v1::Instrument_Name(event.instrument()), v1::Direction_Name(event.direction()),
-                                        v1::Status_Name(event.status()), ForTerminal(Codes(event.sources())),
-                                        page.Arrow(), ForTerminal(Codes(event.targets())))));
+                                        v1::Status_Name(event.status()), sink::Visible(Codes(event.sources())),
+                                        page.Arrow(), sink::Visible(Codes(event.targets())))));
   page.Row("  trigger",
-           fmt::format("\"{}\", probability {:.2f}", ForTerminal(candidate.trigger), candidate.probability));
+           fmt::format("\"{}\", probability {:.2f}", sink::Visible(candidate.trigger), candidate.probability));
   page.Row("  fields", Fields(event), page.Dot());
   AddFeatures(candidate, page);
   page.Row("  score", fmt::format("conflict {:+.2f}, certainty {:.2f}, salience {:.2f}, confidence {:.2f}",
@@ -125,17 +125,17 @@ void AddEvent(const enrich::ExplainedCandidate& candidate, const v1::PolicyEvent
 
 void AddNearMiss(const enrich::ExplainedCandidate& candidate, Page& page) {
   page.Row("near miss",
-           page.Coloured(kYellow, fmt::format("\"{}\" as {}: {}, probability {:.2f}", ForTerminal(candidate.trigger),
+           page.Coloured(kYellow, fmt::format("\"{}\" as {}: {}, probability {:.2f}", sink::Visible(candidate.trigger),
                                               candidate.action, candidate.why_not, candidate.probability)));
   AddFeatures(candidate, page);
 }
 
 // The article's name, what is known of it, and what had to be repaired.
 void AddArticle(const v1::EnrichedArticle& article, size_t bytes, size_t sentences, Page& page) {
-  page.Heading(fmt::format("article {}{}{}", ForTerminal(article.article_id()), article.title().empty() ? "" : ": ",
-                           ForTerminal(article.title())));
+  page.Heading(fmt::format("article {}{}{}", sink::Visible(article.article_id()), article.title().empty() ? "" : ": ",
+                           sink::Visible(article.title())));
   std::vector<std::string> facts = {
-      fmt::format("published: {}", article.published().empty() ? "unknown" : ForTerminal(article.published())),
+      fmt::format("published: {}", article.published().empty() ? "unknown" : sink::Visible(article.published())),
       fmt::format("{} bytes", bytes), fmt::format("{} sentences", sentences),
       fmt::format("{} events", article.events_size())};
   const auto repaired = [&](uint32_t count, std::string_view what) {
@@ -152,7 +152,7 @@ void AddArticle(const v1::EnrichedArticle& article, size_t bytes, size_t sentenc
 }
 
 std::string Slice(std::string_view text, uint32_t begin, uint32_t end) {
-  return ForTerminal(text.substr(begin, end - begin));
+  return sink::Visible(text.substr(begin, end - begin));
 }
 
 void AddTokens(std::string_view text, const ExplainedSentence& sentence, Page& page) {
@@ -183,7 +183,7 @@ void AddMentions(std::string_view text, const ExplainedSentence& sentence, bool 
   for (const enrich::ExplainedMention& mention : sentence.mentions) {
     // Half of all words are cues; they are told where everything is.
     if (mention.kind == "cue" && !cues) continue;
-    const std::string meaning = ForTerminal(Resolved(mention));
+    const std::string meaning = sink::Visible(Resolved(mention));
     mentions.push_back(fmt::format("{} = {}{}{}", Slice(text, mention.begin, mention.end), mention.kind,
                                    meaning.empty() ? "" : " ", meaning));
   }

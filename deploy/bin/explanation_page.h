@@ -16,7 +16,7 @@ struct PageStyle {
 };
 
 // Sentence by sentence: tokens, the tree, mentions, events (fields, features, parts of the score), near misses with the
-// reason. Rows are wrapped at the style's width; control characters of the text are shown as spaces.
+// reason. Rows are wrapped at the style's width; what of an article is not visible is made so (sink/text/visible.h).
 std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
                             const PageStyle& style);
 

@@ -16,6 +16,7 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "ingest/decode/decoder_registry.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -84,7 +85,7 @@ class PublishCommand final : public Command {
     tell_failures();
     progress.Clear();
     const uint64_t delivered = (*producer)->delivered();
-    fmt::print("{} message{} published to {}\n", delivered, delivered == 1 ? "" : "s", topic);
+    fmt::print("{} message{} published to {}\n", delivered, delivered == 1 ? "" : "s", sink::Visible(topic));
     if (!(*producer)->cluster_status().ok()) {
       return Fail(KafkaExitCode((*producer)->cluster_status()), (*producer)->cluster_status());
     }

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "fmt/format.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -31,15 +31,7 @@ bool LocaleIsUtf8() {
 }  // namespace
 
 void Tell(std::string_view line) {
-  std::string shown;
-  for (const char c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      shown += c;
-    }
-  }
-  shown += '\n';
+  const std::string shown = sink::Visible(line) + '\n';
   std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 

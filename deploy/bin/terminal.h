@@ -9,8 +9,8 @@
 
 namespace policywire::deploy {
 
-// Prints a line to standard error. Control characters stand as \xNN: what is told has other people's bytes in it. That
-// nobody hears is no error.
+// Prints a line to standard error, made visible (sink/text/visible.h): what is told has other people's bytes in it.
+// That nobody hears is no error.
 void Tell(std::string_view line);
 
 // True when a person looks at the descriptor.

@@ -15,6 +15,7 @@
 #include "deploy/bin/command.h"
 #include "deploy/bin/kafka_handle.h"
 #include "deploy/bin/options.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -201,7 +202,7 @@ class TopicsCommand final : public Command {
       if (!settings.ok()) return Fail(KafkaExitCode(settings.status()), settings.status());
       const auto differences = Differences(plan, found->second, config->output(), *settings);
       fmt::print("{}: exists, {}\n", plan.name, differences.empty() ? "good" : "but:");
-      for (const std::string& difference : differences) fmt::print("  {}\n", difference);
+      for (const std::string& difference : differences) fmt::print("  {}\n", sink::Visible(difference));
     }
     const absl::Status visible = WaitUntilThere(handle->get(), made);
     return visible.ok() ? ExitCode::kOk : Fail(KafkaExitCode(visible), visible);

@@ -24,17 +24,12 @@ using google::protobuf::Reflection;
 
 constexpr size_t kMaxFileBytes = 1 << 20;
 
-// A value as an error shows it: short, on one line, without control characters.
+// A value as an error shows it: short and on one line. Whoever prints the error makes the rest of it visible.
 std::string Shown(std::string_view value) {
   constexpr size_t kMaxShown = 60;
   std::string shown = "\"";
   for (const char c : value.substr(0, kMaxShown)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      shown += fmt::format("\\x{:02x}", byte);
-    } else {
-      shown += c;
-    }
+    shown += c == '\n' ? std::string_view("\\n") : std::string_view(&c, 1);
   }
   return shown + (value.size() > kMaxShown ? "...\"" : "\"");
 }

@@ -9,58 +9,13 @@
 #include <utility>
 
 #include "sink/route/headers.h"
+#include "sink/text/utf8.h"
 
 namespace policywire::sink {
 namespace {
 
 // Details are sentences. A longer one has somebody's data in it.
 constexpr size_t kMaxDetail = 1000;
-
-// Length of the character at `at` when it is valid UTF-8 (RFC 3629), else 0.
-size_t CharacterLength(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return 1;
-  unsigned least = 0x80;
-  unsigned most = 0xBF;
-  size_t length = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3;
-    if (lead == 0xE0) least = 0xA0;
-    if (lead == 0xED) most = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) least = 0x90;
-    if (lead == 0xF4) most = 0x8F;
-  } else {
-    return 0;
-  }
-  for (size_t i = 1; i < length; ++i) {
-    if (byte(at + i) < least || byte(at + i) > most) return 0;
-    least = 0x80;
-    most = 0xBF;
-  }
-  return length;
-}
-
-// Text that a protobuf string may hold.
-std::string ValidUtf8(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t length = CharacterLength(bytes, at);
-    if (length == 0) {
-      out += "\xEF\xBF\xBD";
-      ++at;
-    } else {
-      out.append(bytes, at, length);
-      at += length;
-    }
-  }
-  return out;
-}
 
 std::string Digest(std::string_view value) {
   const XXH128_hash_t hash = XXH3_128bits(value.data(), value.size());

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "sink/text/visible.h"
+
 namespace policywire::sink {
 namespace {
 
@@ -34,12 +36,13 @@ class Utf8Locale {
   locale_t before_;
 };
 
-// One character as it may be printed.
+// One character and how many columns it takes.
 struct Glyph {
   std::string_view bytes;
   size_t width;
 };
 
+// Of text that has been made visible: valid UTF-8 without control characters.
 std::vector<Glyph> Glyphs(std::string_view text) {
   const Utf8Locale locale;
   std::vector<Glyph> glyphs;
@@ -47,17 +50,10 @@ std::vector<Glyph> Glyphs(std::string_view text) {
   mbstate_t state{};
   for (size_t at = 0; at < text.size();) {
     wchar_t character = 0;
-    const size_t length = mbrtowc(&character, text.data() + at, text.size() - at, &state);
-    if (length == static_cast<size_t>(-1) || length == static_cast<size_t>(-2)) {
-      state = {};
-      glyphs.push_back({"?", 1});
-      ++at;
-    } else {
-      const int width = character == 0 ? -1 : wcwidth(character);
-      const size_t bytes = std::max<size_t>(length, 1);  // NUL has length 0
-      glyphs.push_back(width < 0 ? Glyph{" ", 1} : Glyph{text.substr(at, bytes), static_cast<size_t>(width)});
-      at += bytes;
-    }
+    const size_t length = std::min(mbrtowc(&character, text.data() + at, text.size() - at, &state), text.size() - at);
+    const int width = wcwidth(character);  // -1 for what the C library does not know
+    glyphs.push_back({text.substr(at, length), static_cast<size_t>(width < 0 ? 1 : width)});
+    at += length;
   }
   return glyphs;
 }
@@ -90,12 +86,13 @@ constexpr std::string_view kReset = "\x1b[0m";
 
 size_t DisplayWidth(std::string_view text) {
   size_t width = 0;
-  for (const Glyph& glyph : Glyphs(text)) width += glyph.width;
+  for (const Glyph& glyph : Glyphs(Visible(text))) width += glyph.width;
   return width;
 }
 
 std::string FitToWidth(std::string_view text, size_t width, bool unicode) {
-  const std::vector<Glyph> glyphs = Glyphs(text);
+  const std::string visible = Visible(text);
+  const std::vector<Glyph> glyphs = Glyphs(visible);
   size_t total = 0;
   for (const Glyph& glyph : glyphs) total += glyph.width;
   const std::string_view ellipsis = unicode ? "…" : "~";

@@ -17,12 +17,12 @@ struct TableStyle {
   static constexpr size_t kMinWidth = 80;
 };
 
-// How many columns a terminal gives to `text`: East Asian characters take two, combining marks none. Control characters
-// and bytes that are not UTF-8 count one (see FitToWidth).
+// How many columns a terminal gives to `text`: East Asian characters take two, combining marks none. What is not
+// visible counts as it is written then (sink/text/visible.h).
 size_t DisplayWidth(std::string_view text);
 
-// `text` cut or padded with spaces to exactly `width` columns. A cut ends in an ellipsis. Control characters, which
-// could take the terminal over, become spaces, bytes that are not UTF-8 become "?".
+// `text` cut or padded with spaces to exactly `width` columns. A cut ends in an ellipsis. The text is made visible
+// first (sink/text/visible.h).
 std::string FitToWidth(std::string_view text, size_t width, bool unicode);
 
 // Renders articles one after the other: one row an event, the article's name on its first. The columns' widths depend

@@ -171,6 +171,17 @@ TEST_F(ProgramTest, GoesOnWithoutStandardError) {
 TEST_F(ProgramTest, MessagesHoldNoControlCharacters) {
   EXPECT_THAT(Run({"extract", "nowhere\x1b[31m"}).err, AllOf(HasSubstr("nowhere\\x1b[31m"), Not(HasSubstr("\x1b"))));
   EXPECT_THAT(Run({"extract"}, R"({"\u001b[31mtext": 1, "\u001b[31mtext": 2})").err, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(Run({"extract", "nowhere\u202Etxt\xFF"}).err, HasSubstr("nowhere\\u202etxt\\xff"));
+}
+
+// A title may turn the rest of its line around and hide letters; what programs read stays exact.
+TEST_F(ProgramTest, TablesAndPagesShowWhatIsHidden) {
+  const std::string article = R"({"article_id": "a\u200b1", "title": "Rates \u202ednE\u2069\u009b2J", )"
+                              R"("text": "China imposed tariffs on imports from the United States."})";
+  EXPECT_THAT(Run({"extract", "--format", "table"}, article).out, HasSubstr("Rates \\u202ednE\\u2069\\u009b2J"));
+  EXPECT_THAT(Run({"explain"}, article).out, HasSubstr("article a\\u200b1: Rates \\u202ednE\\u2069\\u009b2J\n"));
+  EXPECT_THAT(Run({"extract", "--format", "jsonl"}, article).out,
+              AllOf(HasSubstr("\u202ednE\u2069"), Not(HasSubstr("\\\\u202e"))));
 }
 
 TEST_F(ProgramTest, ExtractsFromStandardInputToJsonLines) {

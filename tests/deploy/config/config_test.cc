@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"batch_ms: 5\n", "p.yaml:1:1: batch_ms: no such setting; did you mean runtime.batch_ms?"},
         BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
         BadFile{"\"a\\nb\": 1\n",
-                "p.yaml:1:1: \"a\\x0ab\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
+                "p.yaml:1:1: \"a\\nb\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
                 "kafka_consumer, kafka_producer"},
         BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
         // Wrong types.

@@ -92,12 +92,14 @@ TEST(FitToWidthTest, CutsAndPadsByColumns) {
 }
 
 TEST(FitToWidthTest, NothingFromATextReachesTheTerminalRaw) {
-  EXPECT_EQ(FitToWidth("a\x1b[2Jb\nc\td\0e"s, 12, true), "a [2Jb c d e");
-  EXPECT_EQ(FitToWidth("a\xFF\xC3(", 4, true), "a?\?(");
+  EXPECT_EQ(FitToWidth("a\x1b[2Jb\nc\0d"s, 17, true), "a\\x1b[2Jb\\nc\\x00d");
+  EXPECT_EQ(FitToWidth("a\xFF\xC3(", 10, true), "a\\xff\\xc3(");
+  EXPECT_EQ(FitToWidth("\u202Eb", 7, true), "\\u202eb") << "turns the rest of the line around";
+  EXPECT_EQ(FitToWidth("a\u200Bb", 8, true), "a\\u200bb") << "is not seen";
   EXPECT_EQ(FitToWidth("\xC2\x9B"
                        "31m",
-                       4, true),
-            " 31m")
+                       9, true),
+            "\\u009b31m")
       << "a control sequence of one character";
 }
 
