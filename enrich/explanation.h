@@ -46,7 +46,7 @@ struct ExplainedCandidate {
   std::string trigger;
   std::string action;                      // the likeliest
   double probability = 0;                  // that it is an event
-  std::vector<ExplainedFeature> features;  // the heaviest of each question
+  std::vector<ExplainedFeature> features;  // the heaviest of each question; of a near miss only of "event"
   std::string why_not;                     // of a near miss
   std::string event_id;                    // empty for a near miss
   std::vector<ExplainedScorePart> score;
@@ -59,6 +59,8 @@ struct Explanation {
   std::vector<ExplainedToken> tokens;
   std::vector<ExplainedMention> mentions;
   std::vector<ExplainedCandidate> candidates;  // in the order of the text
+  // Sentences that are longer than is read at once (kMaxSentenceTokens): each goes on in the next.
+  std::vector<uint32_t> cut_sentences;
 };
 
 }  // namespace policywire::enrich

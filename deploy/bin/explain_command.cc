@@ -43,8 +43,10 @@ class ExplainCommand final : public Command {
     command_->footer(
         "For each sentence: its tokens, their tags and tree, what the lexicon found in them, the events with the "
         "features\n"
-        "that decided them and the parts of their scores, and the near misses with the reason why they are none. JSON "
-        "has\n"
+        "that decided them and the parts of their scores, and the near misses with the reason why they are none. Of "
+        "an\n"
+        "article with very many, text and html leave out those behind the first few hundred, unless --all is given. "
+        "JSON has\n"
         "all sentences and all cues in any case; its spans count bytes of its \"text\", those of its events bytes of "
         "the\n"
         "article as it arrived.\n\n"
@@ -104,12 +106,12 @@ class ExplainCommand final : public Command {
     ++printed_;
     switch (format_) {
       case OutputFormat::kText:
-        return Write(ExplanationPage(enriched, explanation, page_));
+        return ExplanationPage(enriched, explanation, page_, Write);
       case OutputFormat::kJson:
-        return Write(ExplanationJson(enriched, explanation));
+        return ExplanationJson(enriched, explanation, Write);
       case OutputFormat::kHtml:
         if (printed_ == 1) Write(HtmlHead());
-        return Write(HtmlArticle(printed_, article, enriched, explanation, page_.all));
+        return HtmlArticle(printed_, article, enriched, explanation, page_.all, Write);
     }
   }
 

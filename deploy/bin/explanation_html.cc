@@ -15,6 +15,9 @@
 namespace policywire::deploy {
 namespace {
 
+// A wider tree is no help: nobody follows its arcs over many screens, and it is a hundred times its sentence.
+constexpr size_t kMostTreeTokens = 120;
+
 std::string Legend() {
   std::string out = "<ul class=\"legend\">\n";
   for (const Evidence evidence : {Evidence::kTrigger, Evidence::kNearMiss, Evidence::kSource, Evidence::kTarget,
@@ -31,11 +34,17 @@ std::string Facts(const v1::EnrichedArticle& article, const enrich::Explanation&
   std::string out = fmt::format("<p class=\"facts\">article {}", ForHtml(article.article_id()));
   if (!article.published().empty()) out += fmt::format(" · published {}", ForHtml(article.published()));
   if (!article.source().empty()) out += fmt::format(" · {}", ForHtml(article.source()));
-  return out + fmt::format(" · {} events · {} near misses</p>\n", article.events_size(), near_misses);
+  out += fmt::format(" · {} events · {} near misses", article.events_size(), near_misses);
+  if (const std::string cut = CutSentences(explanation); !cut.empty()) out += " · " + cut;
+  return out + "</p>\n";
 }
 
 std::string Tree(std::string_view text, const ExplainedSentence& sentence, bool open) {
   if (!sentence.HasTree()) return "";
+  if (sentence.tokens.size() > kMostTreeTokens) {
+    return fmt::format("<p class=\"facts\">no drawing of the dependency tree: {} tokens are more than {}</p>\n",
+                       sentence.tokens.size(), kMostTreeTokens);
+  }
   return fmt::format("<details{}><summary>dependency tree</summary>\n<div class=\"wide\">\n",
                      open ? " open=\"open\"" : "") +
          TreeSvg(text, sentence) + "</div></details>\n";
@@ -64,32 +73,36 @@ std::string HtmlHead() {
          Legend();
 }
 
-std::string HtmlArticle(size_t number, const v1::Article& original, const v1::EnrichedArticle& article,
-                        const enrich::Explanation& explanation, bool all) {
+void HtmlArticle(size_t number, const v1::Article& original, const v1::EnrichedArticle& article,
+                 const enrich::Explanation& explanation, bool all, const WriteFunction& write) {
   const std::string_view text = explanation.text;
   const std::string anchor = fmt::format("a{}", number);
-  std::string out = fmt::format("<article id=\"{}\">\n<h2>{}</h2>\n", anchor,
-                                ForHtml(article.title().empty() ? article.article_id() : article.title()));
-  out += Facts(article, explanation);
-  out += fmt::format("<div class=\"text\">{}</div>\n",
-                     MarkedText(text, FindMarks(original.text(), article, explanation), anchor));
+  const EventsById events(article);
+  const ToldSentences told = Told(explanation, all);
+  write(fmt::format("<article id=\"{}\">\n<h2>{}</h2>\n", anchor,
+                    ForHtml(article.title().empty() ? article.article_id() : article.title())));
+  write(Facts(article, explanation));
+  write(fmt::format("<div class=\"text\">{}</div>\n",
+                    MarkedText(text, FindMarks(original.text(), article, explanation), anchor, told.candidates)));
   size_t candidate = 0;
-  for (const ExplainedSentence& sentence : Sentences(explanation)) {
-    if (sentence.candidates.empty() && !all) continue;
+  for (const ExplainedSentence& sentence : told.sentences) {
     std::string panels;
     bool has_event = false;
     for (const enrich::ExplainedCandidate& explained : sentence.candidates) {
-      const v1::PolicyEvent* event = EventOf(article, explained);
+      const v1::PolicyEvent* event = events.Find(explained);
       has_event = has_event || event != nullptr;
       panels += CandidatePanel(explained, event, fmt::format("{}-c{}", anchor, candidate++));
     }
     const uint32_t begin = sentence.tokens.front().begin;
-    out += fmt::format("<section class=\"sentence\">\n<h3>sentence {}</h3>\n<p>{}</p>\n", sentence.number + 1,
-                       ForHtml(text.substr(begin, sentence.tokens.back().end - begin)));
+    write(fmt::format("<section class=\"sentence\">\n<h3>{}</h3>\n<p>{}</p>\n", Heading(explanation, sentence),
+                      ForHtml(text.substr(begin, sentence.tokens.back().end - begin))));
     // Trees of near misses are wide and many: a click opens them.
-    out += Tree(text, sentence, has_event) + Mentions(text, sentence, all) + panels + "</section>\n";
+    write(Tree(text, sentence, has_event) + Mentions(text, sentence, all) + panels + "</section>\n");
   }
-  return out + "</article>\n";
+  if (const std::string left_out = told.LeftOut(); !left_out.empty()) {
+    write(fmt::format("<p class=\"facts\">{}</p>\n", left_out));
+  }
+  write("</article>\n");
 }
 
 std::string HtmlTail() { return "</body>\n</html>\n"; }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 
+#include "deploy/bin/explanation_sentence.h"
 #include "enrich/explanation.h"
 #include "policywire/v1/article.pb.h"
 
@@ -17,10 +18,10 @@ namespace policywire::deploy {
 std::string HtmlHead();
 
 // One article, the `number`th of its page: its text with the evidence marked, then each sentence with an event or a
-// near miss: its tree, its mentions, a panel for each event and near miss. With `all` also the other sentences, and
-// cues. `original` is what `article` and `explanation` were made from.
-std::string HtmlArticle(size_t number, const v1::Article& original, const v1::EnrichedArticle& article,
-                        const enrich::Explanation& explanation, bool all);
+// near miss, up to kMostTold of these: its tree unless it is too wide, its mentions, a panel for each. With `all` also
+// the other sentences, and cues. `original` is what `article` and `explanation` were made from.
+void HtmlArticle(size_t number, const v1::Article& original, const v1::EnrichedArticle& article,
+                 const enrich::Explanation& explanation, bool all, const WriteFunction& write);
 
 // What comes after the last article.
 std::string HtmlTail();

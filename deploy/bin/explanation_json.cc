@@ -13,10 +13,13 @@
 namespace policywire::deploy {
 namespace {
 
+constexpr size_t kPiece = 1 << 16;
+
 // Writes one object, from its opening to its closing brace.
 class Object {
  public:
-  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
+  // With `write`, lists hand over what has been gathered when it is a piece.
+  explicit Object(std::string& out, const WriteFunction* write = nullptr) : out_(out), write_(write) { out_ += '{'; }
   ~Object() { out_ += '}'; }
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
@@ -40,6 +43,9 @@ class Object {
       if (!first) out += ',';
       first = false;
       append(item, out);
+      if (write_ == nullptr || out.size() < kPiece) continue;
+      (*write_)(out);
+      out.clear();
     }
     out += ']';
   }
@@ -54,6 +60,7 @@ class Object {
   }
 
   std::string& out_;
+  const WriteFunction* write_;
   bool first_ = true;
 };
 
@@ -87,11 +94,12 @@ void AppendCandidate(const enrich::ExplainedCandidate& candidate, std::string& o
 
 }  // namespace
 
-std::string ExplanationJson(const v1::EnrichedArticle& article, const enrich::Explanation& explanation) {
+void ExplanationJson(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
+                     const WriteFunction& write) {
   const std::string_view text = explanation.text;
   std::string out;
   {
-    Object object(out);
+    Object object(out, &write);
     object.Text("article_id", article.article_id());
     object.Text("title", article.title());
     object.Text("published", article.published());
@@ -117,9 +125,11 @@ std::string ExplanationJson(const v1::EnrichedArticle& article, const enrich::Ex
       item.Text("meaning", mention.meaning);
     });
     object.List("candidates", explanation.candidates, AppendCandidate);
+    object.List("cut_sentences", explanation.cut_sentences,
+                [](uint32_t sentence, std::string& list) { list += fmt::format("{}", sentence); });
     object.List("events", article.events(), sink::AppendJson);
   }
-  return out += '\n';
+  write(out += '\n');
 }
 
 }  // namespace policywire::deploy

@@ -61,7 +61,7 @@ void MarkEvent(const TokenFinder& finder, const v1::PolicyEvent& event, const Ex
 }
 
 // A piece of the text on which the same marks lie.
-void AppendPiece(std::string_view piece, const std::vector<const Mark*>& marks, std::string_view anchor,
+void AppendPiece(std::string_view piece, const std::vector<const Mark*>& marks, std::string_view anchor, size_t linked,
                  std::string& out) {
   if (marks.empty()) {
     out += ForHtml(piece);
@@ -72,7 +72,7 @@ void AppendPiece(std::string_view piece, const std::vector<const Mark*>& marks, 
   for (const Mark* mark : marks) {
     kinds.insert(mark->evidence);
     const bool trigger = mark->evidence == Evidence::kTrigger || mark->evidence == Evidence::kNearMiss;
-    if (trigger && (link == nullptr || mark->evidence > link->evidence)) link = mark;
+    if (trigger && mark->candidate < linked && (link == nullptr || mark->evidence > link->evidence)) link = mark;
   }
   std::string classes;
   for (const Evidence kind : kinds) fmt::format_to(std::back_inserter(classes), " {}", ClassOf(kind));
@@ -126,11 +126,12 @@ std::string_view MeaningOf(Evidence evidence) {
 std::vector<Mark> FindMarks(std::string_view original, const v1::EnrichedArticle& article,
                             const enrich::Explanation& explanation) {
   const TokenFinder finder(original, explanation.tokens);
+  const EventsById events(article);
   std::vector<Mark> marks;
   size_t index = 0;
   for (const ExplainedSentence& sentence : Sentences(explanation)) {
     for (const enrich::ExplainedCandidate& candidate : sentence.candidates) {
-      const v1::PolicyEvent* event = EventOf(article, candidate);
+      const v1::PolicyEvent* event = events.Find(candidate);
       marks.push_back({candidate.trigger_begin, candidate.trigger_end,
                        event == nullptr ? Evidence::kNearMiss : Evidence::kTrigger, index});
       if (event != nullptr) MarkEvent(finder, *event, sentence, index, marks);
@@ -141,7 +142,7 @@ std::vector<Mark> FindMarks(std::string_view original, const v1::EnrichedArticle
   return marks;
 }
 
-std::string MarkedText(std::string_view text, const std::vector<Mark>& marks, std::string_view anchor) {
+std::string MarkedText(std::string_view text, const std::vector<Mark>& marks, std::string_view anchor, size_t linked) {
   std::set<uint32_t> borders = {0, static_cast<uint32_t>(text.size())};
   for (const Mark& mark : marks) borders.insert({mark.begin, mark.end});
   std::string out;
@@ -152,7 +153,7 @@ std::string MarkedText(std::string_view text, const std::vector<Mark>& marks, st
     for (; next != marks.end() && next->begin <= *border; ++next) {
       if (next->end > *border) here.push_back(&*next);
     }
-    AppendPiece(text.substr(*border, *std::next(border) - *border), here, anchor, out);
+    AppendPiece(text.substr(*border, *std::next(border) - *border), here, anchor, linked, out);
   }
   return out;
 }

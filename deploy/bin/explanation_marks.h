@@ -32,8 +32,9 @@ struct Mark {
 std::vector<Mark> FindMarks(std::string_view original, const v1::EnrichedArticle& article,
                             const enrich::Explanation& explanation);
 
-// The text as HTML, with the marks as elements of their classes. A trigger is a link to "#ANCHOR-cCANDIDATE".
-std::string MarkedText(std::string_view text, const std::vector<Mark>& marks, std::string_view anchor);
+// The text as HTML, with the marks as elements of their classes. A trigger of the first `linked` candidates
+// is a link to "#ANCHOR-cCANDIDATE".
+std::string MarkedText(std::string_view text, const std::vector<Mark>& marks, std::string_view anchor, size_t linked);
 
 }  // namespace policywire::deploy
 

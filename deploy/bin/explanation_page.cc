@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "deploy/bin/explanation_sentence.h"
@@ -65,7 +66,10 @@ class Page {
   }
   std::string_view Arrow() const { return style_.style.unicode ? "→" : ">"; }
   std::string_view Dot() const { return style_.style.unicode ? " · " : "; "; }
-  std::string& out() { return out_; }
+  void Flush(const WriteFunction& write) {
+    write(out_);
+    out_.clear();
+  }
 
  private:
   const PageStyle& style_;
@@ -131,12 +135,13 @@ void AddNearMiss(const enrich::ExplainedCandidate& candidate, Page& page) {
 }
 
 // The article's name, what is known of it, and what had to be repaired.
-void AddArticle(const v1::EnrichedArticle& article, size_t bytes, size_t sentences, Page& page) {
+void AddArticle(const v1::EnrichedArticle& article, const enrich::Explanation& explanation, Page& page) {
   page.Heading(fmt::format("article {}{}{}", sink::Visible(article.article_id()), article.title().empty() ? "" : ": ",
                            sink::Visible(article.title())));
   std::vector<std::string> facts = {
       fmt::format("published: {}", article.published().empty() ? "unknown" : sink::Visible(article.published())),
-      fmt::format("{} bytes", bytes), fmt::format("{} sentences", sentences),
+      fmt::format("{} bytes", explanation.text.size()),
+      fmt::format("{} sentences", explanation.tokens.empty() ? 0 : explanation.tokens.back().sentence + 1),
       fmt::format("{} events", article.events_size())};
   const auto repaired = [&](uint32_t count, std::string_view what) {
     if (count > 0) facts.push_back(fmt::format("repaired: {} {}", count, what));
@@ -147,6 +152,7 @@ void AddArticle(const v1::EnrichedArticle& article, size_t bytes, size_t sentenc
   repaired(repairs.punctuation(), "quotes, dashes, spaces");
   repaired(repairs.letter_case(), "words' case");
   repaired(repairs.control_characters(), "control characters");
+  if (std::string cut = CutSentences(explanation); !cut.empty()) facts.push_back(std::move(cut));
   page.Row("", facts, page.Dot());
   page.Blank();
 }
@@ -192,19 +198,19 @@ void AddMentions(std::string_view text, const ExplainedSentence& sentence, bool 
 
 }  // namespace
 
-std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
-                            const PageStyle& style) {
+void ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation, const PageStyle& style,
+                     const WriteFunction& write) {
   Page page(style);
-  const std::vector<ExplainedSentence> sentences = Sentences(explanation);
-  AddArticle(article, explanation.text.size(), sentences.size(), page);
-  for (const ExplainedSentence& sentence : sentences) {
-    if (sentence.candidates.empty() && !style.all) continue;
-    page.Heading(fmt::format("sentence {}", sentence.number + 1));
+  AddArticle(article, explanation, page);
+  const EventsById events(article);
+  const ToldSentences told = Told(explanation, style.all);
+  for (const ExplainedSentence& sentence : told.sentences) {
+    page.Heading(Heading(explanation, sentence));
     AddTokens(explanation.text, sentence, page);
     AddTree(explanation.text, sentence, page);
     AddMentions(explanation.text, sentence, style.all, page);
     for (const enrich::ExplainedCandidate& candidate : sentence.candidates) {
-      const v1::PolicyEvent* event = EventOf(article, candidate);
+      const v1::PolicyEvent* event = events.Find(candidate);
       if (event != nullptr) {
         AddEvent(candidate, *event, page);
       } else {
@@ -212,8 +218,13 @@ std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Ex
       }
     }
     page.Blank();
+    page.Flush(write);
   }
-  return std::move(page.out());
+  if (const std::string left_out = told.LeftOut(); !left_out.empty()) {
+    page.Row("", left_out);
+    page.Blank();
+  }
+  page.Flush(write);
 }
 
 }  // namespace policywire::deploy

@@ -2,8 +2,7 @@
 #ifndef POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
 #define POLICYWIRE_DEPLOY_BIN_EXPLANATION_PAGE_H_
 
-#include <string>
-
+#include "deploy/bin/explanation_sentence.h"
 #include "enrich/explanation.h"
 #include "policywire/v1/article.pb.h"
 #include "sink/table/table.h"
@@ -15,10 +14,11 @@ struct PageStyle {
   bool all = false;  // also sentences without an event or a near miss, and cues
 };
 
-// Sentence by sentence: tokens, the tree, mentions, events (fields, features, parts of the score), near misses with the
-// reason. Rows are wrapped at the style's width; what of an article is not visible is made so (sink/text/visible.h).
-std::string ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation,
-                            const PageStyle& style);
+// Sentence by sentence, up to kMostTold events and near misses: tokens, the tree, mentions, events (fields, features,
+// parts of the score), near misses with the reason. Rows are wrapped at the style's width; what of an article is not
+// visible is made so (sink/text/visible.h).
+void ExplanationPage(const v1::EnrichedArticle& article, const enrich::Explanation& explanation, const PageStyle& style,
+                     const WriteFunction& write);
 
 }  // namespace policywire::deploy
 

@@ -1,7 +1,11 @@
 #include "deploy/bin/explanation_sentence.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
+
+#include "enrich/segment/segment.h"
 
 namespace policywire::deploy {
 
@@ -46,6 +50,40 @@ std::vector<ExplainedSentence> Sentences(const enrich::Explanation& explanation)
   return out;
 }
 
+ToldSentences Told(const enrich::Explanation& explanation, bool all) {
+  ToldSentences told;
+  for (const ExplainedSentence& sentence : Sentences(explanation)) {
+    if (all || (!sentence.candidates.empty() && told.candidates < kMostTold)) {
+      told.candidates += sentence.candidates.size();
+      told.sentences.push_back(sentence);
+      continue;
+    }
+    for (const enrich::ExplainedCandidate& candidate : sentence.candidates) {
+      ++(candidate.IsNearMiss() ? told.near_misses_left_out : told.events_left_out);
+    }
+  }
+  return told;
+}
+
+std::string ToldSentences::LeftOut() const {
+  if (events_left_out + near_misses_left_out == 0) return "";
+  return fmt::format("left out: events: {}, near misses: {}; --all tells them", events_left_out, near_misses_left_out);
+}
+
+std::string Heading(const enrich::Explanation& explanation, const ExplainedSentence& sentence) {
+  const bool cut = std::ranges::binary_search(explanation.cut_sentences, sentence.number);
+  return fmt::format("sentence {}{}", sentence.number + 1,
+                     cut ? fmt::format(", cut after {} tokens: it goes on in sentence {}", enrich::kMaxSentenceTokens,
+                                       sentence.number + 2)
+                         : "");
+}
+
+std::string CutSentences(const enrich::Explanation& explanation) {
+  const size_t cut = explanation.cut_sentences.size();
+  if (cut == 0) return "";
+  return fmt::format("{} sentence{} cut after {} tokens", cut, cut == 1 ? "" : "s", enrich::kMaxSentenceTokens);
+}
+
 std::vector<TreeLine> TreeLines(const ExplainedSentence& sentence) {
   const size_t size = sentence.tokens.size();
   std::vector<std::vector<size_t>> dependents(size);
@@ -68,11 +106,13 @@ std::vector<TreeLine> TreeLines(const ExplainedSentence& sentence) {
   return lines;
 }
 
-const v1::PolicyEvent* EventOf(const v1::EnrichedArticle& article, const enrich::ExplainedCandidate& candidate) {
-  if (candidate.IsNearMiss()) return nullptr;
-  const auto event = std::find_if(article.events().begin(), article.events().end(),
-                                  [&](const v1::PolicyEvent& e) { return e.event_id() == candidate.event_id; });
-  return event == article.events().end() ? nullptr : &*event;
+EventsById::EventsById(const v1::EnrichedArticle& article) {
+  for (const v1::PolicyEvent& event : article.events()) by_id_.emplace(event.event_id(), &event);
+}
+
+const v1::PolicyEvent* EventsById::Find(const enrich::ExplainedCandidate& candidate) const {
+  const auto found = candidate.IsNearMiss() ? by_id_.end() : by_id_.find(candidate.event_id);
+  return found == by_id_.end() ? nullptr : found->second;
 }
 
 std::string_view Resolved(const enrich::ExplainedMention& mention) {

@@ -41,8 +41,21 @@ struct Explained {
   v1::EnrichedArticle article;
   enrich::Explanation explanation;
 
-  std::string Html() const { return HtmlHead() + HtmlArticle(1, original, article, explanation, false) + HtmlTail(); }
-  std::string Text() const { return ExplanationPage(article, explanation, {}); }
+  std::string Html(bool all = false) const {
+    std::string out = HtmlHead();
+    HtmlArticle(1, original, article, explanation, all, [&](std::string_view piece) { out += piece; });
+    return out + HtmlTail();
+  }
+  std::string Text(bool all = false) const {
+    std::string out;
+    ExplanationPage(article, explanation, {{}, all}, [&](std::string_view piece) { out += piece; });
+    return out;
+  }
+  std::string Json() const {
+    std::string out;
+    ExplanationJson(article, explanation, [&](std::string_view piece) { out += piece; });
+    return out;
+  }
   std::string Slice(uint32_t begin, uint32_t end) const { return explanation.text.substr(begin, end - begin); }
 };
 
@@ -231,7 +244,7 @@ TEST(ExplanationJson, HasEveryPart) {
   samples.push_back(ByHand());
   for (const Explained& sample : samples) {
     const enrich::Explanation& explanation = sample.explanation;
-    const std::string line = ExplanationJson(sample.article, explanation);
+    const std::string line = sample.Json();
     EXPECT_EQ(line.find('\n'), line.size() - 1);
     Struct json;
     ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &json).ok()) << line;
@@ -382,10 +395,81 @@ TEST(ExplanationMarks, FollowTheTextThroughItsRepairs) {
                           Pair(Evidence::kTarget, "Mexican"), Pair(Evidence::kTrigger, "imposed")));
 }
 
+std::string Repeated(std::string_view piece, size_t times) {
+  std::string out;
+  for (size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+// What an explanation adds to an article is in proportion to it, and pages for people end.
+TEST(ExplanationLimits, HoldForAnyLength) {
+  constexpr std::string_view kClause = "Canada imposed tariffs on Mexican steel and Mexico condemned the move, ";
+  const Explained half = Read(Repeated(kClause, 300));
+  const Explained whole = Read(Repeated(kClause, 600));
+  ASSERT_GT(whole.explanation.candidates.size(), 2 * kMostTold);
+  EXPECT_LT(whole.Json().size(), half.Json().size() * 21 / 10);
+  EXPECT_LT(whole.Json().size(), whole.original.text().size() * 100);
+  EXPECT_LT(whole.Text().size(), half.Text().size() * 11 / 10);
+  // The text with its marks grows with the article.
+  const size_t marks = (whole.original.text().size() - half.original.text().size()) * 10;
+  EXPECT_LT(whole.Html().size(), half.Html().size() + marks);
+
+  const ToldSentences told = Told(whole.explanation, false);
+  EXPECT_GE(told.candidates, kMostTold);
+  EXPECT_EQ(told.candidates + told.events_left_out + told.near_misses_left_out, whole.explanation.candidates.size());
+  EXPECT_THAT(whole.Text(), HasSubstr(told.LeftOut()));
+  EXPECT_THAT(whole.Html(), HasSubstr(told.LeftOut()));
+  EXPECT_EQ(FaultOfTags(whole.Html()), "");
+  EXPECT_EQ(Count(whole.Html(), "<section class=\"event\"") + Count(whole.Html(), "<section class=\"miss\""),
+            told.candidates);
+  EXPECT_EQ(Count(whole.Html(), "href=\"#a1-c"), told.candidates) << "a link leads somewhere";
+  EXPECT_EQ(Count(whole.Html(true), "href=\"#a1-c"), whole.explanation.candidates.size());
+  EXPECT_THAT(whole.Text(true), Not(HasSubstr("left out")));
+  EXPECT_THAT(Samples()[0].Text() + Samples()[0].Html(), Not(HasSubstr("left out")));
+}
+
+TEST(ExplanationLimits, AreToldOfSentences) {
+  const Explained cut = Read("Canada and " + Repeated("Mexico and ", 250) + "Peru imposed tariffs. Peru sued Chile.");
+  EXPECT_THAT(cut.explanation.cut_sentences, ElementsAre(0));
+  EXPECT_THAT(cut.Text(true), AllOf(HasSubstr("1 sentence cut after 400 tokens"),
+                                    HasSubstr("sentence 1, cut after 400 tokens: it goes on in sentence 2\n"),
+                                    HasSubstr("sentence 2\n")));
+  EXPECT_THAT(cut.Html(true), AllOf(HasSubstr("1 sentence cut after 400 tokens"),
+                                    HasSubstr("<h3>sentence 1, cut after 400 tokens: it goes on in sentence 2</h3>")));
+  EXPECT_THAT(cut.Json(), HasSubstr(",\"cut_sentences\":[0],"));
+
+  // Long enough for no drawing, not for a cut.
+  const Explained wide = Read("Canada imposed tariffs on steel" + Repeated(", zinc", 100) + ".");
+  EXPECT_THAT(wide.explanation.cut_sentences, IsEmpty());
+  EXPECT_THAT(wide.Html(), AllOf(HasSubstr("no drawing of the dependency tree: 206 tokens are more than"),
+                                 Not(HasSubstr("<svg")), Not(HasSubstr(" cut after "))));
+  EXPECT_THAT(Samples()[0].Json(), HasSubstr(",\"cut_sentences\":[],"));
+}
+
+TEST(ExplanationLimits, ASentenceAsLongAsIsAllowedIsNotCut) {
+  const std::string words = Repeated("zinc ", 399);
+  EXPECT_THAT(Read(words + ". Peru sued Chile.").explanation.cut_sentences, IsEmpty());
+  EXPECT_THAT(Read(words + "zinc\nPeru sued Chile.").explanation.cut_sentences, IsEmpty());
+  EXPECT_THAT(Read(words + "zinc zinc.").explanation.cut_sentences, ElementsAre(0));
+}
+
+// Of a near miss nothing is told that decided nothing.
+TEST(ExplanationLimits, NearMissesTellOfEventsAlone) {
+  const Explained twice = Read("Canada imposed tariffs on Mexican steel, and Canada imposed tariffs on Mexican steel.");
+  size_t misses = 0;
+  for (const enrich::ExplainedCandidate& candidate : twice.explanation.candidates) {
+    if (!candidate.IsNearMiss()) continue;
+    ++misses;
+    for (const enrich::ExplainedFeature& feature : candidate.features) EXPECT_EQ(feature.question, "event");
+  }
+  EXPECT_GT(misses, 0U);
+}
+
 TEST(ExplanationMarks, LeaveTheTextAsItIs) {
   for (const Explained& sample : Samples()) {
-    const std::string html = MarkedText(sample.explanation.text,
-                                        FindMarks(sample.original.text(), sample.article, sample.explanation), "a1");
+    const std::string html =
+        MarkedText(sample.explanation.text, FindMarks(sample.original.text(), sample.article, sample.explanation), "a1",
+                   sample.explanation.candidates.size());
     std::string bare;
     bool inside = false;
     for (const char c : html) {
