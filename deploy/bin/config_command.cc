@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <set>
+#include <sstream>
+#include <string>
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/options.h"
@@ -47,14 +50,25 @@ class ConfigCommand final : public Command {
       fmt::print("{}", ShowConfig(*config));
       return ExitCode::kOk;
     }
-    const auto enricher = MakeEnricher(config->enrich());
-    if (!enricher.ok()) return Fail(ExitCode::kConfig, enricher.status());
-    // Names and values of librdkafka's own properties, which only it knows.
+    bool good = true;
+    if (const auto enricher = MakeEnricher(config->enrich()); !enricher.ok()) {
+      good = false;
+      Fail(ExitCode::kConfig, enricher.status());
+    }
+    // Names and values of librdkafka's own properties, which only it knows. Both clients complain of what both are
+    // given.
+    std::set<std::string> told;
     for (const ingest::Properties& properties :
          {ingest::ConsumerProperties(*config, 0), sink::ProducerProperties(*config, 0)}) {
       const auto conf = ingest::MakeConf(properties);
-      if (!conf.ok()) return Fail(ExitCode::kConfig, conf.status());
+      if (conf.ok()) continue;
+      good = false;
+      std::istringstream faults{std::string(conf.status().message())};
+      for (std::string fault; std::getline(faults, fault);) {
+        if (told.insert(fault).second) Fail(ExitCode::kConfig, absl::InvalidArgumentError(fault));
+      }
     }
+    if (!good) return ExitCode::kConfig;
     fmt::print("{}: good\n", sink::Visible(config_.file));
     return ExitCode::kOk;
   }

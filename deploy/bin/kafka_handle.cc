@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "ingest/kafka/client.h"
+
 namespace policywire::deploy {
 namespace {
 
@@ -38,21 +40,17 @@ KafkaProperties ConsumerProperties(const v1::PipelineConfig& config) {
 
 absl::StatusOr<KafkaHandle> MakeKafkaHandle(rd_kafka_type_t type, const KafkaProperties& properties,
                                             DeliveryCallback delivered, void* opaque) {
-  std::array<char, 512> reason{};
-  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> owner(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
-  rd_kafka_conf_t* const conf = owner.get();
-  for (const auto& [name, value] : properties) {
-    if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), reason.data(), reason.size()) != RD_KAFKA_CONF_OK) {
-      return absl::InvalidArgumentError(fmt::format("kafka: {}: {}", name, reason.data()));
-    }
-  }
+  absl::StatusOr<ingest::ConfHandle> owner = ingest::MakeConf(properties);
+  if (!owner.ok()) return owner.status();
+  rd_kafka_conf_t* const conf = owner->get();
   rd_kafka_conf_set_log_cb(conf, &IgnoreLog);
   rd_kafka_conf_set_error_cb(conf, &RememberError);
   if (delivered != nullptr) rd_kafka_conf_set_dr_msg_cb(conf, delivered);
   rd_kafka_conf_set_opaque(conf, opaque);
+  std::array<char, 512> reason{};
   rd_kafka_t* const handle = rd_kafka_new(type, conf, reason.data(), reason.size());
   if (handle == nullptr) return absl::InvalidArgumentError(fmt::format("kafka: {}", reason.data()));
-  owner.release();  // the client's, now that there is one
+  owner->release();  // the client's, now that there is one
   return KafkaHandle(handle);
 }
 

@@ -88,8 +88,9 @@ void ShowSection(const Message& message, YAML::Emitter& out) {
 }  // namespace
 
 bool IsSecretProperty(std::string_view property) {
-  constexpr std::array<std::string_view, 6> kTelling = {"password",           "secret", ".pem", "sasl.jaas",
-                                                        "oauthbearer.config", "token"};
+  // A command line (kinit.cmd) may hold a password, or pipe one.
+  constexpr std::array<std::string_view, 8> kTelling = {"password",  "passphrase",         "secret", ".pem",
+                                                        "sasl.jaas", "oauthbearer.config", "token",  "kinit.cmd"};
   for (const std::string_view part : kTelling) {
     if (property.find(part) != std::string_view::npos) return property != "sasl.oauthbearer.token.endpoint.url";
   }

@@ -11,12 +11,14 @@ namespace policywire::ingest {
 absl::StatusOr<ConfHandle> MakeConf(const Properties& properties) {
   ConfHandle conf(rd_kafka_conf_new());
   char error[512];
+  std::string faults;
   for (const auto& [name, value] : properties) {
     if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), error, sizeof(error)) != RD_KAFKA_CONF_OK) {
       // The value itself stays out of the message: it may be a password, but librdkafka repeats it only for enums.
-      return absl::InvalidArgumentError(fmt::format("Kafka property {}: {}", name, error));
+      faults += fmt::format("{}Kafka property {}: {}", faults.empty() ? "" : "\n", name, error);
     }
   }
+  if (!faults.empty()) return absl::InvalidArgumentError(faults);
   return conf;
 }
 

@@ -68,7 +68,7 @@ class ObservedCall {
   int number_;
 };
 
-// InvalidArgument names the property and says what librdkafka says of its value.
+// InvalidArgument names every property that librdkafka refuses and says what it says of its value, a line each.
 absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
 
 // The offsets as a list, ready for librdkafka.

@@ -121,6 +121,23 @@ TEST_F(ProgramTest, ConfigCheckKnowsPropertiesOfTheClient) {
   }
 }
 
+TEST_F(ProgramTest, ConfigCheckTellsEveryBadPropertyOnce) {
+  const std::string file = Write("wrong.yaml",
+                                 "kafka:\n  no.such.property: x\n  socket.timeout.ms: soon\n"
+                                 "kafka_consumer:\n  fetch.max.bytes: -5\nkafka_producer:\n  linger.ms: long\n"
+                                 "enrich:\n  lexicon_dirs: [/nowhere/at-all]\n");
+  const Outcome checked = Run({"config", "check", "-c", file});
+  EXPECT_EQ(checked.exit, 78);
+  for (const char* fault :
+       {"/nowhere/at-all", "Kafka property no.such.property: ", "Kafka property socket.timeout.ms: ",
+        "Kafka property fetch.max.bytes: ", "Kafka property linger.ms: "}) {
+    const size_t found = checked.err.find(fault);
+    EXPECT_NE(found, checked.err.npos) << fault;
+    EXPECT_EQ(checked.err.find(fault, found + 1), checked.err.npos) << fault;
+  }
+  EXPECT_EQ(CountLines(checked.err), 5);
+}
+
 TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{},
@@ -370,7 +387,8 @@ TEST_F(ProgramTest, ShownSettingsAreAConfigurationFile) {
 }
 
 TEST_F(ProgramTest, SecretsAreNotShown) {
-  const std::string file = Write("secret.yaml", "kafka:\n  bootstrap.servers: h:1\n  sasl.password: hunter2\n");
+  const std::string file = Write("secret.yaml", "kafka:\n  bootstrap.servers: h:1\n  sasl.password: hunter2\n" +
+                                                    std::string("  sasl.kerberos.kinit.cmd: echo hunter2 | kinit\n"));
   EXPECT_THAT(Run({"config", "show", "-c", file}).out, Not(HasSubstr("hunter2")));
 }
 

@@ -315,6 +315,7 @@ TEST(ShowConfigTest, WhatIsShownReadsAsTheSame) {
 TEST(ShowConfigTest, SecretsAreMasked) {
   const auto config = Parse(
       "kafka:\n  sasl.password: hunter2\n  sasl.username: reader\n  ssl.key.pem: hunter2\n  ssl.key.password: hunter2\n"
+      "  sasl.kerberos.kinit.cmd: echo hunter2 | kinit\n"
       "kafka_consumer: {sasl.oauthbearer.client.secret: hunter2}\n"
       "kafka_producer: {sasl.jaas.config: hunter2, sasl.oauthbearer.config: hunter2, ssl.key.location: /k}\n");
   ASSERT_TRUE(config.ok()) << config.status();
