@@ -149,6 +149,7 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
   out.set_url(article.url());
   out.set_title(article.title());
   out.set_published(article.published());
+  out.set_unread_published(article.unread_published());
   out.set_source(article.source());
   out.set_language("en");
   out.set_text(document.clean.text);

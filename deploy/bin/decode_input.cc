@@ -16,4 +16,11 @@ std::string Complaint(std::string_view place, const ingest::DecodeError& error) 
   return fmt::format("{}: {}: {}", place, v1::Reason_Name(error.reason), error.detail);
 }
 
+std::string Warning(std::string_view place, const v1::Article& article) {
+  if (article.unread_published().empty()) return "";
+  return fmt::format(
+      "{}: warning: article {}: the time of publication \"{}\" is none that can be read; relative dates stay open",
+      place, article.article_id(), article.unread_published());
+}
+
 }  // namespace policywire::deploy

@@ -16,6 +16,10 @@ ingest::Decoded DecodeInput(const ingest::DecoderRegistry& registry, const Input
 // "articles.jsonl:17: MALFORMED: byte 20: this string is not closed"
 std::string Complaint(std::string_view place, const ingest::DecodeError& error);
 
+// What may be wrong with an article that is read all the same; empty when nothing is.
+// "articles.jsonl:17: warning: article a-1: the time of publication \"yesterday\" is none that can be read; ..."
+std::string Warning(std::string_view place, const v1::Article& article);
+
 }  // namespace policywire::deploy
 
 #endif  // POLICYWIRE_DEPLOY_BIN_DECODE_INPUT_H_

@@ -86,6 +86,7 @@ class ExplainCommand final : public Command {
       }
       for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
         if (!article_id_.empty() && article.article_id() != article_id_) continue;
+        if (const std::string warning = Warning(input.place, article); !warning.empty()) Tell(warning);
         Print(article, **enricher);
       }
     }

@@ -33,6 +33,9 @@ std::string Facts(const v1::EnrichedArticle& article, const enrich::Explanation&
     near_misses += candidate.IsNearMiss() ? 1 : 0;
   std::string out = fmt::format("<p class=\"facts\">article {}", ForHtml(article.article_id()));
   if (!article.published().empty()) out += fmt::format(" · published {}", ForHtml(article.published()));
+  if (!article.unread_published().empty()) {
+    out += fmt::format(" · published “{}”, which is no time that can be read", ForHtml(article.unread_published()));
+  }
   if (!article.source().empty()) out += fmt::format(" · {}", ForHtml(article.source()));
   out += fmt::format(" · {} events · {} near misses", article.events_size(), near_misses);
   if (const std::string cut = CutSentences(explanation); !cut.empty()) out += " · " + cut;

@@ -134,13 +134,19 @@ void AddNearMiss(const enrich::ExplainedCandidate& candidate, Page& page) {
   AddFeatures(candidate, page);
 }
 
+std::string Published(const v1::EnrichedArticle& article) {
+  if (!article.unread_published().empty()) {
+    return fmt::format("\"{}\", which is no time that can be read", sink::Visible(article.unread_published()));
+  }
+  return article.published().empty() ? "unknown" : sink::Visible(article.published());
+}
+
 // The article's name, what is known of it, and what had to be repaired.
 void AddArticle(const v1::EnrichedArticle& article, const enrich::Explanation& explanation, Page& page) {
   page.Heading(fmt::format("article {}{}{}", sink::Visible(article.article_id()), article.title().empty() ? "" : ": ",
                            sink::Visible(article.title())));
   std::vector<std::string> facts = {
-      fmt::format("published: {}", article.published().empty() ? "unknown" : sink::Visible(article.published())),
-      fmt::format("{} bytes", explanation.text.size()),
+      fmt::format("published: {}", Published(article)), fmt::format("{} bytes", explanation.text.size()),
       fmt::format("{} sentences", explanation.tokens.empty() ? 0 : explanation.tokens.back().sentence + 1),
       fmt::format("{} events", article.events_size())};
   const auto repaired = [&](uint32_t count, std::string_view what) {

@@ -45,7 +45,8 @@ constexpr size_t kChunksAThread = 4;
 
 struct Extracted {
   std::string output;
-  std::vector<std::string> complaints;
+  std::vector<std::string> messages;  // complaints and warnings
+  uint64_t bad = 0;                   // complaints among them
   uint64_t articles = 0;
   uint64_t events = 0;
   uint64_t bytes = 0;
@@ -120,9 +121,9 @@ class ExtractCommand final : public Command {
         threads, threads * kChunksAThread, [&] { return ReadChunk(**reader); },
         [&](Chunk chunk) { return Extract(std::move(chunk), registry, **enricher, format, table); },
         [&](Extracted extracted) {
-          if (!extracted.complaints.empty()) progress.Clear();
-          for (const std::string& complaint : extracted.complaints) Tell(complaint);
-          bad += extracted.complaints.size();
+          if (!extracted.messages.empty()) progress.Clear();
+          for (const std::string& message : extracted.messages) Tell(message);
+          bad += extracted.bad;
           articles += extracted.articles;
           events += extracted.events;
           bytes += extracted.bytes;
@@ -171,10 +172,14 @@ class ExtractCommand final : public Command {
       const ingest::Decoded decoded = DecodeInput(registry, input);
       out.bytes += input.size;
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
-        out.complaints.push_back(Complaint(input.place, *error));
+        out.messages.push_back(Complaint(input.place, *error));
+        ++out.bad;
         continue;
       }
       for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
+        if (std::string warning = Warning(input.place, article); !warning.empty()) {
+          out.messages.push_back(std::move(warning));
+        }
         const v1::EnrichedArticle enriched = enricher.Enrich(article);
         ++out.articles;
         out.events += enriched.events_size();
@@ -191,7 +196,8 @@ class ExtractCommand final : public Command {
         }
       }
     }
-    for (std::string& complaint : chunk.complaints) out.complaints.push_back(std::move(complaint));
+    for (std::string& complaint : chunk.complaints) out.messages.push_back(std::move(complaint));
+    out.bad += chunk.complaints.size();
     return out;
   }
 

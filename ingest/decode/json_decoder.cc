@@ -184,13 +184,18 @@ Failure ReadId(const object& article, const std::vector<JsonDecoder::Path>& path
   return std::nullopt;
 }
 
-Failure ReadTime(const object& article, const std::vector<JsonDecoder::Path>& paths, std::string& out) {
+// `unread`, where given, gets what stands there and is no time.
+Failure ReadTime(const object& article, const std::vector<JsonDecoder::Path>& paths, std::string& out,
+                 std::string* unread = nullptr) {
   const auto found = Find(article, paths);
   if (!found) return std::nullopt;
   std::string_view text;
   if (found->value.get(text) == simdjson::SUCCESS) {
     out = NormalizeTimestamp(text);
-  } else if (found->value.is_int64()) {
+    if (unread != nullptr && out.empty()) *unread = UnreadTimestamp(text);
+    return std::nullopt;
+  }
+  if (found->value.is_int64()) {
     out = NormalizeTimestamp(found->value.get_int64().value_unsafe());
   } else if (found->value.is_double()) {
     const double number = found->value.get_double().value_unsafe();
@@ -198,6 +203,7 @@ Failure ReadTime(const object& article, const std::vector<JsonDecoder::Path>& pa
   } else if (!found->value.is_uint64()) {  // beyond int64: a number, and no time
     return WrongType(*found->path, "a string or a number", found->value);
   }
+  if (unread != nullptr && out.empty()) *unread = NumberText(found->value);
   return std::nullopt;
 }
 
@@ -257,7 +263,7 @@ Failure ReadArticle(const object& in, const JsonDecoder::Keys& keys, v1::Article
   if (!failure) failure = ReadString(in, keys.url, *out.mutable_url());
   if (!failure) failure = ReadString(in, keys.title, *out.mutable_title());
   if (!failure) failure = ReadAuthors(in, keys.authors, out);
-  if (!failure) failure = ReadTime(in, keys.published, *out.mutable_published());
+  if (!failure) failure = ReadTime(in, keys.published, *out.mutable_published(), out.mutable_unread_published());
   if (!failure) failure = ReadTime(in, keys.modified, *out.mutable_modified());
   if (!failure) failure = ReadString(in, keys.language, *out.mutable_language());
   if (!failure) failure = ReadSource(in, keys.source, *out.mutable_source());

@@ -20,6 +20,7 @@ Decoded ProtobufDecoder::Decode(std::string_view bytes) const {
   }
   if (article.text().empty()) return DecodeError{v1::MISSING_FIELD, "the article has no text (field 9)"};
   if (article.article_id().empty()) article.set_article_id(HashedArticleId(bytes));
+  article.set_unread_published(UnreadTimestamp(article.published()));
   article.set_published(NormalizeTimestamp(article.published()));
   article.set_modified(NormalizeTimestamp(article.modified()));
   article.DiscardUnknownFields();

@@ -212,4 +212,12 @@ std::string NormalizeTimestamp(std::string_view written) {
   return digits == 4 ? ReadIso(Reader(written)) : ReadMail(Reader(written));
 }
 
+std::string UnreadTimestamp(std::string_view written) {
+  constexpr size_t kMost = 64;
+  if (std::ranges::all_of(written, IsSpace) || !NormalizeTimestamp(written).empty()) return "";
+  size_t size = std::min(written.size(), kMost);
+  while (size < written.size() && (static_cast<unsigned char>(written[size]) & 0xC0) == 0x80) --size;
+  return std::string(written.substr(0, size));
+}
+
 }  // namespace policywire::ingest

@@ -21,6 +21,10 @@ std::string NormalizeTimestamp(std::string_view written);
 // be from. Eight digits that are a date are one (20251029).
 std::string NormalizeTimestamp(int64_t written);
 
+// What is kept of a time that cannot be read (v1::Article.unread_published): its beginning, whole characters; empty for
+// one that can be, and for white space.
+std::string UnreadTimestamp(std::string_view written);
+
 }  // namespace policywire::ingest
 
 #endif  // POLICYWIRE_INGEST_DECODE_TIMESTAMP_H_

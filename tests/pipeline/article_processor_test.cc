@@ -56,6 +56,20 @@ TEST_F(ArticleProcessorTest, AnArticleBecomesItsEvents) {
   EXPECT_EQ(event.origin().article_id(), "a1");
 }
 
+TEST_F(ArticleProcessorTest, ATimeThatIsNoneIsToldInTheEnrichedArticle) {
+  v1::PipelineConfig config = deploy::DefaultConfig();
+  config.mutable_output()->set_enriched_topic("enriched-articles");
+  const auto processor = deploy::ArticleProcessor::Create(config);
+  ASSERT_TRUE(processor.ok());
+  const auto outputs =
+      Process(**processor, RecordOf(R"({"id": "a1", "published": "2026-13-45", "text": "The cat sat on the mat."})"));
+  ASSERT_THAT(outputs, SizeIs(1));
+  v1::EnrichedArticle article;
+  ASSERT_TRUE(article.ParseFromString(outputs[0].value));
+  EXPECT_EQ(article.published(), "");
+  EXPECT_EQ(article.unread_published(), "2026-13-45");
+}
+
 TEST_F(ArticleProcessorTest, AnArticleWithoutEventsGivesNothing) {
   EXPECT_THAT(Process(processor(), RecordOf(R"({"id": "a1", "text": "The cat sat on the mat."})")), IsEmpty());
 }

@@ -285,6 +285,31 @@ TEST_F(ProgramTest, BadLinesAreToldWithFileAndLineAndTheRestIsWritten) {
   EXPECT_TRUE(lines.peek() == std::char_traits<char>::eof());
 }
 
+// An article whose time is damaged still is an article; its dates may be missing, which somebody should know.
+TEST_F(ProgramTest, ATimeOfPublicationThatIsNoneIsAWarning) {
+  const std::string file = Write(
+      "times.jsonl", std::string(kArticle) + "\n" +
+                         R"({"id": "b", "published": "yest\u001berday", "text": "China sued Japan on Monday."})" +
+                         "\n" + R"({"id": "c", "published": "2026-13-45", "text": "China sued Japan on Monday."})" +
+                         "\n" + R"({"id": "d", "text": "China sued Japan on Monday."})" + "\n");
+  const std::string expected =
+      file + ":2: warning: article b: the time of publication \"yest\\x1berday\" is none that can be read; relative " +
+      "dates stay open\n" + file +
+      ":3: warning: article c: the time of publication \"2026-13-45\" is none that can be " +
+      "read; relative dates stay open\n";
+  const Outcome extracted = Run({"extract", file});
+  EXPECT_EQ(extracted.exit, 0);
+  EXPECT_EQ(extracted.err, expected);
+  EXPECT_EQ(CountLines(extracted.out), 4);
+  EXPECT_THAT(Run({"extract", "--format", "protobuf", file}).out, HasSubstr("2026-13-45"));
+  const Outcome explained = Run({"explain", file});
+  EXPECT_EQ(explained.exit, 0);
+  EXPECT_EQ(explained.err, expected);
+  EXPECT_THAT(explained.out, HasSubstr("published: \"2026-13-45\", which is no time that can be read"));
+  EXPECT_THAT(Run({"explain", "--format", "json", file}).out, HasSubstr(R"("unread_published":"2026-13-45")"));
+  EXPECT_THAT(Run({"explain", "--format", "html", file}).out, HasSubstr("published “2026-13-45”, which is no time"));
+}
+
 TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
   const std::pair<const char*, std::string> inputs[] = {
       {"text", ""},

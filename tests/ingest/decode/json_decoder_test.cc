@@ -92,6 +92,17 @@ TEST_F(JsonDecoderTest, AnUnreadableTimeIsLeftOut) {
   EXPECT_EQ(One(R"({"text": "x", "published": 1761732000.75})").published(), "2025-10-29T10:00:00Z");
   EXPECT_EQ(One(R"({"text": "x", "published": 18446744073709551615})").published(), "");
   EXPECT_EQ(One(R"({"text": "x", "published": 1e300})").published(), "");
+  const auto unread = [this](std::string_view json) { return One(json).unread_published(); };
+  EXPECT_EQ(unread(R"({"text": "x", "published": "yesterday"})"), "yesterday");
+  EXPECT_EQ(unread(R"({"text": "x", "published": "2026-13-45"})"), "2026-13-45");
+  EXPECT_EQ(unread(R"({"text": "x", "published": 18446744073709551615})"), "18446744073709551615");
+  EXPECT_EQ(unread(R"({"text": "x", "published": 1e300})"), "1e+300");
+  for (const char* json : {R"({"text": "x"})", R"({"text": "x", "published": null})",
+                           R"({"text": "x", "published": " \n"})", R"({"text": "x", "published": "2025-10-29"})",
+                           R"({"text": "x", "published": 1761732000, "unread_published": "no"})",
+                           R"({"text": "x", "modified": "yesterday"})"}) {
+    EXPECT_EQ(unread(json), "") << json;
+  }
 }
 
 TEST_F(JsonDecoderTest, NulBytesOfTheTextAreKept) { EXPECT_EQ(One(R"({"text": "a\u0000b"})").text(), "a\0b"s); }

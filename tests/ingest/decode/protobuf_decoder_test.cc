@@ -34,7 +34,16 @@ TEST_F(ProtobufDecoderTest, ReadsAnArticleAndNormalisesItsTimes) {
   EXPECT_EQ(articles[0].article_id(), "a-1");
   EXPECT_EQ(articles[0].published(), "2025-10-29T10:00:00Z");
   EXPECT_EQ(articles[0].modified(), "");
+  EXPECT_EQ(articles[0].unread_published(), "");
   EXPECT_EQ(articles[0].text(), "They met. \xFF");
+}
+
+TEST_F(ProtobufDecoderTest, KeepsATimeThatIsNone) {
+  v1::Article article = Sample();
+  article.set_published("soon");
+  const Decoded decoded = ProtobufDecoder().Decode(article.SerializeAsString());
+  EXPECT_EQ(std::get<std::vector<v1::Article>>(decoded)[0].published(), "");
+  EXPECT_EQ(std::get<std::vector<v1::Article>>(decoded)[0].unread_published(), "soon");
 }
 
 TEST_F(ProtobufDecoderTest, NamesAnArticleByItsBytesWhenItHasNoId) {

@@ -67,5 +67,14 @@ TEST(TimestampTest, ReadsNumbers) {
   EXPECT_EQ(NormalizeTimestamp(INT64_MAX), "");
 }
 
+TEST(TimestampTest, KeepsTheBeginningOfWhatIsNone) {
+  EXPECT_EQ(UnreadTimestamp("yesterday"), "yesterday");
+  EXPECT_EQ(UnreadTimestamp("2025-10-29"), "");
+  EXPECT_EQ(UnreadTimestamp(""), "");
+  EXPECT_EQ(UnreadTimestamp(" \n\t"), "");
+  EXPECT_EQ(UnreadTimestamp(std::string(100, 'x')), std::string(64, 'x'));
+  EXPECT_EQ(UnreadTimestamp(std::string(63, 'x') + "\u20AC"), std::string(63, 'x')) << "whole characters";
+}
+
 }  // namespace
 }  // namespace policywire::ingest
