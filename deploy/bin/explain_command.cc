@@ -89,6 +89,7 @@ class ExplainCommand final : public Command {
         if (const std::string warning = Warning(input.place, article); !warning.empty()) Tell(warning);
         Print(article, **enricher);
       }
+      if ((*reader)->MayBlock()) std::fflush(stdout);
     }
     if (format_ == OutputFormat::kHtml && printed_ > 0) Write(HtmlTail());
     if (!article_id_.empty() && printed_ == 0) {

@@ -33,12 +33,8 @@ namespace {
 
 enum class OutputFormat { kTable, kJsonLines, kProtobuf };
 
-// Several messages at once, so that the threads meet rarely.
-struct Chunk {
-  std::vector<Input> inputs;
-  // Files that could not be read on.
-  std::vector<std::string> complaints;
-};
+// Several messages at once, so that the threads meet rarely; in their place, why a file could not be read on.
+using Chunk = std::vector<std::variant<Input, std::string>>;
 constexpr size_t kChunkBytes = 64 * 1024;
 // Chunks held at once, for each thread.
 constexpr size_t kChunksAThread = 4;
@@ -86,7 +82,8 @@ class ExtractCommand final : public Command {
     config_.Declare(*command_, false);
     command_->footer(
         "Messages that cannot be read are told on standard error as FILE:LINE: REASON: what is wrong; the others are\n"
-        "processed all the same, and the exit code is 1.\n\n"
+        "processed all the same, and the exit code is 1. So it is for files that are no text, or UTF-16. An empty\n"
+        "file holds no article and is no error. Warnings (FILE:LINE: warning: WHAT) change nothing.\n\n"
         "Examples:\n"
         "  policywire extract story.txt\n"
         "  policywire extract --format jsonl articles.jsonl > events.jsonl\n"
@@ -153,22 +150,29 @@ class ExtractCommand final : public Command {
       Input input;
       const auto more = reader.Next(input);
       if (!more.ok()) {
-        chunk.complaints.emplace_back(more.status().message().data(), more.status().message().size());
+        chunk.emplace_back(std::string(more.status().message().data(), more.status().message().size()));
+        if (reader.MayBlock()) break;
         continue;
       }
       if (!*more) break;
       bytes += input.bytes.size();
-      chunk.inputs.push_back(std::move(input));
-      if (reader.WouldBlock()) break;
+      chunk.emplace_back(std::move(input));
+      if (reader.MayBlock()) break;
     }
-    if (chunk.inputs.empty() && chunk.complaints.empty()) return std::nullopt;
+    if (chunk.empty()) return std::nullopt;
     return chunk;
   }
 
   static Extracted Extract(Chunk chunk, const ingest::DecoderRegistry& registry, const enrich::Enricher& enricher,
                            OutputFormat format, const sink::EventTable& table) {
     Extracted out;
-    for (const Input& input : chunk.inputs) {
+    for (auto& read : chunk) {
+      if (auto* const complaint = std::get_if<std::string>(&read)) {
+        out.messages.push_back(std::move(*complaint));
+        ++out.bad;
+        continue;
+      }
+      const Input& input = std::get<Input>(read);
       const ingest::Decoded decoded = DecodeInput(registry, input);
       out.bytes += input.size;
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
@@ -196,8 +200,6 @@ class ExtractCommand final : public Command {
         }
       }
     }
-    for (std::string& complaint : chunk.complaints) out.messages.push_back(std::move(complaint));
-    out.bad += chunk.complaints.size();
     return out;
   }
 

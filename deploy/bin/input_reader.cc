@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,19 +39,34 @@ bool BeginsJsonList(std::string_view line) {
          next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
 }
 
-// `beginning` holds the first line whole, and the first byte of the second where there is one; or it is as long as was
-// looked at.
-InputFormat FormatOfBeginning(std::string_view beginning) {
+// The format that a file begins like; nothing when more of it must be seen. `whole` says that there is no more, or that
+// no more is looked at.
+std::optional<InputFormat> FormatOfBeginning(std::string_view beginning, bool whole) {
   if (beginning.starts_with("\xEF\xBB\xBF")) beginning.remove_prefix(3);
   while (!beginning.empty() && Trimmed(beginning.substr(0, 1)).empty()) beginning.remove_prefix(1);
+  const bool object = beginning.starts_with('{');
+  if (beginning.empty() && !whole) return std::nullopt;
+  if (!object && !beginning.starts_with('[')) return InputFormat::kText;
   const size_t end = beginning.find('\n');
+  if (end == beginning.npos && !whole) return std::nullopt;
   const std::string_view first = Trimmed(beginning.substr(0, end));
-  if (first.empty()) return InputFormat::kText;
-  if (first.front() == '[') return BeginsJsonList(first) ? InputFormat::kJson : InputFormat::kText;
-  if (first.front() != '{') return InputFormat::kText;
-  const bool whole = first.size() > 1 && first.back() == '}';
-  const bool second = end != beginning.npos && end + 1 < beginning.size() && beginning[end + 1] == '{';
-  return whole || second ? InputFormat::kJsonLines : InputFormat::kJson;
+  if (!object) return BeginsJsonList(first) ? InputFormat::kJson : InputFormat::kText;
+  if (first.size() > 1 && first.back() == '}') return InputFormat::kJsonLines;
+  if (end != beginning.npos && end + 1 < beginning.size()) {
+    return beginning[end + 1] == '{' ? InputFormat::kJsonLines : InputFormat::kJson;
+  }
+  return whole ? std::optional(InputFormat::kJson) : std::nullopt;
+}
+
+// Why these bytes, a message or the first one of several, are no text; empty when they may be. A stream says of each
+// message what it is; of a file that is only guessed.
+std::string WhyNoText(std::string_view bytes, bool plain) {
+  constexpr size_t kLookedAt = 8000;
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    return "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)";
+  }
+  const size_t nul = plain ? bytes.substr(0, kLookedAt).find('\0') : bytes.npos;
+  return nul == bytes.npos ? "" : fmt::format("this is no text: byte {} is NUL", nul);
 }
 
 }  // namespace
@@ -69,24 +83,27 @@ class InputReader::File {
 
   const std::string& name() const { return name_; }
   size_t line() const { return line_; }
-  bool done() const { return ended_ && begin_ == buffer_.size(); }
-  bool HasLine() const { return ended_ || buffer_.find('\n', begin_) != std::string::npos; }
-  bool WouldBlock() const {
-    if (HasLine()) return false;
-    pollfd ready{descriptor_, POLLIN, 0};
-    return poll(&ready, 1, 0) == 0;
+  bool ended() const { return ended_; }
+  // True when nothing follows; may have to wait to know.
+  absl::StatusOr<bool> AtEnd() {
+    while (begin_ == buffer_.size() && !ended_) {
+      if (absl::Status status = Fill(); !status.ok()) return status;
+    }
+    return begin_ == buffer_.size();
+  }
+  // True when a line that is not blank is at hand, with its end.
+  bool HasLine() const {
+    std::string_view ahead = std::string_view(buffer_).substr(begin_);
+    while (!ahead.empty() && Trimmed(ahead.substr(0, 1)).empty()) ahead.remove_prefix(1);
+    return !ahead.empty() && (ended_ || ahead.find('\n') != ahead.npos);
   }
 
-  // The format, from the name or the first line (of which at most `most` bytes are looked at).
+  // The format, from the name or the beginning (of which at most `most` bytes are looked at).
   absl::StatusOr<InputFormat> Detect(size_t most) {
     if (const auto named = FormatOfName(name_)) return *named;
     for (;;) {
-      const size_t line_end = std::string_view(buffer_).substr(begin_).find('\n');
-      const bool enough = line_end != std::string::npos && begin_ + line_end + 1 < buffer_.size() &&
-                          !Trimmed(std::string_view(buffer_).substr(begin_, line_end)).empty();
-      if (enough || ended_ || buffer_.size() - begin_ > most) {
-        return FormatOfBeginning(std::string_view(buffer_).substr(begin_));
-      }
+      const std::string_view ahead = std::string_view(buffer_).substr(begin_);
+      if (const auto told = FormatOfBeginning(ahead, ended_ || ahead.size() > most)) return *told;
       if (absl::Status status = Fill(); !status.ok()) return status;
     }
   }
@@ -150,7 +167,6 @@ class InputReader::File {
 absl::StatusOr<std::unique_ptr<InputReader>> InputReader::Open(std::vector<std::string> files, InputFormat format,
                                                                size_t max_bytes) {
   auto reader = std::unique_ptr<InputReader>(new InputReader(std::move(files), format, max_bytes));
-  bool all_sized = true;
   for (const std::string& file : reader->files_) {
     struct stat info {};
     if (file == "-") {
@@ -162,10 +178,10 @@ absl::StatusOr<std::unique_ptr<InputReader>> InputReader::Open(std::vector<std::
         return absl::PermissionDeniedError(fmt::format("{}: {}", file, strerror(errno)));
       }
     }
-    all_sized = all_sized && S_ISREG(info.st_mode);
+    reader->regular_.push_back(S_ISREG(info.st_mode));
     reader->total_bytes_ += static_cast<uint64_t>(info.st_size);
   }
-  if (!all_sized) reader->total_bytes_ = 0;
+  if (std::ranges::find(reader->regular_, false) != reader->regular_.end()) reader->total_bytes_ = 0;
   return reader;
 }
 
@@ -174,7 +190,13 @@ InputReader::InputReader(std::vector<std::string> files, InputFormat format, siz
 
 InputReader::~InputReader() = default;
 
-bool InputReader::WouldBlock() const { return file_ != nullptr && file_->WouldBlock(); }
+bool InputReader::MayBlock() const {
+  const bool lines = file_ != nullptr && file_->format == InputFormat::kJsonLines;
+  if (lines && file_->HasLine()) return false;
+  const bool pipe_now = lines && !file_->ended() && !regular_[next_file_ - 1];
+  const bool pipe_next = next_file_ < files_.size() && !regular_[next_file_];
+  return pipe_now || pipe_next;
+}
 
 absl::StatusOr<bool> InputReader::Next(Input& input) {
   for (;;) {
@@ -194,9 +216,11 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
       file_->format = *format;
     }
     const bool lines = file_->format == InputFormat::kJsonLines;
-    // An empty file still is one (empty) message where a file is a message.
-    if (file_->done() && (lines || file_->line() > 0)) {
+    const absl::StatusOr<bool> at_end = file_->AtEnd();
+    if (!at_end.ok() || *at_end) {
+      bytes_read_ += file_->TakeBytesRead();
       file_.reset();
+      if (!at_end.ok()) return at_end.status();
       continue;
     }
     const absl::Status taken = file_->Take(!lines, max_bytes_, input);
@@ -204,6 +228,14 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
     if (!taken.ok()) {
       file_.reset();
       return taken;
+    }
+    if (file_->format != InputFormat::kProtobuf && file_->line() == 1) {
+      const std::string fault = WhyNoText(input.bytes, file_->format == InputFormat::kText);
+      if (!fault.empty()) {
+        const std::string place = PlaceOf(file_->name());
+        file_.reset();
+        return absl::DataLossError(fmt::format("{}: {}", place, fault));
+      }
     }
     if (lines && !input.too_large && Trimmed(input.bytes).empty()) continue;
     input.decoder = file_->format == InputFormat::kText       ? "text"

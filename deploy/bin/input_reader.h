@@ -38,7 +38,11 @@ struct Input {
 //
 // With kAuto a name decides that ends in .jsonl, .ndjson (JSON lines), .txt, .text (text), .pb, .binpb (protobuf).
 // Otherwise, and on standard input, the beginning does: an object on the first line, or one at the start of the second,
-// makes JSON lines; another object or a list is one JSON message; anything else is text.
+// makes JSON lines; another object or a list is one JSON message; anything else is text. Nothing more is waited for
+// than tells: lines of a pipe are handed over as they come.
+//
+// A file without a byte holds no message, whatever its format. One in UTF-16, and a text with a NUL near its beginning,
+// which is no text, are errors.
 class InputReader {
  public:
   // Opens nothing yet, but looks: NotFound or PermissionDenied names a file that is missing, may not be read, or is a
@@ -50,11 +54,11 @@ class InputReader {
   InputReader& operator=(const InputReader&) = delete;
 
   // True with the next message in `input`; false at the end. An error (DataLoss) names the file that could not be read
-  // on; the next call goes on with the next file.
+  // on, or is no text; the next call goes on with the next file.
   absl::StatusOr<bool> Next(Input& input);
 
-  // True when `Next` would have to wait for a pipe or a terminal.
-  bool WouldBlock() const;
+  // True when `Next` may have to wait for a pipe or a terminal: what is at hand should be dealt with first.
+  bool MayBlock() const;
 
   // Sizes of all files together; 0 when one of them has none (a pipe).
   uint64_t total_bytes() const { return total_bytes_; }
@@ -68,6 +72,7 @@ class InputReader {
   size_t next_file_ = 0;
   InputFormat format_;
   size_t max_bytes_;
+  std::vector<bool> regular_;  // by file: a pipe is none
   uint64_t total_bytes_ = 0;
   uint64_t bytes_read_ = 0;
   std::unique_ptr<File> file_;

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,7 +55,6 @@ TEST_F(InputReaderTest, ReadsJsonLines) {
 TEST_F(InputReaderTest, ReadsWholeFilesByName) {
   EXPECT_THAT(Read("a.txt", "{\"not\": \"json\"}\n{}\n"), ElementsAre("text||{\"not\": \"json\"}\n{}\n"));
   EXPECT_THAT(Read("a.pb", "\n\x01x"), ElementsAre("protobuf||\n\x01x"));
-  EXPECT_THAT(Read("empty.txt", ""), ElementsAre("text||"));
 }
 
 TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
@@ -67,7 +68,99 @@ TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
   EXPECT_THAT(Read("a", "\n\nThe ministers met.\nThey agreed."),
               ElementsAre("text||\n\nThe ministers met.\nThey agreed."));
   EXPECT_THAT(Read("a", "\n\n{\"a\": 1}\n"), ElementsAre("json|:3|{\"a\": 1}"));
-  EXPECT_THAT(Read("a", ""), ElementsAre("text||"));
+  EXPECT_THAT(Read("a", "{\n\n\"a\": 1}\n"), ElementsAre("json||{\n\n\"a\": 1}\n"));
+  EXPECT_THAT(Read("a", " \n"), ElementsAre("text|| \n"));
+}
+
+TEST_F(InputReaderTest, AnEmptyFileHoldsNoMessage) {
+  for (const InputFormat format :
+       {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kJson, InputFormat::kProtobuf, InputFormat::kText}) {
+    for (const char* name : {"a", "a.txt", "a.jsonl", "a.pb"}) EXPECT_THAT(Read(name, "", format), ElementsAre());
+  }
+}
+
+// A pipe whose other end the test holds.
+class InputPipe {
+ public:
+  InputPipe() { EXPECT_EQ(pipe(ends_), 0); }
+  ~InputPipe() {
+    Close();
+    close(ends_[0]);
+  }
+  InputPipe(const InputPipe&) = delete;
+  InputPipe& operator=(const InputPipe&) = delete;
+
+  std::string path() const { return "/dev/fd/" + std::to_string(ends_[0]); }
+  void Write(std::string_view bytes) {
+    EXPECT_EQ(write(ends_[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  void Close() {
+    if (ends_[1] >= 0) close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+};
+
+// Whoever reads too far ahead hangs here.
+TEST_F(InputReaderTest, HandsOverTheLinesOfAPipeAsTheyCome) {
+  InputPipe feed;
+  const std::string file = directory_.Write("1.jsonl", "{\"file\":1}\n").string();
+  auto reader = InputReader::Open({file, feed.path(), file}, InputFormat::kAuto, kMost);
+  ASSERT_TRUE(reader.ok());
+  Input input;
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"file\":1}");
+  EXPECT_TRUE((*reader)->MayBlock()) << "the pipe is next";
+  feed.Write("\n\n{\"a\":1}\n{\"a\":2}\n\n \n{\"a");
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"a\":1}");
+  EXPECT_EQ(input.place, feed.path() + ":3");
+  EXPECT_FALSE((*reader)->MayBlock());
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"a\":2}");
+  EXPECT_TRUE((*reader)->MayBlock()) << "blank lines and half a message";
+  feed.Write("\":3}\n");
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"a\":3}");
+  feed.Write("{\"a\":4}");
+  feed.Close();
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"a\":4}");
+  EXPECT_FALSE((*reader)->MayBlock()) << "a file is next";
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_EQ(input.bytes, "{\"file\":1}");
+  EXPECT_FALSE(*(*reader)->Next(input));
+}
+
+TEST_F(InputReaderTest, RefusesWhatIsNoText) {
+  const std::string utf16(
+      "\xFF\xFE"
+      "T\0h\0e\0 \0",
+      10);
+  const std::string good = directory_.Write("good.txt", "The ministers met.").string();
+  for (const auto& [name, content, fault] : std::vector<std::tuple<const char*, std::string, const char*>>{
+           {"a.txt", utf16, "this is UTF-16, and UTF-8 is read"},
+           {"a", utf16, "this is UTF-16, and UTF-8 is read"},
+           {"a.jsonl", utf16 + "\n" + utf16, "this is UTF-16, and UTF-8 is read"},
+           {"b.txt", std::string("\xFE\xFF\0T", 4), "this is UTF-16, and UTF-8 is read"},
+           {"c", std::string("\x1f\x8b\x08\x00", 4), "this is no text: byte 3 is NUL"},
+           {"d.txt", std::string("T\0h\0e\0", 6), "this is no text: byte 1 is NUL"}}) {
+    const std::string file = directory_.Write(name, content).string();
+    auto reader = InputReader::Open({file, good}, InputFormat::kAuto, kMost);
+    ASSERT_TRUE(reader.ok());
+    Input input;
+    const auto refused = (*reader)->Next(input);
+    EXPECT_EQ(refused.status().code(), absl::StatusCode::kDataLoss) << name;
+    EXPECT_THAT(std::string(refused.status().message()), ::testing::StartsWith(file + ": " + fault));
+    ASSERT_TRUE(*(*reader)->Next(input)) << "the others go on";
+    EXPECT_EQ(input.place, good);
+    EXPECT_FALSE(*(*reader)->Next(input));
+  }
+  EXPECT_THAT(Read("late.txt", std::string(900, 'x') + "\xFF"), ElementsAre(::testing::_))
+      << "bytes that are not UTF-8 are repaired";
+  EXPECT_THAT(Read("a.pb", std::string("\xFF\xFE\0", 3)), ElementsAre(::testing::_)) << "another decoder's to say";
 }
 
 TEST_F(InputReaderTest, AFormatThatIsGivenDecides) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -312,12 +313,9 @@ TEST_F(ProgramTest, ATimeOfPublicationThatIsNoneIsAWarning) {
 
 TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
   const std::pair<const char*, std::string> inputs[] = {
-      {"text", ""},
-      {"json", "   "},
-      {"json", "{\"text\": \"\xFF\"}"},
-      {"json", R"({"text": "\ud800"})"},
-      {"json", std::string(1, '\0')},
-      {"protobuf", "\xFF\xFF\xFF"},
+      {"text", std::string("a\0b", 3)},         {"json", "   "},
+      {"json", "{\"text\": \"\xFF\"}"},         {"json", R"({"text": "\ud800"})"},
+      {"json", std::string(1, '\0')},           {"protobuf", "\xFF\xFF\xFF"},
       {"protobuf", std::string("\x4A\x7F", 2)},
   };
   for (const auto& [format, input] : inputs) {
@@ -343,6 +341,58 @@ TEST_F(ProgramTest, HostileTextsAreReadToTheEnd) {
       Run({"extract", "--format", "table"}, nul + "\n{\"text\": \"" + std::string(5'000'000, 'x') + "\"}\n");
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr(" in 2 articles\n"), Not(HasSubstr("\x1b"))));
+}
+
+TEST_F(ProgramTest, AnEmptyFileIsNoError) {
+  for (const char* name : {"empty.txt", "empty.jsonl", "empty.pb", "empty"}) {
+    for (const char* command : {"extract", "explain"}) {
+      const Outcome outcome = Run({command, Write(name, "")});
+      EXPECT_EQ(outcome.exit, 0) << name;
+      EXPECT_EQ(outcome.out + outcome.err, "") << name;
+    }
+  }
+}
+
+TEST_F(ProgramTest, AFileThatIsNoTextIsToldAndTheOthersAreRead) {
+  const std::string utf16 = Write("utf16.txt", std::string_view("\xFF\xFE"
+                                                                "C\0h\0",
+                                                                6));
+  const std::string good = Write("story.txt", "China imposed tariffs on imports from the United States on Monday.\n");
+  const std::string binary = Write("binary", std::string_view("\x7F"
+                                                              "ELF\0",
+                                                              5));
+  const Outcome outcome = Run({"extract", utf16, Write("broken.jsonl", "{"), good, binary});
+  EXPECT_EQ(outcome.exit, 1);
+  std::istringstream lines(outcome.err);
+  for (const char* expected : {"utf16.txt: this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)",
+                               "broken.jsonl:1: MALFORMED: byte 1: ", "binary: this is no text: byte 4 is NUL"}) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_THAT(line, HasSubstr(expected)) << "in the order of the files";
+  }
+  EXPECT_EQ(CountLines(outcome.err), 3);
+  EXPECT_EQ(CountLines(outcome.out), 1);
+}
+
+// Each article's events as soon as it is there: the writer of the pipe waits for them.
+TEST_F(ProgramTest, ExtractsFromAPipeAsArticlesCome) {
+  for (const char* command : {"extract --threads 1", "explain --format json"}) {
+    const std::string line = Write("line", std::string("\n") + kArticle + "\n\n");
+    const std::string go = (directory_.path() / "go").string();
+    testing::ChildProcess child({.command = {"/bin/sh", "-c",
+                                             "(cat " + line + "; while [ ! -e " + go + " ]; do sleep 0.01; done; cat " +
+                                                 line + ") | " POLICYWIRE_PROGRAM " " + command},
+                                 .directory = directory_.path()});
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (CountLines(child.Stdout()) < 1 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_EQ(CountLines(child.Stdout()), 1) << command;
+    Write("go", "");
+    EXPECT_EQ(child.Wait(kDeadline), 0);
+    EXPECT_EQ(CountLines(child.Stdout()), 2);
+    std::filesystem::remove(go);
+  }
 }
 
 TEST_F(ProgramTest, PlainTextAndOtherFieldNames) {
