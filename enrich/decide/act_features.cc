@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "enrich/decide/compose.h"
@@ -11,7 +12,12 @@ namespace {
 class ActFeatures {
  public:
   ActFeatures(const Scene& scene, const Anchor& anchor, FeatureList& out)
-      : r_(scene.reading), sentence_(scene.facts), w_(scene.reading, scene.actors), a_(anchor), out_(out) {}
+      : r_(scene.reading),
+        sentence_(scene.facts),
+        topic_(scene.topic),
+        w_(scene.reading, scene.actors),
+        a_(anchor),
+        out_(out) {}
 
   void Word() {
     const uint32_t w = a_.word;
@@ -235,6 +241,9 @@ class ActFeatures {
     if (sentence_.force) out_.Add("sentence force");
     if (sentence_.disaster) out_.Add("sentence disaster");
     if (sentence_.sport) out_.Add("sentence sport");
+    out_.Add("topic", OfInstrument(topic_));
+    out_.Add("stem topic", w_.Stem(w), OfInstrument(topic_));
+    if (const ActSense* act = r_.facts(w).act) out_.Add("act topic", OfAction(act->action), OfInstrument(topic_));
     out_.Add("sentence actors", Number(std::min(sentence_.actors, 3U)));
     if (a_.subject == kNoWord) out_.Add("no subject", Number(static_cast<uint32_t>(node.upos)));
   }
@@ -296,6 +305,7 @@ class ActFeatures {
 
   const Reading& r_;
   const SentenceFacts& sentence_;
+  v1::Instrument topic_;
   WordParts w_;
   const Anchor& a_;
   FeatureList& out_;
@@ -315,6 +325,15 @@ void ReadSentenceFacts(const Reading& reading, std::span<const Participant> part
     out.sport |= facts.cue == Cue::kSport;
   }
   for (const Participant& participant : participants) out.actors += participant.kind == Participant::kNamed ? 1 : 0;
+}
+
+v1::Instrument TopicOf(const Lexicon& lexicon, const Document& document) {
+  std::array<uint32_t, v1::Instrument_MAX + 1> counts{};
+  for (const Mention& mention : document.mentions) {
+    if (mention.kind == Kind::kInstrument) ++counts[lexicon.Instruments(mention.entry)[0].instrument];
+  }
+  const auto most = std::ranges::max_element(counts);
+  return *most < 2 ? v1::INSTRUMENT_UNSPECIFIED : static_cast<v1::Instrument>(most - counts.begin());
 }
 
 void ActionFeatures(const Scene& scene, const Anchor& anchor, FeatureList& out) {

@@ -144,7 +144,9 @@ void Decider::ScoreRoles(const Scene& scene, const Act& act) {
   model_->Add(Question::kRole, features_.hashes(), roles_.emplace_back());
 }
 
-void Decider::ChooseParties(const Scene& scene, const Act& act, Role role, const Parties& sources, Parties& out) {
+// How likely each participant is to have the role, and last nobody.
+void Decider::ShareOut(const Scene& scene, const Act& act, Role role, const Parties& sources,
+                       std::vector<double>& shares) {
   scores_.clear();
   for (size_t p = 0; p < roles_.size(); ++p) {
     scores_.push_back(roles_[p][role]);
@@ -157,23 +159,25 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, Role role, const
     model_->Add(Question::kRole, features_.hashes(), more);
     scores_.back() += more[role];
   }
-  Softmax(scores_, shares_);
+  Softmax(scores_, shares);
+}
 
+void Decider::TakeParties(const Scene& scene, std::span<const double> shares, Parties& out) {
   by_code_.clear();
   for (size_t p = 0; p < scene.participants.size(); ++p) {
     for (const uint32_t code : scene.participants[p].codes) {
       const auto it = std::ranges::find(by_code_, code, &std::pair<uint32_t, double>::first);
       if (it == by_code_.end()) {
-        by_code_.emplace_back(code, shares_[p]);
+        by_code_.emplace_back(code, shares[p]);
       } else {
-        it->second += shares_[p];
+        it->second += shares[p];
       }
     }
   }
   if (by_code_.empty()) return;
   const auto [best_code, most] =
       *std::ranges::max_element(by_code_, std::less<>(), &std::pair<uint32_t, double>::second);
-  if (shares_.back() >= most) return;
+  if (shares.back() >= most) return;
   for (const auto& [code, share] : by_code_) {
     const double least =
         Coordinated(scene.reading, scene.participants, best_code, code) ? kLeastShareBeside : kLeastShare;
@@ -183,8 +187,8 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, Role role, const
     double best = -1;
     for (size_t p = 0; p < scene.participants.size(); ++p) {
       const Participant& participant = scene.participants[p];
-      if (shares_[p] <= best || std::ranges::find(participant.codes, code) == participant.codes.end()) continue;
-      best = shares_[p];
+      if (shares[p] <= best || std::ranges::find(participant.codes, code) == participant.codes.end()) continue;
+      best = shares[p];
       const uint32_t start = scene.reading.first_token();
       party.name = participant.first < participant.last
                        ? TokenRange{start + participant.first, start + participant.last}
@@ -192,6 +196,30 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, Role role, const
       party.sense = participant.sense;
     }
     out.push_back(party);
+  }
+}
+
+void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Event& event) {
+  ShareOut(scene, act, kSourceRole, {}, source_shares_);
+  TakeParties(scene, source_shares_, event.sources);
+  ShareOut(scene, act, kTargetRole, event.sources, shares_);
+  if (mutual) {
+    for (size_t p = 0; p < shares_.size(); ++p) source_shares_[p] += shares_[p];
+    Parties all;
+    TakeParties(scene, source_shares_, all);
+    if (all.size() > 1) {
+      event.sources = all;
+      event.targets = std::move(all);
+      return;
+    }
+  }
+  TakeParties(scene, shares_, event.targets);
+  // Who acts on others is not one of them.
+  const auto acts = [&](const Party& party) {
+    return std::ranges::find(event.sources, party.code, &Party::code) != event.sources.end();
+  };
+  if (!std::ranges::all_of(event.targets, acts)) {
+    event.targets.erase(std::remove_if(event.targets.begin(), event.targets.end(), acts), event.targets.end());
   }
 }
 
@@ -218,14 +246,14 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
       features_.Clear();
       DirectionFeatures(scene, act, features_);
       event.direction = static_cast<v1::Direction>(Answer(Question::kDirection, kDirectionAnswers));
+      const bool mutual = Answer(Question::kMutual, kMutual + 1) == kMutual;
       features_.Clear();
       StatusFeatures(scene, act, features_);
       event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
       // Of a negated act nothing else can be told; whoever refuses has acted.
       if (act.action != v1::REJECT && IsNegated(scene.reading, act.anchor.word)) event.status = v1::REFUSED;
       ScoreRoles(scene, act);
-      ChooseParties(scene, act, kSourceRole, {}, event.sources);
-      ChooseParties(scene, act, kTargetRole, event.sources, event.targets);
+      ChooseParties(scene, act, mutual, event);
     }
     if (explain) Explain(scene, act, event);
     out.push_back(std::move(event));

@@ -36,7 +36,9 @@ class Decider {
   void DropParts(const Reading& reading);
   size_t Answer(Question question, size_t answers);
   void ScoreRoles(const Scene& scene, const Act& act);
-  void ChooseParties(const Scene& scene, const Act& act, Role role, const Parties& sources, Parties& out);
+  void ShareOut(const Scene& scene, const Act& act, Role role, const Parties& sources, std::vector<double>& shares);
+  void TakeParties(const Scene& scene, std::span<const double> shares, Parties& out);
+  void ChooseParties(const Scene& scene, const Act& act, bool mutual, Event& event);
   void Explain(const Scene& scene, const Act& act, Event& event);
 
   const DecisionModel* model_;
@@ -44,7 +46,7 @@ class Decider {
   std::vector<int32_t> scores_;
   std::vector<Found> found_;
   std::vector<std::array<int32_t, kRoles>> roles_;    // by participant, the last is nobody's
-  std::vector<double> shares_;                        // the same
+  std::vector<double> shares_, source_shares_;        // the same
   std::vector<std::pair<uint32_t, double>> by_code_;  // codes with their shares
 };
 

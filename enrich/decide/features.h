@@ -24,8 +24,12 @@ struct SentenceFacts {
 };
 void ReadSentenceFacts(const Reading& reading, std::span<const Participant> participants, SentenceFacts& out);
 
+// The tool that an article names most, which tells what it is about; unspecified for one that names none twice.
+v1::Instrument TopicOf(const Lexicon& lexicon, const Document& document);
+
 // A sentence that is decided on.
 struct Scene {
+  v1::Instrument topic;
   const Reading& reading;
   const SentenceFacts& facts;
   std::span<const Participant> participants;

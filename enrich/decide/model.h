@@ -22,9 +22,13 @@ enum class Question : uint8_t {
   kInstrument,  // of an anchor whose action is known
   kDirection,   // of one whose instrument is known, too
   kStatus,
-  kRole,  // of a participant: how much speaks for it as each Role
-  kStem,  // which words were ever labelled as the word of an act
+  kRole,    // of a participant: how much speaks for it as each Role
+  kMutual,  // of an anchor whose instrument is known: a Mutuality
+  kStem,    // which words were ever labelled as the word of an act
 };
+
+// Whether an act has two sides, or all who have a part in it are on both: "met", "exchanged fire". 0 is no answer.
+enum Mutuality : uint8_t { kDirected = 1, kMutual };
 
 enum Role : uint8_t { kSourceRole, kTargetRole };
 inline constexpr size_t kRoles = 2;

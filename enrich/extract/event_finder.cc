@@ -108,6 +108,7 @@ void EventFinder::Find(const MatchedArticle& article, double min_confidence, Exp
                        std::vector<Event>& events) {
   const Document& document = article.text;
   actors_.Begin(article);
+  topic_ = TopicOf(*lexicon_, document);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, actors_, *explanation);
   events.clear();
   uint32_t next = 0;
@@ -151,7 +152,7 @@ void EventFinder::FindInSentence(const Document& document, uint32_t sentence, ui
   reading_.Read(*lexicon_, document, sentence, mentions, first_mention, syntax_);
   actors_.Find(reading_, participants_);
   ReadSentenceFacts(reading_, participants_, facts_);
-  const Scene scene{reading_, facts_, participants_, actors_};
+  const Scene scene{topic_, reading_, facts_, participants_, actors_};
   const size_t before = events.size();
   decider_.Decide(scene, words_, explanation != nullptr, events);
   for (size_t e = before; e < events.size(); ++e) ReadCircumstances(scene, events[e]);

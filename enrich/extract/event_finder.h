@@ -42,6 +42,7 @@ class EventFinder {
   const DecisionModel* model_;
   GateReader gate_;
   std::vector<uint32_t> places_;
+  v1::Instrument topic_ = v1::INSTRUMENT_UNSPECIFIED;
   std::vector<uint32_t> words_;  // of the sentence that pass the gate
   SyntaxReader syntax_;
   Reading reading_;

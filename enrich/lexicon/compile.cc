@@ -243,7 +243,7 @@ class LexiconCompiler {
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) {
       layer_ = layer;
-      const absl::Status status = (this->*table->add)(row);
+      absl::Status status = (this->*table->add)(row);
       if (!status.ok()) return status;
       for (const Cell& cell : row.cells) version_ = HashBytes(cell.text, version_ + 1);
     }

@@ -11,6 +11,7 @@
 
 #include "enrich/decide/features.h"
 #include "enrich/decide/gate.h"
+#include "enrich/decide/model.h"
 #include "enrich/lexicon/lexicon.h"
 #include "enrich/match/prepare.h"
 #include "enrich/read/participants.h"
@@ -32,6 +33,7 @@ class Collector {
     ++articles_;
     Prepare(lexicon_, article.article, matched_);
     finder_.Begin(matched_);
+    topic_ = TopicOf(lexicon_, matched_.text);
     const Document& document = matched_.text;
     const std::span<const Mention> mentions(document.mentions);
     uint32_t next = 0;
@@ -77,7 +79,7 @@ class Collector {
       example.optional = event != nullptr && event->optional;
     } else {
       features_.Clear();
-      ActionFeatures({reading_, facts_, participants_, finder_}, ReadAnchor(reading_, word), features_);
+      ActionFeatures({topic_, reading_, facts_, participants_, finder_}, ReadAnchor(reading_, word), features_);
       Take(example.features);
     }
     examples_.gate.push_back(std::move(example));
@@ -123,7 +125,7 @@ class Collector {
 
   void CollectSentence(LabelledSpan span) {
     Align(span);
-    const Scene scene{reading_, facts_, participants_, finder_};
+    const Scene scene{topic_, reading_, facts_, participants_, finder_};
     for (uint32_t w = 0; w < reading_.size(); ++w) {
       const auto it = event_of_.find(w);
       const LabelledEvent* event = it == event_of_.end() ? nullptr : it->second;
@@ -165,6 +167,8 @@ class Collector {
       features_.Clear();
       DirectionFeatures(scene, act, features_);
       add(examples_.directions, event.direction);
+      const bool mutual = event.sources == event.targets && event.sources.size() > 1;
+      add(examples_.mutualities, mutual ? kMutual : kDirected);
       features_.Clear();
       StatusFeatures(scene, act, features_);
       add(examples_.statuses, event.status);
@@ -217,6 +221,7 @@ class Collector {
   SyntaxReader syntax_;
   Reading reading_;
   std::vector<Participant> participants_;
+  v1::Instrument topic_ = v1::INSTRUMENT_UNSPECIFIED;
   SentenceFacts facts_;
   GateReader gate_;
   FeatureList features_;

@@ -49,7 +49,7 @@ struct GateExample {
 
 struct Examples {
   std::vector<GateExample> gate;
-  std::vector<Example> actions, instruments, directions, statuses;
+  std::vector<Example> actions, instruments, directions, mutualities, statuses;
   std::vector<RoleExample> sources, targets;
 };
 

@@ -53,6 +53,7 @@ DecisionModelWriter TrainDecisions(const Examples& examples, uint32_t seed, std:
   };
   answers(Question::kInstrument, examples.instruments, v1::Instrument_MAX + 1);
   answers(Question::kDirection, examples.directions, v1::Direction_MAX + 1);
+  answers(Question::kMutual, examples.mutualities, kMutual + 1);
   answers(Question::kStatus, examples.statuses, v1::Status_MAX + 1);
 
   logistic.epochs = kRoleEpochs;
