@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """`policywire extract` over real articles: exit code 0, a line for each, and the same bytes at 1, 2 and 8 threads.
 
-usage: same_bytes.py POLICYWIRE [--articles N]
+usage: same_bytes.py POLICYWIRE [--articles N] [--also OTHER]
 
 2,000 articles unless told otherwise, taken in turns from the streams in `corpora/articles/*.jsonl.zst` of the shared
-folder (found as run_quality.py finds it). Under the asan preset this is as well a run of the sanitizers over real text.
+folder (found as run_quality.py finds it). OTHER is the program of another build, by another compiler for instance: its bytes
+have to be the same, too. Under the asan preset this is as well a run of the sanitizers over real text.
 Without the articles, or without `zstd` to unpack them, the run is skipped (exit code 77), but where CI=true that is a
 failure.
 """
@@ -58,6 +59,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("policywire")
     parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--also")
     args = parser.parse_args()
     folder = shared_folder() / "corpora" / "articles"
     files = sorted(folder.glob("*.jsonl.zst"))
@@ -73,17 +75,20 @@ def main():
             stream.close()
         print(f"{count} articles from {len(files)} files, {articles.stat().st_size / 1e6:.1f} MB")
         outputs = set()
-        for threads in THREADS:
+        runs = [(args.policywire, threads) for threads in THREADS]
+        if args.also:
+            runs.append((args.also, THREADS[0]))
+        for program, threads in runs:
             begun = time.monotonic()
-            code, complaints, digest, lines = extract(args.policywire, articles, threads)
-            print(f"{threads} threads: {time.monotonic() - begun:.1f} s, sha256 {digest[:16]}")
+            code, complaints, digest, lines = extract(program, articles, threads)
+            print(f"{program}, {threads} threads: {time.monotonic() - begun:.1f} s, sha256 {digest[:16]}")
             outputs.add(digest)
             if code != 0:
                 faults.append(f"exit code {code} at {threads} threads: {complaints[-2000:]}")
             if lines != count:
                 faults.append(f"{lines} lines from {count} articles at {threads} threads")
         if len(outputs) != 1:
-            faults.append("the output depends on the number of threads")
+            faults.append("the output depends on the number of threads or on the build")
     for fault in faults:
         print("FAILED: " + fault, file=sys.stderr)
     return 1 if faults else 0
