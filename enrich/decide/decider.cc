@@ -76,12 +76,30 @@ bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& mod
 // "will not attend", "did not agree to lift": is it said of the act itself that it did not or will not happen?
 bool IsNegated(const Reading& reading, uint32_t word) {
   for (const uint32_t child : reading.Children(word)) {
-    const bool only =
-        child + 1 < reading.size() && (reading.Text(child + 1) == "only" || reading.Text(child + 1) == "just");
-    if (reading.facts(child).cue == Cue::kNot && !only) return true;
+    const std::string_view after = child + 1 < reading.size() ? reading.Text(child + 1) : "";
+    if (reading.facts(child).cue == Cue::kNot && after != "only" && after != "just") return true;
   }
   const SyntaxNode& node = reading.node(word);
   return node.relation == Deprel::kXcomp && node.head != kRootHead && IsNegated(reading, node.head);
+}
+
+// "may lift", "could be extended", but not "may have lifted".
+bool IsPossible(const Reading& reading, uint32_t word) {
+  bool may = false;
+  for (const uint32_t child : reading.Children(word)) {
+    if (reading.node(child).relation != Deprel::kAux) continue;
+    if (reading.facts(child).cue == Cue::kHave) return false;
+    may |= reading.facts(child).cue == Cue::kModalMay;
+  }
+  return may;
+}
+
+// What the words say for sure, whatever they weigh: nothing is done that did not, will not or only may happen. Whoever
+// refuses has acted.
+v1::Status Restrained(const Reading& reading, uint32_t word, v1::Action action, v1::Status status) {
+  if (action != v1::REJECT && IsNegated(reading, word)) return v1::REFUSED;
+  if (status == v1::DONE && IsPossible(reading, word)) return v1::CONSIDERED;
+  return status;
 }
 
 }  // namespace
@@ -98,6 +116,18 @@ void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
     Softmax(scores_, shares_);
     const auto best = std::max_element(shares_.begin() + 1, shares_.end());
     if (*best >= kNearMiss) found_.push_back({anchor, *best, static_cast<v1::Action>(best - shares_.begin()), false});
+  }
+}
+
+// "refused to withdraw", "denied that it had fired": what is refused or denied has been told by that.
+void Decider::DropRefused(const Reading& reading) {
+  for (Found& refused : found_) {
+    const SyntaxNode& node = reading.node(refused.anchor.word);
+    if (node.relation != Deprel::kXcomp && node.relation != Deprel::kCcomp) continue;
+    refused.dropped |= std::ranges::any_of(found_, [&](const Found& upper) {
+      return upper.anchor.word == node.head && upper.action == v1::REJECT && !upper.dropped &&
+             upper.probability * 1000 >= model_->threshold();
+    });
   }
 }
 
@@ -214,11 +244,12 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Eve
     }
   }
   TakeParties(scene, shares_, event.targets);
-  // Who acts on others is not one of them.
+  // Who acts on others is not one of them; and nobody states his view of himself, as "criticised the plan" would have
+  // it.
   const auto acts = [&](const Party& party) {
     return std::ranges::find(event.sources, party.code, &Party::code) != event.sources.end();
   };
-  if (!std::ranges::all_of(event.targets, acts)) {
+  if ((event.sources.size() > 1 && act.instrument == v1::STATEMENT) || !std::ranges::all_of(event.targets, acts)) {
     event.targets.erase(std::remove_if(event.targets.begin(), event.targets.end(), acts), event.targets.end());
   }
 }
@@ -226,6 +257,7 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Eve
 void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool explain, std::vector<Event>& out) {
   FindActs(scene, words);
   DropParts(scene.reading);
+  DropRefused(scene.reading);
   for (const Found& found : found_) {
     Event event;
     event.sentence = scene.reading.sentence();
@@ -250,8 +282,7 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
       features_.Clear();
       StatusFeatures(scene, act, features_);
       event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
-      // Of a negated act nothing else can be told; whoever refuses has acted.
-      if (act.action != v1::REJECT && IsNegated(scene.reading, act.anchor.word)) event.status = v1::REFUSED;
+      event.status = Restrained(scene.reading, act.anchor.word, act.action, event.status);
       ScoreRoles(scene, act);
       ChooseParties(scene, act, mutual, event);
     }
