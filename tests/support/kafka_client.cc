@@ -83,21 +83,30 @@ Event Admin(rd_kafka_t* client, rd_kafka_admin_op_t kind, Request request) {
   return event;
 }
 
-// A coordinator or leader that has just been elected, or is being, has no answer for a moment.
-bool IsElecting(rd_kafka_resp_err_t error) {
+// A coordinator or leader that has just been elected, or is being, has no answer for a moment; nor has a broker that
+// has just come back, or a client that has yet to hear of a topic's partitions from it.
+bool IsComing(rd_kafka_resp_err_t error) {
   return error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
          error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
-         error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+         error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
+         error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 }
 
 int PartitionCount(rd_kafka_t* client, const std::string& topic) {
   rd_kafka_topic_t* handle = rd_kafka_topic_new(client, topic.c_str(), nullptr);
-  const rd_kafka_metadata_t* metadata = nullptr;
-  const rd_kafka_resp_err_t error = rd_kafka_metadata(client, 0, handle, &metadata, kTimeoutMs);
+  int count = 0;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    error = rd_kafka_metadata(client, 0, handle, &metadata, kTimeoutMs);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return true;
+    count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+    rd_kafka_metadata_destroy(metadata);
+    return count > 0;
+  });
   rd_kafka_topic_destroy(handle);
   Check(error, fmt::format("partitions of {}", topic));
-  const int count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
-  rd_kafka_metadata_destroy(metadata);
   Check(count > 0, fmt::format("topic {} does not exist", topic));
   return count;
 }
@@ -280,7 +289,7 @@ std::vector<int64_t> KafkaClient::EndOffsets(const std::string& topic) {
     WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
       error = rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), static_cast<int32_t>(i), &begin, &ends[i],
                                                kTimeoutMs);
-      return !IsElecting(error);
+      return !IsComing(error);
     });
     Check(error, fmt::format("end of {} [{}]", topic, i));
   }
@@ -296,7 +305,7 @@ std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, con
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
     error = rd_kafka_committed(client.get(), partitions.get(), kTimeoutMs);
-    return !IsElecting(error);
+    return !IsComing(error);
   });
   Check(error, fmt::format("offsets of group {}", group));
   std::vector<int64_t> offsets;
@@ -325,7 +334,7 @@ void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
     if (list != nullptr) rd_kafka_group_list_destroy(list);
     list = nullptr;
     error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
-    return !IsElecting(error);
+    return !IsComing(error);
   });
   if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
   if (list != nullptr) rd_kafka_group_list_destroy(list);
