@@ -39,6 +39,7 @@ struct Token {
 struct Sentence {
   uint32_t first = 0;
   uint32_t last = 0;
+  bool cut = false;  // ends where it does for its length alone, and goes on in the next
 };
 
 // What an entry of the lexicon is about; its senses are of this kind.

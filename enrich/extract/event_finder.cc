@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "enrich/decide/gate.h"
 #include "enrich/extract/circumstances.h"
-#include "enrich/segment/segment.h"
 
 namespace policywire::enrich {
 namespace {
@@ -20,17 +18,6 @@ bool Repeats(std::span<const Event> earlier, const Event& event) {
     return other.verdict == Event::kEvent && other.action == event.action && other.instrument == event.instrument &&
            other.status == event.status && other.direction == event.direction && SameParties(other, event);
   });
-}
-
-// Whether the sentence ends where it does for its length alone. The stops and line ends that sentences end at are
-// looked for behind it: one may be just as long as is allowed.
-bool IsCut(const Document& document, size_t s) {
-  const Sentence& sentence = document.sentences[s];
-  if (sentence.last - sentence.first < kMaxSentenceTokens || s + 1 == document.sentences.size()) return false;
-  const Token& last = document.tokens[sentence.last - 1];
-  const std::string_view end = document.Text(last);
-  const std::string_view gap = document.Slice(last.end, document.tokens[sentence.last].begin);
-  return end != "." && end != "!" && end != "?" && gap.find('\n') == gap.npos;
 }
 
 // Of what is no event only what spoke for and against one is told: the rest of what was asked decided nothing.
@@ -50,7 +37,7 @@ void ExplainDocument(const Lexicon& lexicon, const Document& document, const Par
       token.sentence = static_cast<uint32_t>(s);
       out.tokens.push_back(std::move(token));
     }
-    if (IsCut(document, s)) out.cut_sentences.push_back(static_cast<uint32_t>(s));
+    if (document.sentences[s].cut) out.cut_sentences.push_back(static_cast<uint32_t>(s));
   }
   for (size_t m = 0; m < document.mentions.size(); ++m) {
     const Mention& mention = document.mentions[m];

@@ -567,15 +567,15 @@ class Segmenter {
 
   static bool IsOpening(char c) { return c == '"' || c == '\'' || c == '(' || c == '[' || c == '{'; }
 
-  void EndSentence() {
+  void EndSentence(bool cut = false) {
     pending_ = Pending::kNothing;
-    CloseSentence(static_cast<uint32_t>(tokens_.size()));
+    CloseSentence(static_cast<uint32_t>(tokens_.size()), cut);
   }
 
   // Tokens from `first_` to `last` become a sentence.
-  void CloseSentence(uint32_t last) {
+  void CloseSentence(uint32_t last, bool cut = false) {
     if (last == first_) return;
-    document_.sentences.push_back({first_, last});
+    document_.sentences.push_back({first_, last, cut});
     for (uint32_t i = first_; i < last; ++i) {
       tokens_[i].flags |= Token::kSentenceStart;
       if (!tokens_[i].Is(Token::kPunctuation)) break;
@@ -604,7 +604,7 @@ class Segmenter {
 
   void PushOne(uint32_t begin, uint32_t end, uint8_t kind) {
     // Here and not after each word: one word can be several tokens.
-    if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence();
+    if (tokens_.size() - first_ >= kMaxSentenceTokens) EndSentence(/*cut=*/true);
     uint8_t flags = kind | (space_ ? Token::kSpaceBefore : 0);
     space_ = false;
     if (kind == 0) {
