@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "ingest/decode/article_id.h"
 #include "ingest/decode/timestamp.h"
@@ -20,8 +22,9 @@ Decoded ProtobufDecoder::Decode(std::string_view bytes) const {
   }
   if (article.text().empty()) return DecodeError{v1::MISSING_FIELD, "the article has no text (field 9)"};
   if (article.article_id().empty()) article.set_article_id(HashedArticleId(bytes));
-  article.set_unread_published(UnreadTimestamp(article.published()));
-  article.set_published(NormalizeTimestamp(article.published()));
+  std::string published = NormalizeTimestamp(article.published());
+  article.set_unread_published(published.empty() ? UnreadTimestamp(article.published()) : "");
+  article.set_published(std::move(published));
   article.set_modified(NormalizeTimestamp(article.modified()));
   article.DiscardUnknownFields();
   return articles;
