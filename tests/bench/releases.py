@@ -5,18 +5,17 @@ usage: releases.py RELEASES
 
 They are looked for in $POLICYWIRE_SHARED, else in ../shared: corpora/articles/doj_press_releases.jsonl.zst.
 """
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quality"))
+from run_quality import shared_folder  # noqa: E402
 
 
 def main():
-    shared = pathlib.Path(os.environ.get("POLICYWIRE_SHARED") or ROOT.parent / "shared")
-    path = shared / "corpora" / "articles" / "doj_press_releases.jsonl.zst"
+    path = shared_folder() / "corpora" / "articles" / "doj_press_releases.jsonl.zst"
     if not path.exists():
         print(f"releases.py: no releases at {path}", file=sys.stderr)
         return 1

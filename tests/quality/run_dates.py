@@ -42,10 +42,10 @@ Cases without any result count apart: nothing may be found in them.
 import datetime
 import json
 import re
-import subprocess
 import sys
 
-from run_quality import HERE, shared_folder, skip
+from run_quality import HERE, shared_folder, skip, verdict
+from run_sentences import find_spans
 
 MONTH = (r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
          r"|nov(?:ember)?|dec(?:ember)?)\.?")
@@ -147,12 +147,10 @@ def cases_of(path):
 def find_dates(program, cases):
     """Of each case {span in characters: (first day, last day)}."""
     rows = [{"text": case["Input"], "published": case.get("Context", {}).get("ReferenceDateTime", "")[:10]} for case in cases]
-    out = subprocess.run([program], input="".join(json.dumps(row) + "\n" for row in rows), check=True,
-                         capture_output=True, text=True).stdout
-    for case, line in zip(cases, out.splitlines()):
+    for case, found in zip(cases, find_spans(program, rows)):
         data = case["Input"].encode()
         yield {tuple(len(data[:int(date[end])].decode()) for end in ("begin", "end")): (date["first_day"], date["last_day"])
-               for date in json.loads(line)["dates"]}
+               for date in found["dates"]}
 
 
 def is_right(wanted, found):
@@ -184,9 +182,7 @@ def main():
         print(f"{name:8s} cases {len(got)}  exact {exact:.3f}")
         if exact < floors.get(name, 0):
             failures.append(f"{name}: {exact:.3f} is below its floor {floors[name]}")
-    for failure in failures:
-        print("FAILED: " + failure, file=sys.stderr)
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

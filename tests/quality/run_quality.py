@@ -32,6 +32,13 @@ def skip(what):
     return 1 if os.environ.get("CI") == "true" else SKIPPED
 
 
+def verdict(failures):
+    """Tells what failed; the exit code."""
+    for failure in failures:
+        print("FAILED: " + failure, file=sys.stderr)
+    return 1 if failures else 0
+
+
 def cross_validate(trainer, shared, folder):
     """The events of every labelled article, read by decisions that have not seen it."""
     labels, predicted = folder / "labels.jsonl", folder / "predicted.jsonl"
@@ -138,9 +145,7 @@ def main():
             for figure, floor in least.items():
                 if got[figure] < floor:
                     failures.append(f"{data}: {figure} {got[figure]:.3f} is below its floor {floor:.3f}")
-    for failure in failures:
-        print("FAILED: " + failure, file=sys.stderr)
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import json
 import subprocess
 import sys
 
-from run_quality import HERE, shared_folder, skip
+from run_quality import HERE, shared_folder, skip, verdict
 
 # Rules that a reader of news does not want, by number; they are scored all the same.
 UNWANTED = {
@@ -115,9 +115,7 @@ def main():
         print(f"{name:12s} " + "  ".join(f"{figure} {round(value, 3)}" for figure, value in got.items()))
         failures += [f"{name}: {figure} {got[figure]:.3f} is below its floor {floor}"
                      for figure, floor in floors[name].items() if got[figure] < floor]
-    for failure in failures:
-        print("FAILED: " + failure, file=sys.stderr)
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

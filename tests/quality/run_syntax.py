@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 
-from run_quality import HERE, shared_folder, skip
+from run_quality import HERE, shared_folder, skip, verdict
 
 
 def main():
@@ -29,9 +29,7 @@ def main():
         failures += [f"{name}: {figure} {got[figure]:.2f} is below its floor {floor:.2f}"
                      for figure, floor in floors.pop(name).items() if got[figure] < floor]
     failures += [f"{name}: no figures" for name in floors]
-    for failure in failures:
-        print("FAILED: " + failure, file=sys.stderr)
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from run_quality import shared_folder, skip
+from run_quality import shared_folder, skip, verdict
 
 THREADS = (1, 2, 8)
 
@@ -89,9 +89,7 @@ def main():
                 faults.append(f"{lines} lines from {count} articles at {threads} threads")
         if len(outputs) != 1:
             faults.append("the output depends on the number of threads or on the build")
-    for fault in faults:
-        print("FAILED: " + fault, file=sys.stderr)
-    return 1 if faults else 0
+    return verdict(faults)
 
 
 if __name__ == "__main__":

@@ -16,24 +16,19 @@ import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-import run_quality  # for where the labelled news is
+from run_quality import ROOT, shared_folder
+
+sys.path.insert(0, str(ROOT / "enrich" / "decide" / "train"))
+from collect_labels import corpora  # noqa: E402
 
 AROUND = 400  # bytes on either side that a reader is shown
 FIELDS = ("action", "instrument", "direction", "status", "trigger", "quote")
 
 
 def known_ids(shared):
-    for path in [*(shared / "gold").glob("*.jsonl"), *(run_quality.ROOT / "enrich" / "labels").glob("*.jsonl")]:
+    for path in [*(shared / "gold").glob("*.jsonl"), *(ROOT / "enrich" / "labels").glob("*.jsonl")]:
         for line in path.read_text(encoding="utf-8").splitlines():
             yield json.loads(line).get("article_id")
-
-
-def articles(shared):
-    for path in sorted((shared / "corpora" / "articles").glob("*.zst")):
-        lines = subprocess.run(["zstd", "-dc", path], check=True, capture_output=True, text=True).stdout.splitlines()
-        yield from map(json.loads, lines)
 
 
 def main():
@@ -43,14 +38,12 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     arguments = parser.parse_args()
-    shared = run_quality.shared_folder()
+    shared = shared_folder()
     known = set(known_ids(shared))
-    texts = {a["id"]: a for a in articles(shared) if a["id"] not in known}
+    texts = {a["id"]: a for a in corpora(shared) if a["id"] not in known}
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as messages:
         for article in texts.values():
-            messages.write(json.dumps({"article_id": article["id"], "url": article.get("url", ""), "title": article["title"],
-                                       "source": article["source"], "published": article["published"],
-                                       "text": article["body"]}) + "\n")
+            messages.write(json.dumps(article) + "\n")
         messages.flush()
         found = subprocess.run([arguments.policywire, "extract", "--format", "jsonl", messages.name], check=True,
                                capture_output=True, text=True).stdout.splitlines()

@@ -325,23 +325,6 @@ bool KafkaClient::Consumed(const std::string& group, const std::string& topic) {
 
 namespace {
 
-// Calls `visit` with the group's description, if the broker knows the group.
-template <typename Visit>
-void Describe(rd_kafka_t* client, const std::string& group, Visit visit) {
-  const rd_kafka_group_list* list = nullptr;
-  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
-    if (list != nullptr) rd_kafka_group_list_destroy(list);
-    list = nullptr;
-    error = rd_kafka_list_groups(client, group.c_str(), &list, kTimeoutMs);
-    return !IsComing(error);
-  });
-  if (list != nullptr && list->group_cnt > 0) visit(list->groups[0]);
-  if (list != nullptr) rd_kafka_group_list_destroy(list);
-  // A broker that is just starting does not know its groups yet.
-  if (error != RD_KAFKA_RESP_ERR__PARTIAL) Check(error, fmt::format("describing group {}", group));
-}
-
 // The number of partitions in a member's assignment, as Kafka's ConsumerProtocolAssignment writes it: a version, then
 // topics, each a name and partition numbers, all big-endian with lengths in front.
 int PartitionsOf(std::string_view assignment) {
@@ -366,15 +349,27 @@ int PartitionsOf(std::string_view assignment) {
 
 ConsumerGroup KafkaClient::DescribeGroup(const std::string& group) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  const rd_kafka_group_list* list = nullptr;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    if (list != nullptr) rd_kafka_group_list_destroy(list);
+    list = nullptr;
+    error = rd_kafka_list_groups(client.get(), group.c_str(), &list, kTimeoutMs);
+    return !IsComing(error);
+  });
   ConsumerGroup described;
-  Describe(client.get(), group, [&](const rd_kafka_group_info& info) {
+  if (list != nullptr && list->group_cnt > 0) {
+    const rd_kafka_group_info& info = list->groups[0];
     described = {.state = info.state, .members = info.member_cnt, .partitions = 0};
     for (int i = 0; i < info.member_cnt; ++i) {
       const rd_kafka_group_member_info& member = info.members[i];
       described.partitions += PartitionsOf(
           {static_cast<const char*>(member.member_assignment), static_cast<size_t>(member.member_assignment_size)});
     }
-  });
+  }
+  if (list != nullptr) rd_kafka_group_list_destroy(list);
+  // A broker that is just starting does not know its groups yet.
+  if (error != RD_KAFKA_RESP_ERR__PARTIAL) Check(error, fmt::format("describing group {}", group));
   return described;
 }
 
