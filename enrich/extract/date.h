@@ -17,9 +17,8 @@ struct DateMention {
   uint32_t first = 0;
   uint32_t last = 0;
   uint32_t lead = 0;  // [lead, first) is what makes a stretch of time of it: "from", "between", "since", "until"
-  // `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as far as the words tell; of a stretch its beginning. Empty where no year holds
-  // it
-  // ("the 1990s", "the last two weeks").
+  // `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as far as the words tell; of a stretch its beginning. Empty where no single year
+  // holds it ("the 1990s", "the last two weeks").
   std::string value;
   // The days from the first to the last, also where `value` is less precise ("in two months": one day). A year of 0 is
   // an open end ("since May").

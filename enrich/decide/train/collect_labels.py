@@ -105,11 +105,11 @@ def corpus_article(article, end):
             "text": article["body"].encode()[:end].decode(errors="ignore"), "weight": OWN_WEIGHT}
 
 
-def corpus_sentences(shared, labels):
+def corpus_sentences(articles, labels):
     by_article = {}
     for row in rows(labels / "sentences.jsonl"):
         by_article.setdefault(row["article_id"], []).append(row)
-    for article in corpora(shared):
+    for article in articles:
         labelled = by_article.get(article["id"])
         if not labelled:
             continue
@@ -119,11 +119,11 @@ def corpus_sentences(shared, labels):
         yield corpus_article(article, end) | {"sentences": [r["sentence"] for r in labelled], "events": events}
 
 
-def unlabelled(shared, labels):
+def unlabelled(articles, labels):
     """What the gate learns from beside: which words the decisions find likely in news that nobody has labelled."""
     known = {row["article_id"] for row in rows(labels / "sentences.jsonl")}
     # Not the one-line news, which labelled news elsewhere is drawn from.
-    others = (a for a in corpora(shared) if a["id"] not in known and not a["id"].startswith("wce-"))
+    others = (a for a in articles if a["id"] not in known and not a["id"].startswith("wce-"))
     for article in itertools.islice(others, 0, None, UNLABELLED_OF):
         yield corpus_article(article, MOST_UNLABELLED_BYTES) | {"sentences": [[0, 0]], "events": []}
 
@@ -148,11 +148,12 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     shared, labels, out = map(pathlib.Path, sys.argv[1:])
+    articles = list(corpora(shared))
     with out.open("w", encoding="utf-8") as lines:
         for part in (gold(shared / "gold" / "dev.jsonl", True), gold(shared / "gold" / "trade_dev.jsonl", True),
                      gold(shared / "gold" / "train.jsonl", False), seed(shared),
-                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(shared, labels), prose(labels),
-                     unlabelled(shared, labels)):
+                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(articles, labels), prose(labels),
+                     unlabelled(articles, labels)):
             for article in part:
                 lines.write(json.dumps(article, ensure_ascii=False) + "\n")
     return 0
