@@ -54,7 +54,7 @@ endfunction()
 # policywire_fuzz_target(NAME_fuzz sources... LIBS libraries...)
 #
 # A fuzz target in the normal build: tests/fuzz/run_corpus.cc feeds it every file of tests/fuzz/corpus/NAME and
-# mutations of them. With clang and -DPOLICYWIRE_LIBFUZZER=ON, the same sources become a libFuzzer program.
+# mutations of them. With the preset fuzz the same sources become a libFuzzer program.
 function(policywire_fuzz_target name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS")
   string(REGEX REPLACE "_fuzz$" "" corpus ${name})

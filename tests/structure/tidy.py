@@ -3,7 +3,6 @@
 
     tidy.py ROOT BUILD RUN_CLANG_TIDY CLANG_TIDY [PATH-PATTERN]
 """
-import os
 import pathlib
 import re
 import subprocess
@@ -15,7 +14,7 @@ def main():
     pattern = sys.argv[5] if len(sys.argv) > 5 else "(ingest|enrich|sink|deploy|tests)/"
     # gcc's flags that clang does not know would be warnings in every file.
     result = subprocess.run(
-        [run_clang_tidy, "-clang-tidy-binary", clang_tidy, "-p", build, "-quiet", "-j", str(os.cpu_count() or 1),
+        [run_clang_tidy, "-clang-tidy-binary", clang_tidy, "-p", build, "-quiet", "-j", "1",
          "-extra-arg=-Wno-unknown-warning-option",
          # The compiler's sanitizers are not clang's, whose headers need not be installed.
          "-extra-arg=-fno-sanitize=all", f"^{re.escape(str(pathlib.Path(root).resolve()))}/{pattern}"],
