@@ -3,42 +3,27 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <thread>
-#include <tuple>
 #include <utility>
 #include <variant>
 
 #include "enrich/enricher.h"
 #include "fmt/format.h"
-#include "google/protobuf/util/message_differencer.h"
 #include "ingest/decode/decoder_registry.h"
 #include "policywire/v1/policy_event.pb.h"
 
 namespace policywire::testing {
 namespace {
 
-using google::protobuf::util::MessageDifferencer;
-
 constexpr size_t kMaxFaults = 20;
 
-// Where an input record stands.
-using Place = std::tuple<std::string, int32_t, int64_t>;
-
-std::string Show(const Place& place) {
-  return fmt::format("{} [{}] @{}", std::get<0>(place), std::get<1>(place), std::get<2>(place));
-}
-
-// What must become of a record: events, or a dead letter with this reason.
-struct Outcome {
-  std::vector<v1::PolicyEvent> events;
-  std::optional<v1::Reason> reason;
-};
+size_t Hash(const std::string& bytes) { return std::hash<std::string>()(bytes); }
 
 ingest::Record View(const Message& message) {
   ingest::Record record;
@@ -52,25 +37,6 @@ ingest::Record View(const Message& message) {
   return record;
 }
 
-Outcome Expect(const Message& input, const ingest::DecoderRegistry& decoders, const enrich::Enricher& enricher) {
-  Outcome outcome;
-  const ingest::DecoderRegistry::Result result = decoders.Decode(View(input));
-  if (const auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
-    outcome.reason = error->reason;
-    return outcome;
-  }
-  for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
-    const v1::EnrichedArticle enriched = enricher.Enrich(article);
-    for (v1::PolicyEvent event : enriched.events()) {
-      event.mutable_origin()->set_topic(input.topic);
-      event.mutable_origin()->set_partition(input.partition);
-      event.mutable_origin()->set_offset(input.offset);
-      outcome.events.push_back(std::move(event));
-    }
-  }
-  return outcome;
-}
-
 // Written once more here, since the program's own function must not vouch for itself.
 std::string ExpectedKey(const v1::PolicyEvent& event) {
   std::set<std::string> codes;
@@ -80,73 +46,6 @@ std::string ExpectedKey(const v1::PolicyEvent& event) {
   std::string key;
   for (const std::string& code : codes) key += (key.empty() ? "" : "|") + code;
   return key;
-}
-
-// Collects sentences up to a number that a person reads.
-class Faults {
- public:
-  void Add(std::string fault) {
-    if (faults_.size() < kMaxFaults) faults_.push_back(std::move(fault));
-    ++count_;
-  }
-  std::vector<std::string> Take() {
-    if (count_ > kMaxFaults) faults_.push_back(fmt::format("... {} faults in all", count_));
-    return std::move(faults_);
-  }
-
- private:
-  std::vector<std::string> faults_;
-  size_t count_ = 0;
-};
-
-void CheckEvents(const std::map<Place, Outcome>& expected, const std::vector<Message>& events, Faults& faults) {
-  std::map<std::pair<Place, std::string>, int> seen;
-  std::map<std::tuple<int32_t, std::string, int32_t>, int64_t> last;  // output partition, input topic and partition
-  for (const Message& message : events) {
-    const std::string where = fmt::format("{} [{}] @{}", message.topic, message.partition, message.offset);
-    v1::PolicyEvent event;
-    if (!message.value || !event.ParseFromString(*message.value)) {
-      faults.Add(where + " is no PolicyEvent");
-      continue;
-    }
-    const v1::Origin& origin = event.origin();
-    const Place place(origin.topic(), origin.partition(), origin.offset());
-    ++seen[{place, event.event_id()}];
-    const auto found = expected.find(place);
-    if (found == expected.end()) {
-      faults.Add(fmt::format("{}: an event of {}, which was never written", where, Show(place)));
-      continue;
-    }
-    const std::vector<v1::PolicyEvent>& all = found->second.events;
-    const auto same = std::find_if(all.begin(), all.end(),
-                                   [&](const v1::PolicyEvent& one) { return one.event_id() == event.event_id(); });
-    if (same == all.end()) {
-      faults.Add(fmt::format("{}: event {} is not one of {}", where, event.event_id(), Show(place)));
-      continue;
-    }
-    std::string differences;
-    MessageDifferencer differencer;
-    differencer.ReportDifferencesToString(&differences);
-    if (!differencer.Compare(*same, event)) faults.Add(fmt::format("{}: {}", where, differences));
-    if (message.key != ExpectedKey(event)) {
-      faults.Add(fmt::format("{}: key {} instead of {}", where, message.key.value_or("(null)"), ExpectedKey(event)));
-    }
-    if (message.Header("policywire-article-id") != origin.article_id()) {
-      faults.Add(fmt::format("{}: no header policywire-article-id with {}", where, origin.article_id()));
-    }
-    int64_t& before = last.try_emplace({message.partition, origin.topic(), origin.partition()}, -1).first->second;
-    if (origin.offset() < before) {
-      faults.Add(fmt::format("{}: {} comes after offset {}", where, Show(place), before));
-    }
-    before = origin.offset();
-  }
-  for (const auto& [place, outcome] : expected) {
-    for (const v1::PolicyEvent& event : outcome.events) {
-      const auto found = seen.find({place, event.event_id()});
-      const int count = found == seen.end() ? 0 : found->second;
-      if (count != 1) faults.Add(fmt::format("event {} of {} is there {} times", event.event_id(), Show(place), count));
-    }
-  }
 }
 
 // What of a dead letter is not as it must be; empty when all is.
@@ -176,32 +75,12 @@ std::string Differences(const Message& input, v1::Reason reason, const Message& 
   return differences;
 }
 
-void CheckDeadLetters(const std::map<Place, Outcome>& expected, const std::map<Place, const Message*>& inputs,
-                      const std::vector<Message>& dead_letters, Faults& faults) {
-  std::map<Place, int> seen;
-  for (const Message& message : dead_letters) {
-    const v1::DeadLetter letter = ParseDeadLetter(message);
-    const Place place(letter.topic(), letter.partition(), letter.offset());
-    ++seen[place];
-    const auto found = expected.find(place);
-    if (found == expected.end()) {
-      faults.Add(fmt::format("dead letter of {}, which was never written", Show(place)));
-    } else if (!found->second.reason) {
-      faults.Add(fmt::format("dead letter of {}, which is sound: {}", Show(place), letter.detail()));
-    } else if (const std::string differences = Differences(*inputs.at(place), *found->second.reason, message, letter);
-               !differences.empty()) {
-      faults.Add(fmt::format("dead letter of {} ({}): wrong {}", Show(place), v1::Reason_Name(*found->second.reason),
-                             differences));
-    }
-  }
-  for (const auto& [place, outcome] : expected) {
-    if (const int count = seen[place]; outcome.reason && count != 1) {
-      faults.Add(fmt::format("dead letter of {} is there {} times", Show(place), count));
-    }
-  }
-}
-
 }  // namespace
+
+void Books::Add(size_t Books::*kind, std::string fault) {
+  ++(this->*kind);
+  if (faults.size() < kMaxFaults) faults.push_back(std::move(fault));
+}
 
 v1::DeadLetter ParseDeadLetter(const Message& message) {
   v1::DeadLetter letter;
@@ -211,42 +90,134 @@ v1::DeadLetter ParseDeadLetter(const Message& message) {
   return letter;
 }
 
+// Tells what must become of a record. Thread-safe.
+class Ledger::Expectation {
+ public:
+  explicit Expectation(const v1::PipelineConfig& settings) : decoders_(settings.input()) {
+    auto enricher = enrich::Enricher::Create(
+        {.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings.enrich().min_confidence()});
+    if (!enricher.ok()) {
+      std::cerr << enricher.status() << "\n";
+      std::abort();
+    }
+    enricher_ = *std::move(enricher);
+  }
+
+  Outcome Of(const Message& input) const {
+    Outcome outcome;
+    const ingest::DecoderRegistry::Result result = decoders_.Decode(View(input));
+    if (const auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
+      outcome.reason = error->reason;
+      outcome.broken = input;
+      return outcome;
+    }
+    for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
+      v1::EnrichedArticle enriched = enricher_->Enrich(article);
+      for (v1::PolicyEvent& event : *enriched.mutable_events()) {
+        event.mutable_origin()->set_topic(input.topic);
+        event.mutable_origin()->set_partition(input.partition);
+        event.mutable_origin()->set_offset(input.offset);
+        outcome.events.push_back({.id = Hash(event.event_id()), .content = Hash(event.SerializeAsString())});
+      }
+    }
+    return outcome;
+  }
+
+ private:
+  ingest::DecoderRegistry decoders_;
+  std::unique_ptr<const enrich::Enricher> enricher_;
+};
+
 Ledger::Ledger(v1::PipelineConfig settings) : settings_(std::move(settings)) {}
 
-std::vector<std::string> Ledger::Check(const std::vector<Message>& inputs, const std::vector<Message>& events,
-                                       const std::vector<Message>& dead_letters) {
-  const ingest::DecoderRegistry decoders(settings_.input());
-  const auto enricher = enrich::Enricher::Create(
-      {.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings_.enrich().min_confidence()});
-  if (!enricher.ok()) {
-    std::cerr << enricher.status() << "\n";
-    std::abort();
-  }
+std::string Ledger::Show(const Place& place) {
+  return fmt::format("{} [{}] @{}", std::get<0>(place), std::get<1>(place), std::get<2>(place));
+}
+
+void Ledger::Expect(const std::vector<Message>& inputs) {
+  if (expectation_ == nullptr) expectation_ = std::make_shared<const Expectation>(settings_);
   std::vector<Outcome> outcomes(inputs.size());
   std::vector<std::thread> threads;
   const size_t count = std::max(1u, std::thread::hardware_concurrency());
   for (size_t first = 0; first < count; ++first) {
     threads.emplace_back([&, first] {
-      for (size_t i = first; i < inputs.size(); i += count) outcomes[i] = Expect(inputs[i], decoders, **enricher);
+      for (size_t i = first; i < inputs.size(); i += count) outcomes[i] = expectation_->Of(inputs[i]);
     });
   }
   for (std::thread& thread : threads) thread.join();
-
-  std::map<Place, Outcome> expected;
-  std::map<Place, const Message*> by_place;
-  expected_events_ = 0;
-  expected_dead_letters_ = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const Place place(inputs[i].topic, inputs[i].partition, inputs[i].offset);
-    expected_events_ += outcomes[i].events.size();
-    expected_dead_letters_ += outcomes[i].reason ? 1 : 0;
-    by_place[place] = &inputs[i];
-    expected[place] = std::move(outcomes[i]);
+    ++books_.records;
+    books_.events += outcomes[i].events.size();
+    books_.dead_letters += outcomes[i].reason ? 1 : 0;
+    outcomes_[{inputs[i].topic, inputs[i].partition, inputs[i].offset}] = std::move(outcomes[i]);
   }
-  Faults faults;
-  CheckEvents(expected, events, faults);
-  CheckDeadLetters(expected, by_place, dead_letters, faults);
-  return faults.Take();
+}
+
+void Ledger::SeeEvent(const Message& message) {
+  const std::string where = fmt::format("{} [{}] @{}", message.topic, message.partition, message.offset);
+  const auto wrong = [&](std::string_view what) { books_.Add(&Books::wrong, fmt::format("{}: {}", where, what)); };
+  v1::PolicyEvent event;
+  if (!message.value || !event.ParseFromString(*message.value)) return wrong("no PolicyEvent");
+  const v1::Origin& origin = event.origin();
+  const Place place(origin.topic(), origin.partition(), origin.offset());
+  const auto found = outcomes_.find(place);
+  if (found == outcomes_.end()) return wrong(fmt::format("an event of {}, which was never written", Show(place)));
+  std::vector<Entry>& all = found->second.events;
+  const auto same = std::find_if(all.begin(), all.end(),
+                                 [id = Hash(event.event_id())](const Entry& entry) { return entry.id == id; });
+  if (same == all.end()) return wrong(fmt::format("event {} is not one of {}", event.event_id(), Show(place)));
+  if (++same->seen > 1) {
+    books_.Add(&Books::doubled,
+               fmt::format("{}: event {} of {}, for the {}th time", where, event.event_id(), Show(place), same->seen));
+  }
+  if (same->content != Hash(event.SerializeAsString())) {
+    wrong(fmt::format("event {} of {} is not as the enricher gives it: {}", event.event_id(), Show(place),
+                      event.ShortDebugString()));
+  }
+  if (message.key != ExpectedKey(event)) {
+    wrong(fmt::format("key {} instead of {}", message.key.value_or("(null)"), ExpectedKey(event)));
+  }
+  if (message.Header("policywire-article-id") != origin.article_id()) {
+    wrong(fmt::format("no header policywire-article-id with {}", origin.article_id()));
+  }
+  int64_t& before = last_.try_emplace({message.partition, origin.topic(), origin.partition()}, -1).first->second;
+  if (origin.offset() < before) {
+    books_.Add(&Books::reordered, fmt::format("{}: {} comes after offset {}", where, Show(place), before));
+  }
+  before = std::max(before, origin.offset());
+}
+
+void Ledger::SeeDeadLetter(const Message& message) {
+  const v1::DeadLetter letter = ParseDeadLetter(message);
+  const Place place(letter.topic(), letter.partition(), letter.offset());
+  const auto wrong = [&](std::string_view what) {
+    books_.Add(&Books::wrong, fmt::format("dead letter of {}: {}", Show(place), what));
+  };
+  const auto found = outcomes_.find(place);
+  if (found == outcomes_.end()) return wrong("it was never written");
+  Outcome& outcome = found->second;
+  if (!outcome.reason) return wrong(fmt::format("it is sound: {}", letter.detail()));
+  if (++outcome.dead_letters_seen > 1) {
+    books_.Add(&Books::doubled,
+               fmt::format("dead letter of {}, for the {}th time", Show(place), outcome.dead_letters_seen));
+  }
+  if (const std::string differences = Differences(*outcome.broken, *outcome.reason, message, letter);
+      !differences.empty()) {
+    wrong(fmt::format("({}) wrong {}", v1::Reason_Name(*outcome.reason), differences));
+  }
+}
+
+Books Ledger::Balance() const {
+  Books books = books_;
+  for (const auto& [place, outcome] : outcomes_) {
+    for (size_t i = 0; i < outcome.events.size(); ++i) {
+      if (outcome.events[i].seen > 0) continue;
+      books.Add(&Books::lost, fmt::format("event {} of {} of {} is lost", i + 1, outcome.events.size(), Show(place)));
+    }
+    if (!outcome.reason || outcome.dead_letters_seen > 0) continue;
+    books.Add(&Books::lost, fmt::format("dead letter of {} is lost", Show(place)));
+  }
+  return books;
 }
 
 }  // namespace policywire::testing

@@ -12,29 +12,21 @@
 #include "tests/broker/shared_broker.h"
 
 namespace policywire::testing {
-namespace {
-
-std::string LastWords(ChildProcess& instance) {
-  const std::string words = instance.Stderr();
-  return fmt::format("{}:\n{}\n", instance.Running() ? "running" : "ended",
-                     words.substr(words.size() > 6000 ? words.size() - 6000 : 0));
-}
-
-}  // namespace
-
 Pipeline::Pipeline(const Options& options)
-    : bootstrap_(options.bootstrap.empty() ? SharedBroker().bootstrap() : options.bootstrap),
-      client_(SharedBroker().client()),
+    : broker_(options.broker == nullptr ? SharedBroker() : *options.broker),
+      bootstrap_(options.bootstrap.empty() ? broker_.bootstrap() : options.bootstrap),
+      program_(options.program),
+      client_(broker_.client()),
       settings_(options.settings),
       input_(options.name + ".in"),
       events_(options.name + ".events"),
       dead_letters_(options.name + ".dead"),
       group_(options.name + ".group"),
       directory_("pipeline") {
-  client_.CreateTopic(input_, options.partitions);
+  client_.CreateTopic(input_, options.partitions, options.replication);
   if (!options.make_output_topics) return;
-  client_.CreateTopic(events_, options.partitions);
-  client_.CreateTopic(dead_letters_, options.partitions);
+  client_.CreateTopic(events_, options.partitions, options.replication);
+  client_.CreateTopic(dead_letters_, options.partitions, options.replication);
 }
 
 std::string Pipeline::Yaml(const std::string& instance, const Settings& more) const {
@@ -69,11 +61,14 @@ v1::PipelineConfig Pipeline::Config(const std::string& instance, const Settings&
   return *std::move(config);
 }
 
-std::unique_ptr<ChildProcess> Pipeline::Run(const std::string& instance, const Settings& more) {
+std::unique_ptr<ChildProcess> Pipeline::Run(const std::string& instance, const Settings& more,
+                                            const std::map<std::string, std::string>& environment) {
   const std::filesystem::path config =
       directory_.Write(fmt::format("{}.{}.yaml", instance, ++serial_), Yaml(instance, more));
-  return std::make_unique<ChildProcess>(ChildProcess::Options{
-      .command = {POLICYWIRE_PROGRAM, "run", "-c", config.string()}, .directory = directory_.path(), .name = instance});
+  return std::make_unique<ChildProcess>(ChildProcess::Options{.command = {program_, "run", "-c", config.string()},
+                                                              .environment = environment,
+                                                              .directory = directory_.path(),
+                                                              .name = instance});
 }
 
 void Pipeline::Produce(std::vector<Message> messages) {
@@ -82,6 +77,12 @@ void Pipeline::Produce(std::vector<Message> messages) {
   }
   client_.Produce(messages);
   produced_.insert(produced_.end(), std::make_move_iterator(messages.begin()), std::make_move_iterator(messages.end()));
+}
+
+std::string Pipeline::LastWords(ChildProcess& instance) {
+  const std::string words = instance.Stderr();
+  return fmt::format("{}:\n{}\n", instance.Running() ? "running" : "ended",
+                     words.substr(words.size() > 6000 ? words.size() - 6000 : 0));
 }
 
 std::string Pipeline::WaitUntilConsumed(std::vector<ChildProcess*> instances, std::chrono::seconds patience) {
@@ -102,8 +103,11 @@ std::string Pipeline::StopGently(ChildProcess& instance, std::chrono::seconds de
 }
 
 std::vector<std::string> Pipeline::Faults() {
-  return Ledger(Config("ledger"))
-      .Check(produced_, client_.ReadCommitted(events_), client_.ReadCommitted(dead_letters_));
+  Ledger ledger(Config("ledger"));
+  ledger.Expect(produced_);
+  for (const Message& message : client_.ReadCommitted(events_)) ledger.SeeEvent(message);
+  for (const Message& message : client_.ReadCommitted(dead_letters_)) ledger.SeeDeadLetter(message);
+  return ledger.Balance().faults;
 }
 
 std::vector<v1::DeadLetter> Pipeline::ReadDeadLetters() {

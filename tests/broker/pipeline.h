@@ -11,6 +11,7 @@
 #include "policywire/v1/dead_letter.pb.h"
 #include "policywire/v1/pipeline_config.pb.h"
 #include "tests/support/child_process.h"
+#include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_client.h"
 #include "tests/support/temp_dir.h"
 
@@ -30,7 +31,10 @@ class Pipeline {
     int partitions = 4;
     Settings settings = {};          // on top of what every instance gets
     bool make_output_topics = true;  // else only the input topic
-    std::string bootstrap = "";      // empty: the shared broker's
+    std::string bootstrap = "";      // of the instances; empty: the broker's own
+    KafkaBroker* broker = nullptr;   // null: the shared one
+    int replication = 1;
+    std::string program = POLICYWIRE_PROGRAM;
   };
 
   explicit Pipeline(const Options& options);
@@ -42,7 +46,8 @@ class Pipeline {
   KafkaClient& client() { return client_; }
 
   // Starts `policywire run`. Instances of different names share the work; two of one name fence each other.
-  std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {});
+  std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {},
+                                    const std::map<std::string, std::string>& environment = {});
   // The configuration of such an instance, complete.
   v1::PipelineConfig Config(const std::string& instance, const Settings& more = {}) const;
 
@@ -54,16 +59,21 @@ class Pipeline {
   // SIGTERM; "" when it exits with 0 in ten seconds, else what it did and said.
   [[nodiscard]] static std::string StopGently(ChildProcess& instance,
                                               std::chrono::seconds deadline = std::chrono::seconds(10));
-  // What is wrong in the output topics: `Ledger::Check` over all that was produced.
+  // What is wrong in the output topics: `Books::faults` over all that was produced.
   std::vector<std::string> Faults();
   std::vector<v1::DeadLetter> ReadDeadLetters();
+
+  // What an instance is or came to, and the end of what it said.
+  static std::string LastWords(ChildProcess& instance);
 
   const std::vector<Message>& produced() const { return produced_; }
 
  private:
   std::string Yaml(const std::string& instance, const Settings& more) const;
 
+  KafkaBroker& broker_;
   std::string bootstrap_;
+  std::string program_;
   KafkaClient client_;
   Settings settings_;
   std::string input_;

@@ -62,6 +62,7 @@ struct KafkaBroker::Node {
   int port = 0;
   int login_port = 0;
   int controller_port = 0;
+  Route route;
   std::filesystem::path directory;
   std::unique_ptr<ChildProcess> process;
 };
@@ -87,6 +88,7 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
     node->port = FreePort();
     node->login_port = FreePort();
     node->controller_port = FreePort();
+    if (options_.proxied) node->route = {.port = FreePort(), .to = FreePort()};
     node->directory = directory_.path() / fmt::format("node{}", node->id);
     std::filesystem::create_directories(node->directory);
     voters += fmt::format("{}{}@127.0.0.1:{}", i == 0 ? "" : ",", node->id, node->controller_port);
@@ -126,6 +128,13 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"},
         {"log.retention.ms", "-1"},
     };
+    if (options_.proxied) {
+      properties["advertised.listeners"] =
+          fmt::format("PLAINTEXT://127.0.0.1:{},LOGIN://127.0.0.1:{},PROXIED://127.0.0.1:{}", node->port,
+                      node->login_port, node->route.port);
+      properties["listeners"] += fmt::format(",PROXIED://127.0.0.1:{}", node->route.to);
+      properties["listener.security.protocol.map"] += ",PROXIED:PLAINTEXT";
+    }
     for (const auto& [name, value] : options_.properties) properties[name] = value;
     std::ofstream file(node->directory / "server.properties");
     for (const auto& [name, value] : properties) file << name << "=" << value << "\n";
@@ -197,6 +206,14 @@ std::string KafkaBroker::bootstrap() const {
   std::string all;
   for (const auto& node : nodes_) all += fmt::format("{}127.0.0.1:{}", all.empty() ? "" : ",", node->port);
   return all;
+}
+
+std::vector<KafkaBroker::Route> KafkaBroker::routes() const {
+  std::vector<Route> routes;
+  for (const auto& node : nodes_) {
+    if (options_.proxied) routes.push_back(node->route);
+  }
+  return routes;
 }
 
 std::string KafkaBroker::login_bootstrap() const {

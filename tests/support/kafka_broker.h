@@ -30,6 +30,14 @@ class KafkaBroker {
     int nodes = 1;
     std::string heap = "640m";                           // of each node
     std::map<std::string, std::string> properties = {};  // on top of server.properties
+    // One more listener a node, which tells clients to come by another port: where a proxy stands (`routes`).
+    bool proxied = false;
+  };
+
+  // What a proxy in front of a node has to do: listen on `port`, which the node advertises, and pass on to `to`.
+  struct Route {
+    int port = 0;
+    int to = 0;
   };
 
   // Starts all nodes and waits until they answer. Aborts the program with the broker's last words when they do not.
@@ -42,6 +50,8 @@ class KafkaBroker {
   std::string login_bootstrap() const;
   static ClientProperties LoginProperties();
   KafkaClient client() const { return KafkaClient(bootstrap()); }
+  // By node; empty unless proxied.
+  std::vector<Route> routes() const;
 
   // Clean stop of a node (SIGTERM), unclean (SIGKILL), and a start on the same ports with the same data. `Start`
   // returns once the node answers again.

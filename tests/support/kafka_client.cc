@@ -90,7 +90,8 @@ bool IsComing(rd_kafka_resp_err_t error) {
          error == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
          error == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
          error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-         error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+         error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error == RD_KAFKA_RESP_ERR__TRANSPORT ||
+         error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT;
 }
 
 int PartitionCount(rd_kafka_t* client, const std::string& topic) {
@@ -196,6 +197,23 @@ void KafkaClient::DeleteTopic(const std::string& topic) {
   Admin(client.get(), RD_KAFKA_ADMIN_OP_DELETETOPICS,
         [&](auto* options, auto* queue) { rd_kafka_DeleteTopics(client.get(), &unwanted, 1, options, queue); });
   rd_kafka_DeleteTopic_destroy(unwanted);
+}
+
+void KafkaClient::AddPartitions(const std::string& topic, int partitions) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  char why[512];
+  rd_kafka_NewPartitions_t* wanted = rd_kafka_NewPartitions_new(topic.c_str(), partitions, why, sizeof why);
+  Check(wanted != nullptr, why);
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, [&](auto* options, auto* queue) {
+    rd_kafka_CreatePartitions(client.get(), &wanted, 1, options, queue);
+  });
+  rd_kafka_NewPartitions_destroy(wanted);
+  size_t count = 0;
+  const auto* results =
+      rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event.get()), &count);
+  for (size_t i = 0; i < count; ++i) {
+    Check(rd_kafka_topic_result_error(results[i]), fmt::format("adding partitions to {}", topic));
+  }
 }
 
 void KafkaClient::AllowTopic(const std::string& user, const std::string& topic) {
@@ -311,6 +329,72 @@ std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, con
   std::vector<int64_t> offsets;
   for (int i = 0; i < count; ++i) offsets.push_back(partitions->elems[i].offset);
   return offsets;
+}
+
+std::string KafkaClient::ResetOffsets(const std::string& group, const std::string& topic) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  const int count = PartitionCount(client.get(), topic);
+  const Partitions partitions(rd_kafka_topic_partition_list_new(count));
+  for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = 0;
+  rd_kafka_AlterConsumerGroupOffsets_t* wanted =
+      rd_kafka_AlterConsumerGroupOffsets_new(group.c_str(), partitions.get());
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, [&](auto* options, auto* queue) {
+    rd_kafka_AlterConsumerGroupOffsets(client.get(), &wanted, 1, options, queue);
+  });
+  rd_kafka_AlterConsumerGroupOffsets_destroy(wanted);
+  size_t groups = 0;
+  const auto* results = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+      rd_kafka_event_AlterConsumerGroupOffsets_result(event.get()), &groups);
+  std::string refusals;
+  for (size_t i = 0; i < groups; ++i) {
+    if (const auto* error = rd_kafka_group_result_error(results[i])) refusals += rd_kafka_error_name(error);
+    const rd_kafka_topic_partition_list_t* list = rd_kafka_group_result_partitions(results[i]);
+    for (int j = 0; list != nullptr && j < list->cnt; ++j) {
+      if (list->elems[j].err != RD_KAFKA_RESP_ERR_NO_ERROR) refusals += rd_kafka_err2name(list->elems[j].err);
+    }
+  }
+  return refusals;
+}
+
+int KafkaClient::Leader(const std::string& topic, int32_t partition) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  rd_kafka_topic_t* handle = rd_kafka_topic_new(client.get(), topic.c_str(), nullptr);
+  int leader = -1;
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    if (rd_kafka_metadata(client.get(), 0, handle, &metadata, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+    if (metadata->topic_cnt == 1 && partition < metadata->topics[0].partition_cnt) {
+      leader = metadata->topics[0].partitions[partition].leader;
+    }
+    rd_kafka_metadata_destroy(metadata);
+    return leader >= 0;
+  });
+  rd_kafka_topic_destroy(handle);
+  Check(leader >= 0, fmt::format("no leader of {} [{}]", topic, partition));
+  return leader;
+}
+
+int KafkaClient::Coordinator(const std::string& group) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  int id = -1;
+  WaitUntil(std::chrono::milliseconds(kTimeoutMs), [&] {
+    const rd_kafka_group_list* list = nullptr;
+    if (rd_kafka_list_groups(client.get(), group.c_str(), &list, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return false;
+    }
+    if (list->group_cnt > 0) id = list->groups[0].broker.id;
+    rd_kafka_group_list_destroy(list);
+    return id >= 0;
+  });
+  Check(id >= 0, fmt::format("no coordinator of group {}", group));
+  return id;
+}
+
+int KafkaClient::Controller() {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  const int id = rd_kafka_controllerid(client.get(), kTimeoutMs);
+  Check(id >= 0, "no controller");
+  return id;
 }
 
 int64_t KafkaClient::Lag(const std::string& group, const std::string& topic) {

@@ -49,6 +49,8 @@ class KafkaClient {
   void CreateTopic(const std::string& topic, int partitions, int replication = 1,
                    const std::map<std::string, std::string>& settings = {});
   void DeleteTopic(const std::string& topic);
+  // From now on the topic has so many partitions, more than before.
+  void AddPartitions(const std::string& topic, int partitions);
   // Allows `user` to do everything with this topic, and closes it to users with a login who were not allowed to.
   void AllowTopic(const std::string& user, const std::string& topic);
 
@@ -73,6 +75,13 @@ class KafkaClient {
   bool Consumed(const std::string& group, const std::string& topic);
   // Records of the topic that the group has not committed yet.
   int64_t Lag(const std::string& group, const std::string& topic);
+  // Asks for the group's offsets of the topic to be set to 0. The broker's answer; "" when it has done so.
+  std::string ResetOffsets(const std::string& group, const std::string& topic);
+
+  // Ids of the nodes (KafkaBroker numbers them from 1) that lead a partition, coordinate a group, control the cluster.
+  int Leader(const std::string& topic, int32_t partition);
+  int Coordinator(const std::string& group);
+  int Controller();
   // Empty where the group does not exist.
   ConsumerGroup DescribeGroup(const std::string& group);
 

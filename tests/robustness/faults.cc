@@ -1,0 +1,241 @@
+#include "tests/robustness/faults.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "fmt/format.h"
+
+namespace policywire::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr int kMostPartitions = 12;
+constexpr int kFewestInstances = 2;
+constexpr int kMostInstances = 4;
+// An answer can only be lost when there is one: transactions are several a second while there is work.
+constexpr seconds kAnswerPatience{10};
+
+constexpr std::pair<Fault, std::string_view> kNames[] = {
+    {Fault::kKillInstance, "kill-instance"},
+    {Fault::kStopInstance, "stop-instance"},
+    {Fault::kFreezeInstance, "freeze-instance"},
+    {Fault::kOversleep, "oversleep"},
+    {Fault::kZombie, "zombie"},
+    {Fault::kRollingRestart, "rolling-restart"},
+    {Fault::kScale, "scale"},
+    {Fault::kKillLeader, "kill-leader"},
+    {Fault::kKillCoordinator, "kill-coordinator"},
+    {Fault::kKillController, "kill-controller"},
+    {Fault::kStopBroker, "stop-broker"},
+    {Fault::kFreezeBroker, "freeze-broker"},
+    {Fault::kCut, "cut"},
+    {Fault::kLatency, "latency"},
+    {Fault::kThrottle, "throttle"},
+    {Fault::kBlackHole, "black-hole"},
+    {Fault::kLoseRequests, "lose-requests"},
+    {Fault::kLoseAnswers, "lose-answers"},
+    {Fault::kLoseCommitAnswer, "lose-commit-answer"},
+    {Fault::kLoseOffsetsAnswer, "lose-offsets-answer"},
+    {Fault::kLoseProduceAnswer, "lose-produce-answer"},
+    {Fault::kAddPartitions, "add-partitions"},
+    {Fault::kResetOffsets, "reset-offsets"},
+};
+
+}  // namespace
+
+std::string_view Name(Fault fault) {
+  const auto* const found =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& entry) { return entry.first == fault; });
+  return found->second;
+}
+
+std::vector<Fault> AllFaults() {
+  std::vector<Fault> all;
+  for (const auto& [fault, name] : kNames) all.push_back(fault);
+  return all;
+}
+
+FaultInjector::FaultInjector(uint64_t seed, std::vector<Fault> kinds, const Parts& parts)
+    : random_(seed),
+      kinds_(std::move(kinds)),
+      parts_(parts),
+      partitions_(static_cast<int>(parts.pipeline.client().EndOffsets(parts.pipeline.input()).size())) {}
+
+// Not std::uniform_int_distribution, which each library does in its own way.
+int FaultInjector::Draw(int least, int most) {
+  return least + static_cast<int>(random_() % static_cast<uint64_t>(most - least + 1));
+}
+
+void FaultInjector::Hold(int least_ms, int most_ms) {
+  const milliseconds hold(Draw(least_ms, most_ms));
+  const auto until = std::chrono::steady_clock::now() + hold;
+  (*meanwhile_)();
+  std::this_thread::sleep_until(until);
+}
+
+Fault FaultInjector::Next(const std::function<void()>& meanwhile) {
+  // Every kind once before any comes again: a short run has seen most of them.
+  std::vector<Fault> open;
+  const auto count = [&](Fault fault) { return done_.contains(fault) ? done_.at(fault) : 0; };
+  int fewest = count(kinds_.front());
+  for (const Fault fault : kinds_) fewest = std::min(fewest, count(fault));
+  std::copy_if(kinds_.begin(), kinds_.end(), std::back_inserter(open),
+               [&](Fault fault) { return count(fault) == fewest; });
+  const Fault fault = open[Draw(0, static_cast<int>(open.size()) - 1)];
+  // The moment within the work at hand.
+  std::this_thread::sleep_for(milliseconds(Draw(0, 800)));
+  meanwhile_ = &meanwhile;
+  Do(fault);
+  ++done_[fault];
+  return fault;
+}
+
+void FaultInjector::Storm(const FaultProxy::Weather& weather, int least_ms, int most_ms, bool reset) {
+  const int nodes = static_cast<int>(parts_.proxies.size());
+  const int one = Draw(0, 2 * nodes);  // as often all as one
+  for (int node = 0; node < nodes; ++node) {
+    if (one >= nodes || one == node) parts_.proxies[node]->SetWeather(weather);
+  }
+  Hold(least_ms, most_ms);
+  for (const auto& proxy : parts_.proxies) {
+    proxy->SetWeather({});
+    if (reset) proxy->Cut();
+  }
+}
+
+void FaultInjector::LoseAnswer(ApiKey request) {
+  const auto lost = [&] {
+    int sum = 0;
+    for (const auto& proxy : parts_.proxies) sum += proxy->answers_lost();
+    return sum;
+  };
+  const int before = lost();
+  for (const auto& proxy : parts_.proxies) proxy->LoseAnswerTo(request);
+  (*meanwhile_)();
+  if (!WaitUntil(kAnswerPatience, [&] { return lost() > before; })) {
+    complaints_.push_back("no answer was there to be lost");
+  }
+}
+
+void FaultInjector::Node(int node, bool kill) {
+  if (kill) {
+    parts_.broker.Kill(node);
+  } else {
+    parts_.broker.Stop(node);
+  }
+  Hold(500, 6000);
+  parts_.broker.Start(node);
+}
+
+void FaultInjector::Do(Fault fault) {
+  Fleet& fleet = parts_.fleet;
+  Pipeline& pipeline = parts_.pipeline;
+  fleet.Tend();
+  const int index = Draw(0, fleet.size() - 1);
+  const int node = Draw(0, static_cast<int>(parts_.proxies.size()) - 1);
+  switch (fault) {
+    case Fault::kKillInstance:
+      fleet.Kill(index);
+      break;
+    case Fault::kStopInstance:
+      fleet.Restart(index);
+      break;
+    case Fault::kFreezeInstance:
+      fleet.at(index).Signal(SIGSTOP);
+      Hold(500, 5000);
+      fleet.at(index).Signal(SIGCONT);
+      break;
+    case Fault::kOversleep:
+      fleet.at(index).Signal(SIGSTOP);
+      Hold(11'000, 18'000);
+      fleet.at(index).Signal(SIGCONT);
+      break;
+    case Fault::kZombie:
+      fleet.at(index).Signal(SIGSTOP);
+      fleet.Replace(index);
+      Hold(1000, 15'000);
+      fleet.zombie()->Signal(SIGCONT);
+      // It may hear that it was replaced, and end; or that it has slept too long, and go on under another name.
+      Hold(1000, 10'000);
+      fleet.BuryZombie();
+      break;
+    case Fault::kRollingRestart:
+      for (int i = 0; i < fleet.size(); ++i) {
+        fleet.Restart(i);
+        if (i == 0) (*meanwhile_)();
+      }
+      break;
+    case Fault::kScale:
+      if (fleet.size() <= kFewestInstances || (fleet.size() < kMostInstances && Draw(0, 1) == 0)) {
+        fleet.Add();
+      } else {
+        fleet.Remove();
+      }
+      break;
+    case Fault::kKillLeader:
+      Node(pipeline.client().Leader(pipeline.input(), Draw(0, partitions_ - 1)) - 1, true);
+      break;
+    case Fault::kKillCoordinator:
+      Node(pipeline.client().Coordinator(pipeline.group()) - 1, true);
+      break;
+    case Fault::kKillController:
+      Node(pipeline.client().Controller() - 1, true);
+      break;
+    case Fault::kStopBroker:
+      Node(node, false);
+      break;
+    case Fault::kFreezeBroker:
+      parts_.broker.Freeze(node);
+      Hold(1000, 15'000);
+      parts_.broker.Thaw(node);
+      break;
+    case Fault::kCut:
+      for (int i = Draw(1, 6); i > 0; --i) {
+        for (const auto& proxy : parts_.proxies) proxy->Cut();
+        std::this_thread::sleep_for(milliseconds(Draw(0, 500)));
+      }
+      break;
+    case Fault::kLatency:
+      Storm({.latency = milliseconds(Draw(20, 400))}, 1000, 6000, false);
+      break;
+    case Fault::kThrottle:
+      Storm({.bytes_per_second = Draw(20'000, 200'000)}, 1000, 6000, false);
+      break;
+    case Fault::kBlackHole:
+      Storm({.swallows_requests = true, .swallows_answers = true}, 1000, 12'000, Draw(0, 1) == 0);
+      break;
+    case Fault::kLoseRequests:
+      Storm({.swallows_requests = true}, 1000, 8000, true);
+      break;
+    case Fault::kLoseAnswers:
+      Storm({.swallows_answers = true}, 1000, 8000, true);
+      break;
+    case Fault::kLoseCommitAnswer:
+      LoseAnswer(ApiKey::kEndTxn);
+      break;
+    case Fault::kLoseOffsetsAnswer:
+      LoseAnswer(ApiKey::kTxnOffsetCommit);
+      break;
+    case Fault::kLoseProduceAnswer:
+      LoseAnswer(ApiKey::kProduce);
+      break;
+    case Fault::kAddPartitions:
+      // A topic cannot have fewer again: later ones only look.
+      if (partitions_ < kMostPartitions) pipeline.client().AddPartitions(pipeline.input(), ++partitions_);
+      break;
+    case Fault::kResetOffsets:
+      if (pipeline.client().ResetOffsets(pipeline.group(), pipeline.input()).empty()) {
+        complaints_.push_back("the broker let somebody reset the offsets of a group that is at work");
+      }
+      break;
+  }
+}
+
+}  // namespace policywire::testing

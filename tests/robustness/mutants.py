@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Whether the ledger would find a mistake: plants five known ones in copies of the source, one at a time, builds the program and
+runs the ledger over it. Sound code has to pass the same run first.
+
+    mutants.py BUILD [NAME...]
+
+BUILD is a configured and built tree (build/release); copies and logs go to BUILD/mutants. Exit code 0: sound code passes, and the
+ledger finds fault with every mutant.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RUN = ["--seed", "7", "--faults", "18", "--records", "30000", "--kinds",
+       "kill-instance,oversleep,zombie,kill-leader,freeze-broker,black-hole,lose-answers,lose-commit-answer,lose-produce-answer"]
+
+# Name: edits, each a file, what stands there, and what the mistake makes of it.
+MUTANTS = {
+    "offsets before outputs": [(
+        "sink/kafka/kafka_sink.cc",
+        "  result = Try(transaction, {}, deadline);\n  // A broker refuses",
+        "  Transaction offsets = transaction;\n"
+        "  offsets.outputs.clear();\n"
+        "  if (result = Try(offsets, {}, deadline); result.fate != Fate::kCommitted) return result;\n"
+        "  result = Try(transaction, {}, deadline);\n  // A broker refuses")],
+    "abort ignored": [(
+        "sink/kafka/kafka_sink.cc",
+        "result.fate = outcome_unknown ? Fate::kRewind : Fate::kRetry;",
+        "result.fate = Fate::kCommitted;")],
+    "rewind skipped": [(
+        "deploy/runtime/lane.cc",
+        "  in_flight_ -= bytes;\n  rewind_pending_ = true;\n",
+        "  in_flight_ -= bytes;\n")],
+    # The batch at hand is written again after its producer was fenced, and the membership, which would give it away, left out.
+    "fenced producer used again": [
+        ("sink/kafka/kafka_sink.cc",
+         "        Fate::kRewind, absl::DeadlineExceededError(fmt::format(\"{}: the transaction outlasted its timeout\", text)), {}};",
+         "        Fate::kRetry, absl::DeadlineExceededError(fmt::format(\"{}: the transaction outlasted its timeout\", text)), {}};"),
+        ("ingest/kafka/kafka_source.cc",
+         "  GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_));\n  if (metadata == nullptr) return nullptr;\n",
+         "  GroupMetadata metadata(rd_kafka_consumer_group_metadata_new(input_.group_id().c_str()));\n"
+         "  return std::make_shared<KafkaMembership>(std::move(metadata));\n"),
+        ("deploy/runtime/lane.cc", "      if (abandoned()) return;\n", ""),
+        ("deploy/runtime/lane.cc", "if (monitor_.AwaitFor(backoff, abandoned)) return;", "monitor_.AwaitFor(backoff, abandoned);")],
+    "dead letters of an aborted batch dropped": [(
+        "deploy/runtime/lane.cc",
+        "        parts_.statistics.AddRetry();\n",
+        "        parts_.statistics.AddRetry();\n"
+        "        std::erase_if(batch.transaction.outputs,\n"
+        "                      [](const sink::Output& output) { return output.route == sink::Route::kDeadLetters; });\n")],
+}
+
+
+def copy_of_source(to):
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
+                           capture_output=True, text=True).stdout.split("\0")
+    for name in filter(None, names):
+        source, target = ROOT / name, to / name
+        if not source.exists() or (target.exists() and target.read_bytes() == source.read_bytes()):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+
+
+def build(source, tree):
+    environment = os.environ | {"CCACHE_NOHASHDIR": "1", "CCACHE_BASEDIR": str(source)}
+    for command in ([["cmake", "-S", source, "-B", tree, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DPOLICYWIRE_TESTS=OFF",
+                      "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"], ["cmake", "--build", tree, "--target", "policywire_program"]]):
+        result = subprocess.run(command, env=environment, capture_output=True, text=True)
+        if result.returncode:
+            sys.exit(f"mutants: {' '.join(map(str, command))}:\n{result.stdout[-4000:]}{result.stderr[-4000:]}")
+    return next(p for p in tree.glob("**/policywire") if p.is_file())
+
+
+def run(name, ledger, program, work):
+    log = work / (name.replace(" ", "-") + ".log")
+    result = subprocess.run([ledger, "--program", program, *RUN], capture_output=True, text=True)
+    log.write_text(result.stdout + result.stderr)
+    last = result.stdout.strip().splitlines()[-1:] or [f"no last line, exit code {result.returncode}"]
+    print(f"{name}: {'fault found' if result.returncode == 1 else 'passes'}: {last[0]} ({log})", flush=True)
+    return result.returncode
+
+
+def main():
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(MUTANTS):
+        sys.exit(f"{__doc__}\nNames: {', '.join(MUTANTS)}")
+    tree = pathlib.Path(sys.argv[1]).resolve()
+    ledger = tree / "tests/robustness/ledger"
+    work = tree / "mutants"
+    source = work / "source"
+    copy_of_source(source)
+    found = 0
+    names = sys.argv[2:] or list(MUTANTS)
+    for name in ["sound", *names]:
+        originals = {}
+        for file, old, new in MUTANTS.get(name, []):
+            text = (source / file).read_text()
+            originals.setdefault(file, text)
+            if text.count(old) != 1:
+                sys.exit(f"mutants: {name}: {file} has the place {text.count(old)} times and should have it once: {old}")
+            (source / file).write_text(text.replace(old, new))
+        code = run(name, ledger, build(source, work / "build"), work)
+        for file, text in originals.items():
+            (source / file).write_text(text)
+        if name == "sound" and code != 0:
+            sys.exit("mutants: sound code does not pass; nothing can be said of the others")
+        found += name != "sound" and code == 1
+    print(f"{found} of {len(names)} mistakes found")
+    return 0 if found == len(names) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
