@@ -73,7 +73,8 @@ struct CommitResult {
   std::vector<size_t> too_large;  // with kRetry: indices of outputs that the broker refused for their size
 };
 
-// Writes transactions, one at a time. Not thread-safe, but may be used from another thread than the source's.
+// Writes transactions, one at a time. Deadlines are of ingest::SteadyNow. Not thread-safe, but may be used from another
+// thread than the source's.
 class Sink {
  public:
   virtual ~Sink() = default;

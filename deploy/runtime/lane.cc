@@ -6,13 +6,15 @@
 #include <thread>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "ingest/steady_clock.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "spdlog/spdlog.h"
 
 namespace policywire::deploy {
 namespace {
+
+using ingest::SteadyNow;
 
 // Longest wait in a poll: how late a stop is seen at most.
 constexpr absl::Duration kPollWait = absl::Milliseconds(100);
@@ -43,7 +45,7 @@ struct Lane::Chunk {
   std::vector<sink::Output> outputs;  // `input` counts within `records`
   size_t bytes = 0;
   absl::Time polled;
-  bool done = false;  // guarded by the lane's mutex
+  bool done = false;  // guarded by the lane's monitor
 };
 
 const ingest::Record& Lane::Batch::record(size_t input) const {
@@ -73,11 +75,11 @@ absl::Status Lane::Run() {
   if (status.ok()) {
     std::thread committer([this] { CommitUntilEnded(); });
     status = PollUntilStopped();
-    const absl::Time deadline = std::min(parts_.stop.requested_at(), absl::Now()) + drain_deadline_;
+    const absl::Time deadline = std::min(parts_.stop.requested_at(), SteadyNow()) + drain_deadline_;
     parts_.sink.EndBy(deadline);
     Drain(deadline);
     {
-      absl::MutexLock lock(&mutex_);
+      MonitorLock lock(&monitor_);
       ended_ = true;
     }
     committer.join();
@@ -86,8 +88,8 @@ absl::Status Lane::Run() {
     // The group finds out by the session timeout instead.
     spdlog::warn("{}{}", name_, Text(closed));
   }
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &Lane::NothingAtWork));
+  MonitorLock lock(&monitor_);
+  monitor_.Await([this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return NothingAtWork(); });
   if (status.ok()) status = committer_status_;
   // A commit that was cut off by the drain deadline: its outcome stands with the broker, and the next start reads it.
   if (absl::IsDeadlineExceeded(status) && parts_.stop.requested()) {
@@ -98,13 +100,13 @@ absl::Status Lane::Run() {
 }
 
 absl::Status Lane::OpenSink() {
-  absl::Time tell_next = absl::Now() + kTellEvery;
+  absl::Time tell_next = SteadyNow() + kTellEvery;
   while (!parts_.stop.requested()) {
-    absl::Status status = parts_.sink.Open(absl::Now() + kOpenAttempt);
+    absl::Status status = parts_.sink.Open(SteadyNow() + kOpenAttempt);
     if (status.ok() || !absl::IsUnavailable(status)) return status;
-    if (absl::Now() >= tell_next) {
+    if (SteadyNow() >= tell_next) {
       spdlog::warn("{}waiting for the broker: {}", name_, Text(status));
-      tell_next = absl::Now() + kTellEvery;
+      tell_next = SteadyNow() + kTellEvery;
     }
     parts_.stop.WaitFor(std::min(retry_backoff_, kOpenAttempt));
   }
@@ -115,13 +117,13 @@ absl::Status Lane::PollUntilStopped() {
   while (!parts_.stop.requested()) {
     bool rewind = false;
     {
-      absl::MutexLock lock(&mutex_);
+      MonitorLock lock(&monitor_);
       if (!committer_status_.ok()) return committer_status_;
       rewind = rewind_pending_;
     }
     if (rewind) {
       if (absl::Status status = TryRewind(); !status.ok()) return status;
-      absl::MutexLock lock(&mutex_);
+      MonitorLock lock(&monitor_);
       rewind = rewind_pending_;
     }
     const bool reads = !rewind && WaitForRoom(kRoomWait);
@@ -135,19 +137,19 @@ absl::Status Lane::PollUntilStopped() {
 }
 
 bool Lane::WaitForRoom(absl::Duration wait) {
-  absl::MutexLock lock(&mutex_);
-  const auto room = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom() || rewind_pending_; };
-  mutex_.AwaitWithTimeout(absl::Condition(&room), wait);
+  MonitorLock lock(&monitor_);
+  const auto room = [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return HasRoom() || rewind_pending_; };
+  monitor_.AwaitFor(wait, room);
   return HasRoom() && !rewind_pending_;
 }
 
 void Lane::Enqueue(std::vector<ingest::Record> records) {
   auto chunk = std::make_shared<Chunk>();
-  chunk->polled = absl::Now();
+  chunk->polled = SteadyNow();
   for (const ingest::Record& record : records) chunk->bytes += record.Bytes();
   chunk->records = std::move(records);
   {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     const ingest::Record* before = nullptr;
     for (const ingest::Record& record : chunk->records) {
       if (before == nullptr || !SamePartition(*before, record)) {
@@ -165,7 +167,7 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   parts_.statistics.ChangeBytesInFlight(static_cast<int64_t>(chunk->bytes));
   parts_.workers.Submit([this, chunk = std::move(chunk)]() mutable {
     Work(*chunk);
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     chunk->done = true;
     chunk.reset();  // an abandoned one dies here, before the source may
     --at_work_;
@@ -194,7 +196,7 @@ void Lane::Work(Chunk& chunk) const {
 absl::Status Lane::TryRewind() {
   ingest::NextOffsets to;
   {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     // The running commit may still succeed: only its outcome tells where to go on.
     if (committing_) return absl::OkStatus();
     to = resume_at_;
@@ -206,7 +208,7 @@ absl::Status Lane::TryRewind() {
   }
   if (!status.ok()) return status;
   parts_.statistics.AddRewind();
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   rewind_pending_ = false;
   // The source may have gone to what the group has committed instead: the next record of each partition tells.
   resume_at_.clear();
@@ -214,9 +216,9 @@ absl::Status Lane::TryRewind() {
 }
 
 void Lane::Drain(absl::Time deadline) {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   draining_ = true;
-  mutex_.AwaitWithDeadline(absl::Condition(this, &Lane::Idle), deadline);
+  monitor_.AwaitUntil(deadline, [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return Idle(); });
   draining_ = false;
   if (!Idle()) {
     spdlog::warn("{}not everything could be committed in time; it will be read again", name_);
@@ -236,18 +238,18 @@ void Lane::Abandon() {
 }
 
 void Lane::OnAssigned(const std::vector<ingest::TopicPartition>& partitions) {
-  const absl::Time now = absl::Now();
+  const absl::Time now = SteadyNow();
   for (const ingest::TopicPartition& partition : partitions) parts_.statistics.SetProgress(partition, now);
 }
 
 void Lane::OnRevoked(const std::vector<ingest::TopicPartition>& partitions) {
-  Drain(std::min(absl::Now(), parts_.stop.requested_at()) + drain_deadline_);
+  Drain(std::min(SteadyNow(), parts_.stop.requested_at()) + drain_deadline_);
   Forget(partitions);
 }
 
 void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
   {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     // Of a running commit the broker decides, which knows who owns what.
     Abandon();
   }
@@ -255,7 +257,7 @@ void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
 }
 
 void Lane::Forget(const std::vector<ingest::TopicPartition>& partitions) {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   for (const ingest::TopicPartition& partition : partitions) {
     resume_at_.erase(partition);
     parts_.statistics.ForgetProgress(partition);
@@ -272,7 +274,7 @@ void Lane::CommitUntilEnded() {
     // The records go before the budget says that they are gone.
     batch = Batch();
     parts_.statistics.ChangeBytesInFlight(-static_cast<int64_t>(bytes));
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     in_flight_ -= bytes;
     committing_ = false;
     if (!committer_status_.ok()) return;
@@ -280,12 +282,13 @@ void Lane::CommitUntilEnded() {
 }
 
 bool Lane::TakeBatch(Batch& batch) {
-  absl::MutexLock lock(&mutex_);
-  const auto something = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !queue_.empty() || ended_; };
+  MonitorLock lock(&monitor_);
+  const auto something = [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return !queue_.empty() || ended_; };
   do {
-    mutex_.Await(absl::Condition(&something));
+    monitor_.Await(something);
     if (queue_.empty()) return false;
-    mutex_.AwaitWithDeadline(absl::Condition(this, &Lane::BatchIsFull), queue_.front()->polled + batch_wait_);
+    monitor_.AwaitUntil(queue_.front()->polled + batch_wait_,
+                        [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return BatchIsFull(); });
   } while (queue_.empty());  // abandoned meanwhile
   batch.epoch = epoch_;
   committing_ = true;
@@ -295,7 +298,7 @@ bool Lane::TakeBatch(Batch& batch) {
     queue_.pop_front();
   }
   queued_bytes_ -= batch.bytes;
-  for (const std::shared_ptr<Chunk>& chunk : batch.chunks) mutex_.Await(absl::Condition(&chunk->done));
+  for (const std::shared_ptr<Chunk>& chunk : batch.chunks) monitor_.Await([&chunk] { return chunk->done; });
   return true;
 }
 
@@ -320,25 +323,25 @@ void Lane::Assemble(Batch& batch) const {
 void Lane::Commit(Batch& batch) {
   Assemble(batch);
   absl::Duration backoff = retry_backoff_;
-  const auto abandoned = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return batch.epoch != epoch_; };
+  const auto abandoned = [&]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return batch.epoch != epoch_; };
   for (;;) {
     // In this order: the membership is that of the epoch which is looked at after it. Were the partitions given up in
     // between, the broker would refuse it.
     batch.transaction.membership = parts_.source.Membership();
     {
-      absl::MutexLock lock(&mutex_);
+      MonitorLock lock(&monitor_);
       if (abandoned()) return;
     }
-    const absl::Time began = absl::Now();
+    const absl::Time began = SteadyNow();
     const sink::CommitResult result = parts_.sink.Commit(batch.transaction, began + transaction_deadline_);
     switch (result.fate) {
       case sink::Fate::kCommitted:
-        Committed(batch, absl::Now() - began);
+        Committed(batch, SteadyNow() - began);
         return;
       case sink::Fate::kRetry: {
         if (!result.too_large.empty()) {
           if (ReplaceTooLarge(batch, result)) continue;
-          absl::MutexLock lock(&mutex_);
+          MonitorLock lock(&monitor_);
           committer_status_ = absl::InternalError(fmt::format(
               "the dead-letter topic takes not even a dead letter without its value: {}", Text(result.status)));
           Abandon();
@@ -346,19 +349,19 @@ void Lane::Commit(Batch& batch) {
         }
         parts_.statistics.AddRetry();
         spdlog::warn("{}{}; the batch is tried again", name_, Text(result.status));
-        absl::MutexLock lock(&mutex_);
-        if (mutex_.AwaitWithTimeout(absl::Condition(&abandoned), backoff)) return;
+        MonitorLock lock(&monitor_);
+        if (monitor_.AwaitFor(backoff, abandoned)) return;
         backoff = std::min(backoff * 2, retry_backoff_ * 16);
         continue;
       }
       case sink::Fate::kRewind: {
         spdlog::warn("{}{}; reading again from the committed offsets", name_, Text(result.status));
-        absl::MutexLock lock(&mutex_);
+        MonitorLock lock(&monitor_);
         Abandon();
         return;
       }
       case sink::Fate::kStop: {
-        absl::MutexLock lock(&mutex_);
+        MonitorLock lock(&monitor_);
         committer_status_ = result.status;
         Abandon();
         return;
@@ -410,8 +413,8 @@ void Lane::Committed(const Batch& batch, absl::Duration took) {
     bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
   }
   parts_.statistics.AddCommit(records, bytes, events, dead_letters, took);
-  const absl::Time now = absl::Now();
-  absl::MutexLock lock(&mutex_);
+  const absl::Time now = SteadyNow();
+  MonitorLock lock(&monitor_);
   for (const auto& [partition, offset] : batch.transaction.next_offsets) {
     const auto at = resume_at_.find(partition);
     if (at == resume_at_.end()) continue;  // given up meanwhile

@@ -17,9 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/monitor.h"
 #include "deploy/runtime/processor.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
@@ -96,12 +97,12 @@ class Lane final : private ingest::AssignmentListener {
   // A worker's thread.
   void Work(Chunk& chunk) const;
 
-  void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ < budget_bytes_; }
-  bool Idle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return queue_.empty() && !committing_; }
+  void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(monitor_);
+  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return in_flight_ < budget_bytes_; }
+  bool Idle() const ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return queue_.empty() && !committing_; }
   // True when the committer shall not wait for more to come.
-  bool BatchIsFull() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  bool NothingAtWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return at_work_ == 0; }
+  bool BatchIsFull() const ABSL_SHARED_LOCKS_REQUIRED(monitor_);
+  bool NothingAtWork() const ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return at_work_ == 0; }
 
   const size_t batch_bytes_;
   const size_t chunk_bytes_;
@@ -113,23 +114,23 @@ class Lane final : private ingest::AssignmentListener {
   const std::string name_;
   const Parts parts_;
 
-  mutable absl::Mutex mutex_;
-  std::deque<std::shared_ptr<Chunk>> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable Monitor monitor_;
+  std::deque<std::shared_ptr<Chunk>> queue_ ABSL_GUARDED_BY(monitor_);
+  size_t queued_bytes_ ABSL_GUARDED_BY(monitor_) = 0;
   // Polled, and neither committed nor abandoned.
-  size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t in_flight_ ABSL_GUARDED_BY(monitor_) = 0;
   // Chunks that workers have or will have in their hands; their records must not outlive the source.
-  size_t at_work_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t at_work_ ABSL_GUARDED_BY(monitor_) = 0;
   // Goes up when what was polled is abandoned: a batch of an earlier epoch is not committed any more.
-  uint64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool committing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t epoch_ ABSL_GUARDED_BY(monitor_) = 0;
+  bool committing_ ABSL_GUARDED_BY(monitor_) = false;
+  bool draining_ ABSL_GUARDED_BY(monitor_) = false;
+  bool ended_ ABSL_GUARDED_BY(monitor_) = false;
   // Set with every abandonment. Until the rewind is done, what is polled is thrown away: it lies beyond a gap.
-  bool rewind_pending_ ABSL_GUARDED_BY(mutex_) = false;
+  bool rewind_pending_ ABSL_GUARDED_BY(monitor_) = false;
   // For each partition that something was polled of: its first offset that is not committed.
-  ingest::NextOffsets resume_at_ ABSL_GUARDED_BY(mutex_);
-  absl::Status committer_status_ ABSL_GUARDED_BY(mutex_);
+  ingest::NextOffsets resume_at_ ABSL_GUARDED_BY(monitor_);
+  absl::Status committer_status_ ABSL_GUARDED_BY(monitor_);
 };
 
 }  // namespace policywire::deploy

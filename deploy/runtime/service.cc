@@ -11,14 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
+#include "absl/base/thread_annotations.h"
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/lane.h"
+#include "deploy/runtime/monitor.h"
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
 #include "fmt/format.h"
 #include "ingest/kafka/kafka_source.h"
+#include "ingest/steady_clock.h"
 #include "sink/kafka/kafka_sink.h"
 #include "spdlog/spdlog.h"
 
@@ -88,24 +89,24 @@ class KafkaLane {
 class Outcome {
  public:
   void Ended(const absl::Status& status) {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     ++ended_;
     if (!status.ok() && status_.ok()) status_ = status;
   }
   // True when a lane has failed or all have ended.
   bool Settled(size_t lanes) const {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     return !status_.ok() || ended_ == lanes;
   }
   absl::Status status() const {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     return status_;
   }
 
  private:
-  mutable absl::Mutex mutex_;
-  size_t ended_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  mutable Monitor monitor_;
+  size_t ended_ ABSL_GUARDED_BY(monitor_) = 0;
+  absl::Status status_ ABSL_GUARDED_BY(monitor_);
 };
 
 // Ends the process when a stop takes longer than it may: what was committed is committed, the rest will be read again.
@@ -115,7 +116,7 @@ class StopGuard {
       : thread_([this, &stop, limit, &outcome] { Watch(stop, limit, outcome); }) {}
   ~StopGuard() {
     {
-      absl::MutexLock lock(&mutex_);
+      MonitorLock lock(&monitor_);
       done_ = true;
     }
     thread_.join();
@@ -123,10 +124,11 @@ class StopGuard {
 
  private:
   void Watch(const StopSignal& stop, absl::Duration limit, const Outcome& outcome) {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     // Looks now and then rather than waiting for two things at once.
-    while (!mutex_.AwaitWithTimeout(absl::Condition(&done_), absl::Milliseconds(100))) {
-      if (absl::Now() < stop.requested_at() + limit) continue;
+    while (
+        !monitor_.AwaitFor(absl::Milliseconds(100), [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return done_; })) {
+      if (ingest::SteadyNow() < stop.requested_at() + limit) continue;
       const absl::Status status = outcome.status();
       if (!status.ok()) spdlog::error("{}", std::string_view(status.message().data(), status.message().size()));
       spdlog::warn("stopping takes too long: ending the process without it");
@@ -135,8 +137,8 @@ class StopGuard {
     }
   }
 
-  absl::Mutex mutex_;
-  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  Monitor monitor_;
+  bool done_ ABSL_GUARDED_BY(monitor_) = false;
   std::thread thread_;
 };
 
@@ -178,11 +180,11 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   for (const std::unique_ptr<KafkaLane>& lane : lanes) {
     threads.emplace_back([&outcome, &lane] { outcome.Ended(lane->Run()); });
   }
-  const absl::Time began = absl::Now();
+  const absl::Time began = ingest::SteadyNow();
   absl::Time summarised = began;
   Totals before;
   while (!stop.WaitFor(absl::Milliseconds(100)) && !outcome.Settled(lanes.size())) {
-    const absl::Time now = absl::Now();
+    const absl::Time now = ingest::SteadyNow();
     if (now - summarised < kSummaryEvery) continue;
     const Totals totals = statistics.Read();
     LogSummary(totals, before, now - summarised);
@@ -193,7 +195,7 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   for (std::thread& thread : threads) thread.join();
   lanes.clear();
   const Totals totals = statistics.Read();
-  LogSummary(totals, {}, absl::Now() - began);
+  LogSummary(totals, {}, ingest::SteadyNow() - began);
   const absl::Status status = outcome.status();
   if (status.ok()) spdlog::info("stopped");
   return {EndOf(status), status, totals};

@@ -2,27 +2,27 @@
 
 #include <cstdlib>
 
-#include "absl/time/clock.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
 
 void StopSignal::Request() {
-  absl::MutexLock lock(&mutex_);
-  if (requested_at_ == absl::InfiniteFuture()) requested_at_ = absl::Now();
+  MonitorLock lock(&monitor_);
+  if (requested_at_ == absl::InfiniteFuture()) requested_at_ = ingest::SteadyNow();
 }
 
 bool StopSignal::requested() const { return requested_at() != absl::InfiniteFuture(); }
 
 absl::Time StopSignal::requested_at() const {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   return requested_at_;
 }
 
 bool StopSignal::WaitFor(absl::Duration duration) const {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   const auto requested = [this]()
-                             ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return requested_at_ != absl::InfiniteFuture(); };
-  return mutex_.AwaitWithTimeout(absl::Condition(&requested), duration);
+                             ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return requested_at_ != absl::InfiniteFuture(); };
+  return monitor_.AwaitFor(duration, requested);
 }
 
 SignalWatch::SignalWatch(StopSignal& stop) : stop_(stop) {

@@ -8,8 +8,9 @@
 #include <functional>
 #include <thread>
 
-#include "absl/synchronization/mutex.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/monitor.h"
 
 namespace policywire::deploy {
 
@@ -18,14 +19,14 @@ class StopSignal {
  public:
   void Request();
   bool requested() const;
-  // When `Request` was called first; InfiniteFuture before.
+  // When `Request` was called first (ingest::SteadyNow); InfiniteFuture before.
   absl::Time requested_at() const;
   // Returns true as soon as a stop is requested, false after `duration`.
   bool WaitFor(absl::Duration duration) const;
 
  private:
-  mutable absl::Mutex mutex_;
-  absl::Time requested_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  mutable Monitor monitor_;
+  absl::Time requested_at_ ABSL_GUARDED_BY(monitor_) = absl::InfiniteFuture();
 };
 
 // While this lives, SIGTERM and SIGINT request a stop; a second one of them ends the process at once, as if it were not

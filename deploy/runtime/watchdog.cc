@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
+#include "ingest/steady_clock.h"
 #include "spdlog/spdlog.h"
 
 namespace policywire::deploy {
@@ -23,39 +23,39 @@ Watchdog::Watchdog(absl::Duration limit, Hang on_hang)
 
 Watchdog::~Watchdog() {
   {
-    absl::MutexLock lock(&mutex_);
+    MonitorLock lock(&monitor_);
     stopping_ = true;
   }
   thread_.join();
 }
 
 int Watchdog::Began(const char* call) {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   const int number = next_++;
-  calls_.emplace(number, Call{call, absl::Now()});
+  calls_.emplace(number, Call{call, ingest::SteadyNow()});
   return number;
 }
 
 void Watchdog::Ended(int number) {
-  absl::MutexLock lock(&mutex_);
+  MonitorLock lock(&monitor_);
   calls_.erase(number);
 }
 
 void Watchdog::Watch() {
-  mutex_.Lock();
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping_), limit_ / 10)) {
-    const absl::Time now = absl::Now();
+  monitor_.Lock();
+  while (!monitor_.AwaitFor(limit_ / 10, [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return stopping_; })) {
+    const absl::Time now = ingest::SteadyNow();
     std::vector<std::pair<std::string, absl::Duration>> hanging;
     for (auto& [number, call] : calls_) {
       if (call.reported || now - call.began < limit_) continue;
       call.reported = true;
       hanging.emplace_back(call.name, now - call.began);
     }
-    mutex_.Unlock();
+    monitor_.Unlock();
     for (const auto& [name, lasted] : hanging) on_hang_(name, lasted);
-    mutex_.Lock();
+    monitor_.Lock();
   }
-  mutex_.Unlock();
+  monitor_.Unlock();
 }
 
 }  // namespace policywire::deploy

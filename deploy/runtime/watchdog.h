@@ -7,8 +7,9 @@
 #include <string>
 #include <thread>
 
-#include "absl/synchronization/mutex.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/monitor.h"
 #include "ingest/kafka/client.h"
 
 namespace policywire::deploy {
@@ -41,10 +42,10 @@ class Watchdog final : public ingest::CallObserver {
 
   const absl::Duration limit_;
   const Hang on_hang_;
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  int next_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<int, Call> calls_ ABSL_GUARDED_BY(mutex_);
+  Monitor monitor_;
+  bool stopping_ ABSL_GUARDED_BY(monitor_) = false;
+  int next_ ABSL_GUARDED_BY(monitor_) = 0;
+  std::map<int, Call> calls_ ABSL_GUARDED_BY(monitor_);
   std::thread thread_;
 };
 

@@ -31,7 +31,7 @@ PartitionList ToPartitionList(const NextOffsets& offsets) {
 }
 
 int RemainingMs(absl::Time deadline, int at_most) {
-  const int64_t remaining = absl::ToInt64Milliseconds(deadline - absl::Now());
+  const int64_t remaining = absl::ToInt64Milliseconds(deadline - SteadyNow());
   return static_cast<int>(std::clamp<int64_t>(remaining, 0, at_most));
 }
 

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ingest/position.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::ingest {
 
@@ -74,7 +75,7 @@ absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
 // The offsets as a list, ready for librdkafka.
 PartitionList ToPartitionList(const NextOffsets& offsets);
 
-// Milliseconds from now to `deadline` for librdkafka's timeouts: at least 0, at most `at_most`.
+// Milliseconds from now to `deadline` (SteadyNow) for librdkafka's timeouts: at least 0, at most `at_most`.
 int RemainingMs(absl::Time deadline, int at_most);
 
 // Who a consumer is within its group at one moment.

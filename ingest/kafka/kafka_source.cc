@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "ingest/kafka/fate.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::ingest {
 namespace {
@@ -114,7 +114,7 @@ absl::Status KafkaSource::Open(AssignmentListener* listener) {
 }
 
 absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vector<Record>& batch) {
-  const absl::Time deadline = absl::Now() + wait;
+  const absl::Time deadline = SteadyNow() + wait;
   size_t bytes = 0;
   const size_t first = batch.size();
   batch_ = &batch;
@@ -129,7 +129,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
       break;
     }
     if (message == nullptr) {
-      if (batch.size() > first || absl::Now() >= deadline) break;
+      if (batch.size() > first || SteadyNow() >= deadline) break;
       continue;
     }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -281,9 +281,9 @@ absl::Status KafkaSource::Close() {
     return KafkaStatus(rd_kafka_error_code(error.get()), "leaving the group", rd_kafka_error_string(error.get()));
   }
   // Serves the last revocation; an unreachable coordinator must not hold up the exit.
-  const absl::Time deadline = absl::Now() + absl::Seconds(3);
+  const absl::Time deadline = SteadyNow() + absl::Seconds(3);
   while (rd_kafka_consumer_closed(client_) == 0) {
-    if (absl::Now() > deadline) return absl::DeadlineExceededError("leaving the group took too long");
+    if (SteadyNow() > deadline) return absl::DeadlineExceededError("leaving the group took too long");
     MessageHandle message(rd_kafka_consumer_poll(client_, 100));
   }
   return absl::OkStatus();
@@ -317,9 +317,9 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   log_(6, fmt::format("assigned: {}", Names(added)));
   if (input_.start_from() == "time") {
     // A predecessor's open transaction holds back the answer until the broker aborts it.
-    const absl::Time give_up = absl::Now() + kAssignmentPatience;
+    const absl::Time give_up = SteadyNow() + kAssignmentPatience;
     absl::Status started = StartAtTime(partitions);
-    while (absl::IsUnavailable(started) && absl::Now() < give_up) {
+    while (absl::IsUnavailable(started) && SteadyNow() < give_up) {
       log_(4, std::string(started.message()));
       started = StartAtTime(partitions);
     }

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "ingest/kafka/fate.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::sink {
 namespace {
@@ -19,6 +20,7 @@ using ingest::FateOf;
 using ingest::KafkaStatus;
 using ingest::ObservedCall;
 using ingest::RemainingMs;
+using ingest::SteadyNow;
 
 // Longest single wait inside librdkafka: between two of them the sink looks whether it is to end.
 constexpr int kSliceMs = 500;
@@ -167,7 +169,7 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
     // A login that is refused shows only as an event of the client; to the call it is a broker that does not answer.
     rd_kafka_poll(client_, 0);
     if (!refusal_.empty()) return KafkaStatus(RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in", refusal_);
-    if (absl::Now() >= Until(deadline)) return absl::UnavailableError(status.message());
+    if (SteadyNow() >= Until(deadline)) return absl::UnavailableError(status.message());
   }
 }
 
@@ -226,7 +228,7 @@ void KafkaSink::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void*
 
 bool KafkaSink::Flush(absl::Time deadline) {
   while (rd_kafka_outq_len(client_) > 0 && delivery_.failed == 0) {
-    if (absl::Now() >= Until(deadline) || fatal()) return false;
+    if (SteadyNow() >= Until(deadline) || fatal()) return false;
     // Not rd_kafka_flush with a long timeout: a failure shall be seen when it comes.
     rd_kafka_flush(client_, std::max(1, RemainingMs(Until(deadline), 100)));
   }
@@ -276,7 +278,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
     }
   }
   delivery_ = Delivery();
-  began_ = absl::Now();
+  began_ = SteadyNow();
   if (const ErrorHandle error(rd_kafka_begin_transaction(client_)); error != nullptr) {
     return Failed(rd_kafka_error_code(error.get()),
                   fmt::format("beginning a transaction: {}", rd_kafka_error_string(error.get())), deadline, false);
@@ -287,7 +289,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
     const bool alone = suspects.contains(i);
     if (alone && !Flush(deadline)) break;
     auto code = Produce(transaction.outputs[i], i);
-    while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && delivery_.failed == 0 && absl::Now() < Until(deadline)) {
+    while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && delivery_.failed == 0 && SteadyNow() < Until(deadline)) {
       rd_kafka_poll(client_, 10);
       code = Produce(transaction.outputs[i], i);
     }
@@ -330,7 +332,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
       const ErrorHandle error(rd_kafka_send_offsets_to_transaction(client_, offsets.get(), membership->metadata(),
                                                                    std::max(1, RemainingMs(Until(deadline), 5000))));
       if (error == nullptr) break;
-      const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && absl::Now() < Until(deadline) && !fatal();
+      const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && SteadyNow() < Until(deadline) && !fatal();
       if (again && rd_kafka_error_txn_requires_abort(error.get()) == 0) continue;
       return Failed(rd_kafka_error_code(error.get()),
                     fmt::format("offsets of the input: {}", rd_kafka_error_string(error.get())), deadline, false);
@@ -347,7 +349,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
     const std::string text = fmt::format("committing: {}", rd_kafka_error_string(error.get()));
     if (rd_kafka_error_is_fatal(error.get()) == 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 &&
         rd_kafka_error_is_retriable(error.get()) != 0) {
-      if (absl::Now() < Until(absl::InfiniteFuture())) continue;
+      if (SteadyNow() < Until(absl::InfiniteFuture())) continue;
       return {Fate::kStop, absl::DeadlineExceededError(text + "; the broker decides, the next start will see"), {}};
     }
     return Failed(code, text, deadline, true);
@@ -361,7 +363,7 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
   // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor, and
   // there may be one as well: this process may have been asleep. So it goes on under a new name, which fences nobody;
   // its membership of the group is what the broker goes by, and the broker has aborted the transaction already.
-  if (fenced && absl::Now() - began_ >= transaction_timeout_) {
+  if (fenced && SteadyNow() - began_ >= transaction_timeout_) {
     Discard();
     properties_["transactional.id"] = fmt::format("{}-{:x}", transactional_id_, absl::GetCurrentTimeNanos());
     return CommitResult{
@@ -409,12 +411,12 @@ absl::Status KafkaSink::Abort(absl::Time deadline) {
   ObservedCall call(observer_, "abort_transaction");
   abort_pending_ = true;
   // A little beyond the deadline: an abort that is not sent keeps readers waiting for the transaction's timeout.
-  const absl::Time until = std::max(deadline, absl::Now() + absl::Milliseconds(500));
+  const absl::Time until = std::max(deadline, SteadyNow() + absl::Milliseconds(500));
   for (;;) {
     const ErrorHandle error(rd_kafka_abort_transaction(client_, std::max(1, RemainingMs(Until(until), kSliceMs))));
     if (error == nullptr) break;
     const auto code = rd_kafka_error_code(error.get());
-    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && !fatal() && absl::Now() < Until(until);
+    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && !fatal() && SteadyNow() < Until(until);
     if (!again) return KafkaStatus(code, "aborting a transaction", rd_kafka_error_string(error.get()));
   }
   abort_pending_ = false;

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "gtest/gtest.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::testing {
 namespace {
@@ -94,7 +94,7 @@ void FakeKafka::SetLargestValue(size_t bytes) {
 sink::CommitResult FakeKafka::Commit(const sink::Transaction& transaction, const std::atomic<int64_t>& end_by_ms) {
   absl::MutexLock lock(&mutex_);
   ++stalled_;
-  while (corked_ && absl::ToUnixMillis(absl::Now()) < end_by_ms) {
+  while (corked_ && absl::ToUnixMillis(ingest::SteadyNow()) < end_by_ms) {
     const auto uncorked = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !corked_; };
     mutex_.AwaitWithTimeout(absl::Condition(&uncorked), absl::Milliseconds(10));
   }

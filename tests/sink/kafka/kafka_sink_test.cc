@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "absl/time/clock.h"
 #include "deploy/config/config.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::sink {
 namespace {
@@ -39,7 +39,7 @@ TEST(KafkaSinkTest, AnOutputOverTheLimitIsToldBeforeAnythingIsSent) {
   Transaction transaction;
   transaction.outputs.resize(3);
   transaction.outputs[1].value.resize(70'000);
-  const CommitResult result = (*sink)->Commit(transaction, absl::Now());
+  const CommitResult result = (*sink)->Commit(transaction, ingest::SteadyNow());
   EXPECT_EQ(result.fate, Fate::kRetry);
   EXPECT_THAT(result.too_large, ::testing::ElementsAre(1));
   EXPECT_THAT(std::string(result.status.message()), ::testing::HasSubstr("policy-events"));
@@ -50,8 +50,8 @@ TEST(KafkaSinkTest, WithoutABrokerACallEndsAtItsDeadline) {
   (*config.mutable_kafka())["bootstrap.servers"] = "127.0.0.1:1";
   auto sink = KafkaSink::Create(config, 0, kSilent, nullptr);
   ASSERT_TRUE(sink.ok()) << sink.status();
-  EXPECT_TRUE(absl::IsUnavailable((*sink)->Open(absl::Now() + absl::Milliseconds(50))));
-  (*sink)->EndBy(absl::Now());
+  EXPECT_TRUE(absl::IsUnavailable((*sink)->Open(ingest::SteadyNow() + absl::Milliseconds(50))));
+  (*sink)->EndBy(ingest::SteadyNow());
   EXPECT_TRUE(absl::IsUnavailable((*sink)->Open(absl::InfiniteFuture())));
 }
 
