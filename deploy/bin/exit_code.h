@@ -19,6 +19,7 @@ enum class ExitCode {
   kReplaced = 76,       // EX_PROTOCOL: another instance took over this one's name; do not start it anew
   kNotAuthorised = 77,  // EX_NOPERM: the broker refuses the login or the access
   kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong or missing
+  kStalled = 79,        // a partition did not move although there was something to read; start the program anew
 };
 
 // The table that `policywire --help` prints.
@@ -34,7 +35,8 @@ inline constexpr std::string_view kExitCodeHelp =
     "  75  a call into the Kafka client did not come back: start the program anew\n"
     "  76  another instance took over this one's name: do not start it anew\n"
     "  77  the broker refuses the login or the access\n"
-    "  78  the configuration or a lexicon table is wrong or missing\n";
+    "  78  the configuration or a lexicon table is wrong or missing\n"
+    "  79  a partition did not move although there was something to read: start the program anew\n";
 
 }  // namespace policywire::deploy
 

@@ -226,6 +226,11 @@ void Lane::Drain(absl::Time deadline) {
   }
 }
 
+void Lane::ReadAgain() {
+  MonitorLock lock(&monitor_);
+  Abandon();
+}
+
 void Lane::Abandon() {
   ++epoch_;
   size_t bytes = 0;

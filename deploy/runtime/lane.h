@@ -52,6 +52,9 @@ class Lane final : private ingest::AssignmentListener {
   // source or the sink, with its code (ingest/kafka/fate.h). Closes the source. Call once.
   absl::Status Run();
 
+  // Gives up what was polled and not committed, and reads it again. Any thread.
+  void ReadAgain();
+
  private:
   struct Chunk;
 

@@ -15,10 +15,12 @@
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/monitor.h"
+#include "deploy/runtime/progress_watch.h"
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
 #include "fmt/format.h"
 #include "ingest/kafka/kafka_source.h"
+#include "ingest/kafka/unread.h"
 #include "ingest/steady_clock.h"
 #include "sink/kafka/kafka_sink.h"
 #include "spdlog/spdlog.h"
@@ -27,6 +29,8 @@ namespace policywire::deploy {
 namespace {
 
 constexpr absl::Duration kSummaryEvery = absl::Seconds(30);
+// How long the broker may take to tell whether a silent partition has something to read.
+constexpr absl::Duration kUnreadWait = absl::Seconds(30);
 // How long a stop may last beyond the drain deadline.
 constexpr absl::Duration kCloseTime = absl::Seconds(1);
 
@@ -68,6 +72,7 @@ class KafkaLane {
   }
 
   absl::Status Run() { return lane_->Run(); }
+  void ReadAgain() { lane_->ReadAgain(); }
 
  private:
   explicit KafkaLane(const std::string& name)
@@ -180,6 +185,21 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   for (const std::unique_ptr<KafkaLane>& lane : lanes) {
     threads.emplace_back([&outcome, &lane] { outcome.Ended(lane->Run()); });
   }
+  std::thread progress([&] {
+    ProgressWatch watch(absl::Milliseconds(runtime.progress_deadline_ms()),
+                        {.statistics = statistics,
+                         .unread =
+                             [&](const std::vector<ingest::TopicPartition>& silent) {
+                               return ingest::FindUnread(config, silent, kUnreadWait,
+                                                         [&] { return lanes_stop.requested(); });
+                             },
+                         .cure =
+                             [&] {
+                               for (const std::unique_ptr<KafkaLane>& lane : lanes) lane->ReadAgain();
+                             },
+                         .give_up = EndStalledProcess});
+    while (!lanes_stop.WaitFor(watch.period())) watch.Look(ingest::SteadyNow());
+  });
   const absl::Time began = ingest::SteadyNow();
   absl::Time summarised = began;
   Totals before;
@@ -193,6 +213,7 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   }
   lanes_stop.Request();
   for (std::thread& thread : threads) thread.join();
+  progress.join();
   lanes.clear();
   const Totals totals = statistics.Read();
   LogSummary(totals, {}, ingest::SteadyNow() - began);

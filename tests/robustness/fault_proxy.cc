@@ -103,6 +103,8 @@ struct FaultProxy::Link {
   int client = -1;
   int broker = -1;
   bool connecting = true;
+  bool fetches = false;
+  bool stalled = false;
   std::array<std::deque<Piece>, 2> held;
   std::array<size_t, 2> held_bytes = {0, 0};
   std::array<bool, 2> ended = {false, false};  // the sender has said its last
@@ -151,6 +153,14 @@ void FaultProxy::Cut() {
   Wake();
 }
 
+void FaultProxy::StallFetches() {
+  {
+    const std::lock_guard lock(mutex_);
+    stall_ = true;
+  }
+  Wake();
+}
+
 void FaultProxy::LoseAnswerTo(ApiKey request) {
   const std::lock_guard lock(mutex_);
   lose_ = request;
@@ -178,7 +188,7 @@ void FaultProxy::Work() {
         const auto events = [&](bool client) {
           const int reads = client ? 0 : 1;   // what this end sends
           const int writes = client ? 1 : 0;  // what it is to be sent
-          const bool swallowed = reads == 0 ? weather_.swallows_requests : weather_.swallows_answers;
+          const bool swallowed = link->stalled || (reads == 0 ? weather_.swallows_requests : weather_.swallows_answers);
           short wanted = 0;
           if (!link->ended[reads] && link->held_bytes[reads] < kMaxHeld && !swallowed) wanted |= POLLIN;
           if (!link->held[writes].empty()) holding = true;
@@ -199,6 +209,9 @@ void FaultProxy::Work() {
       links_.clear();
       if (stopping_) return;
       owners.clear();
+    }
+    if (std::exchange(stall_, false)) {
+      for (const auto& [number, link] : links_) link->stalled |= link->fetches;
     }
     char drain[64];
     while (read(wake_read_, drain, sizeof drain) > 0) continue;
@@ -277,6 +290,7 @@ bool FaultProxy::Scan(Link& link, bool from_client, const char* bytes, size_t si
   return link.frames[from_client ? 0 : 1].Add(bytes, size, [&](const std::string& head) {
     if (from_client && head.size() == Frames::kHead) {
       const auto key = static_cast<ApiKey>(static_cast<uint8_t>(head[0]) << 8 | static_cast<uint8_t>(head[1]));
+      link.fetches |= key == ApiKey::kFetch;
       if (lose_ == key && !link.doomed) {
         link.doomed = BigEndian(head.data() + 4);
         lose_.reset();
@@ -292,7 +306,7 @@ bool FaultProxy::Scan(Link& link, bool from_client, const char* bytes, size_t si
 bool FaultProxy::Write(Link& link, bool to_client) {
   const int direction = to_client ? 1 : 0;
   std::deque<Link::Piece>& held = link.held[direction];
-  const bool swallowed = to_client ? weather_.swallows_answers : weather_.swallows_requests;
+  const bool swallowed = link.stalled || (to_client ? weather_.swallows_answers : weather_.swallows_requests);
   while (!held.empty() && !swallowed && held.front().due <= Clock::now()) {
     std::string& bytes = held.front().bytes;
     size_t most = bytes.size();

@@ -13,7 +13,7 @@
 namespace policywire::testing {
 
 // Kafka's numbers of the requests whose answers a test may want to lose.
-enum class ApiKey : int16_t { kProduce = 0, kAddOffsetsToTxn = 25, kEndTxn = 26, kTxnOffsetCommit = 28 };
+enum class ApiKey : int16_t { kProduce = 0, kFetch = 1, kAddOffsetsToTxn = 25, kEndTxn = 26, kTxnOffsetCommit = 28 };
 
 // Takes TCP connections on a loopback port and passes their bytes on to another, both ways, as the weather allows. It
 // knows just enough of Kafka's protocol (length, API key, correlation id) to lose the answer to one kind of request.
@@ -35,6 +35,8 @@ class FaultProxy {
   void SetWeather(const Weather& weather);
   // Resets every connection there is, at both ends.
   void Cut();
+  // No byte passes any more on the connections over which records were fetched, and nobody is told; new ones work.
+  void StallFetches();
   // The next request of this kind, of any connection, is carried out by the broker; its answer is dropped and the
   // connection reset. Nothing takes it back.
   void LoseAnswerTo(ApiKey request);
@@ -61,6 +63,7 @@ class FaultProxy {
   // All below guarded by the mutex, but for the links, which are the worker's.
   Weather weather_;
   bool cut_ = false;
+  bool stall_ = false;
   bool stopping_ = false;
   std::optional<ApiKey> lose_;
   int answers_lost_ = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <thread>
 #include <utility>
@@ -30,6 +32,7 @@ constexpr std::pair<Fault, std::string_view> kNames[] = {
     {Fault::kZombie, "zombie"},
     {Fault::kRollingRestart, "rolling-restart"},
     {Fault::kScale, "scale"},
+    {Fault::kClockStep, "clock-step"},
     {Fault::kKillLeader, "kill-leader"},
     {Fault::kKillCoordinator, "kill-coordinator"},
     {Fault::kKillController, "kill-controller"},
@@ -58,8 +61,30 @@ std::string_view Name(Fault fault) {
 
 std::vector<Fault> AllFaults() {
   std::vector<Fault> all;
-  for (const auto& [fault, name] : kNames) all.push_back(fault);
+  for (const auto& [fault, name] : kNames) {
+    if (fault != Fault::kClockStep || InstanceClocks::Settable()) all.push_back(fault);
+  }
   return all;
+}
+
+bool InstanceClocks::Settable() { return std::filesystem::exists(POLICYWIRE_FAKETIME); }
+
+std::map<std::string, std::string> InstanceClocks::Environment(const std::string& instance) const {
+  if (!Settable()) return {};
+  Set(instance, 0);
+  return {{"LD_PRELOAD", POLICYWIRE_FAKETIME},
+          {"FAKETIME_TIMESTAMP_FILE", File(instance).string()},
+          {"FAKETIME_CACHE_DURATION", "1"},
+          {"FAKETIME_DONT_FAKE_MONOTONIC", "1"},
+          // AddressSanitizer wants to be the first of all libraries.
+          {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
+}
+
+void InstanceClocks::Set(const std::string& instance, int ahead) const {
+  // In one step: an instance may be reading it.
+  const std::filesystem::path next = File(instance).string() + ".next";
+  std::ofstream(next) << fmt::format("{:+}\n", ahead);
+  std::filesystem::rename(next, File(instance));
 }
 
 FaultInjector::FaultInjector(uint64_t seed, std::vector<Fault> kinds, const Parts& parts)
@@ -178,6 +203,10 @@ void FaultInjector::Do(Fault fault) {
       } else {
         fleet.Remove();
       }
+      break;
+    case Fault::kClockStep:
+      parts_.clocks.Set(Fleet::Name(index), Draw(-7200, 7200));
+      Hold(1000, 6000);
       break;
     case Fault::kKillLeader:
       Node(pipeline.client().Leader(pipeline.input(), Draw(0, partitions_ - 1)) - 1, true);

@@ -3,11 +3,14 @@
 #define POLICYWIRE_TESTS_ROBUSTNESS_FAULTS_H_
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/broker/pipeline.h"
@@ -26,6 +29,7 @@ enum class Fault {
   kZombie,          // SIGSTOP, a successor of the same name starts, then SIGCONT
   kRollingRestart,  // SIGTERM and a start, one after the other
   kScale,           // one instance more, or one less
+  kClockStep,       // its time of day is set, hours forth or back
   // A broker
   kKillLeader,       // SIGKILL of the node that leads a partition of the input
   kKillCoordinator,  // ... that coordinates the group
@@ -48,7 +52,27 @@ enum class Fault {
 };
 
 std::string_view Name(Fault fault);
+// Without those that cannot be done here.
 std::vector<Fault> AllFaults();
+
+// What time of day the instances believe it is, by libfaketime. Their steady clocks are left alone.
+class InstanceClocks {
+ public:
+  // `directory` outlives it.
+  explicit InstanceClocks(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  // False where Debian's libfaketime is missing: the clocks cannot be set then.
+  static bool Settable();
+  // What an instance must be started with.
+  std::map<std::string, std::string> Environment(const std::string& instance) const;
+  // Seconds that the instance's clock is ahead of the machine's from now on.
+  void Set(const std::string& instance, int ahead) const;
+
+ private:
+  std::filesystem::path File(const std::string& instance) const { return directory_ / (instance + ".clock"); }
+
+  std::filesystem::path directory_;
+};
 
 // Does one fault after the other to a cluster and the instances of a service. The same seed does the same, as far as
 // other processes do. One thread.
@@ -59,6 +83,7 @@ class FaultInjector {
     std::vector<std::unique_ptr<FaultProxy>>& proxies;  // one a node
     Fleet& fleet;
     Pipeline& pipeline;
+    InstanceClocks& clocks;
   };
 
   FaultInjector(uint64_t seed, std::vector<Fault> kinds, const Parts& parts);

@@ -21,6 +21,7 @@ class Fleet {
 
   Fleet(Start start, int instances);
 
+  static std::string Name(size_t index);
   int size() const { return static_cast<int>(instances_.size()); }
   ChildProcess& at(int index) { return *instances_[index]; }
   // Starts anew what has ended.
@@ -50,7 +51,6 @@ class Fleet {
   const std::vector<std::string>& complaints() const { return complaints_; }
 
  private:
-  static std::string Name(size_t index);
   void Stop(ChildProcess& instance, const std::string& name);
 
   Start start_;

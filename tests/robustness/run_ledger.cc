@@ -31,6 +31,7 @@
 #include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_client.h"
 #include "tests/support/sample_articles.h"
+#include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
 namespace {
@@ -152,9 +153,10 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
                      .replication = kNodes,
                      .program = options.program});
   const TempDir directory("ledger");
+  InstanceClocks clocks(directory.path());
   Fleet fleet(
       [&](const std::string& name) {
-        if (options.command.empty()) return pipeline.Run(name);
+        if (options.command.empty()) return pipeline.Run(name, {}, clocks.Environment(name));
         std::string line = fmt::format("exec {}", options.command);
         for (const auto& [what, by] : std::map<std::string, std::string>{{"{bootstrap}", bootstrap},
                                                                          {"{input}", pipeline.input()},
@@ -163,11 +165,13 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
                                                                          {"{instance}", name}}) {
           line = Replace(line, what, by);
         }
-        return std::make_unique<ChildProcess>(
-            ChildProcess::Options{.command = {"/bin/sh", "-c", line}, .directory = directory.path(), .name = name});
+        return std::make_unique<ChildProcess>(ChildProcess::Options{.command = {"/bin/sh", "-c", line},
+                                                                    .environment = clocks.Environment(name),
+                                                                    .directory = directory.path(),
+                                                                    .name = name});
       },
       kInstances);
-  FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline});
+  FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline, clocks});
   Feed feed(!options.command.empty());
   KafkaClient client = broker.client();
   // A third of each fault's share comes before it, a third while it lasts, and the rest after it.
@@ -252,6 +256,9 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   std::vector<Fault> kinds;
+  if (!policywire::testing::InstanceClocks::Settable()) {
+    std::cerr << "ledger: clock-step is LEFT OUT: libfaketime is not installed\n";
+  }
   for (const Fault fault : policywire::testing::AllFaults()) {
     const bool wanted = options.kinds.empty() ||
                         std::find(options.kinds.begin(), options.kinds.end(), Name(fault)) != options.kinds.end();
