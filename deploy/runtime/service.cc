@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/time/clock.h"
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/monitor.h"
@@ -98,6 +99,10 @@ class Outcome {
     ++ended_;
     if (!status.ok() && status_.ok()) status_ = status;
   }
+  void Fail(const absl::Status& status) {
+    MonitorLock lock(&monitor_);
+    if (status_.ok()) status_ = status;
+  }
   // True when a lane has failed or all have ended.
   bool Settled(size_t lanes) const {
     MonitorLock lock(&monitor_);
@@ -112,6 +117,26 @@ class Outcome {
   mutable Monitor monitor_;
   size_t ended_ ABSL_GUARDED_BY(monitor_) = 0;
   absl::Status status_ ABSL_GUARDED_BY(monitor_);
+};
+
+// Finds out that the time of day was set back. librdkafka's waits with a timeout are until a time of day (2.0, and
+// newer ones on Linux), so that its threads may sleep for as long as it was set back, and nothing wakes all of them but
+// a new client.
+class TimeOfDay {
+ public:
+  // How far it was set back since the last call, where that is more than what leap seconds and time servers do to a
+  // clock in between; else zero.
+  absl::Duration SetBack() {
+    const absl::Duration ahead = absl::Now() - ingest::SteadyNow();
+    const absl::Duration back = ahead_ - ahead;
+    ahead_ = ahead;
+    return back > kHarmless ? back : absl::ZeroDuration();
+  }
+
+ private:
+  static constexpr absl::Duration kHarmless = absl::Seconds(3);
+
+  absl::Duration ahead_ = absl::Now() - ingest::SteadyNow();
 };
 
 // Ends the process when a stop takes longer than it may: what was committed is committed, the rest will be read again.
@@ -202,8 +227,14 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   });
   const absl::Time began = ingest::SteadyNow();
   absl::Time summarised = began;
+  TimeOfDay time_of_day;
   Totals before;
   while (!stop.WaitFor(absl::Milliseconds(100)) && !outcome.Settled(lanes.size())) {
+    if (const absl::Duration back = time_of_day.SetBack(); back > absl::ZeroDuration()) {
+      outcome.Fail(absl::InternalError(fmt::format(
+          "the time of day was set back by {:.1f} s, and the Kafka client may wait for as long: start the program anew",
+          absl::ToDoubleSeconds(back))));
+    }
     const absl::Time now = ingest::SteadyNow();
     if (now - summarised < kSummaryEvery) continue;
     const Totals totals = statistics.Read();

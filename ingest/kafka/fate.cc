@@ -41,6 +41,9 @@ ErrorFate FateOf(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
     case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
     case RD_KAFKA_RESP_ERR_INVALID_GROUP_ID:
+    // Records carry the time at which they were written, by this machine's clock: the next ones will be refused as
+    // well.
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
       return ErrorFate::kFatal;
     default:
       return ErrorFate::kPassing;

@@ -34,6 +34,11 @@ std::string HostName() {
 absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
   absl::Status status = KafkaStatus(code, doing);
   const std::string text(status.message());
+  if (code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP) {
+    return absl::InternalError(text +
+                               "; this machine's time of day is ahead of the broker's by more than the topic's "
+                               "message.timestamp.after.max.ms: set the clock");
+  }
   switch (FateOf(code)) {
     case ErrorFate::kMissingTopic:
       return absl::NotFoundError(

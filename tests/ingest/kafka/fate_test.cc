@@ -27,6 +27,7 @@ TEST(FateTest, EachKindOfErrorHasItsFate) {
       {RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, ErrorFate::kNotAuthorised, absl::StatusCode::kPermissionDenied},
       {RD_KAFKA_RESP_ERR_PRODUCER_FENCED, ErrorFate::kFenced, absl::StatusCode::kFailedPrecondition},
       {RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, ErrorFate::kFenced, absl::StatusCode::kFailedPrecondition},
+      {RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, ErrorFate::kFatal, absl::StatusCode::kInternal},
       {RD_KAFKA_RESP_ERR__FATAL, ErrorFate::kFatal, absl::StatusCode::kInternal},
   };
   for (const auto& row : rows) {
