@@ -48,7 +48,8 @@ def cross_validate(trainer, labels, predicted, seed=1, without=()):
     """Writes the events of every labelled article, read by decisions that have not seen it; `without` are names of
     features that these do not have."""
     names = ["--without", ",".join(without)] if without else []
-    subprocess.run([trainer, "--labels", labels, "--seed", str(seed), "--cross-validate", predicted, *names], check=True)
+    subprocess.run([trainer, "--labels", labels, "--seed", str(seed), "--cross-validate", predicted, *names],
+                   check=True)
 
 
 def rows_by_article(predicted):
