@@ -15,7 +15,7 @@ from run_quality import (HERE, ROOT, calibration, collect_labels, confidences, c
 
 DATA = ("dev", "trade_dev", "seed")  # with every field labelled
 FIELDS = ("sources", "targets", "instrument", "direction", "status")
-DETAILS = ("date", "magnitude", "attribution")  # that few events have
+DETAILS = ("date", "magnitude", "attribution", "conditional")  # that few events have
 GROUPS = ("syntax", "lexicon", "article", "words")  # of features
 SAMPLES = 1000  # of the articles, for an interval
 SEEDS = (1, 2, 3)

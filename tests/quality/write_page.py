@@ -175,8 +175,7 @@ def by_field(extraction):
     head = ("labels", "events", "precision", "recall")
     return f"""## By field, action and instrument
 
-All of `dev`, `trade_dev` and `seed` together. A list is right when it is equal; of `date`, `magnitude` and
-`attribution` those
+All of `dev`, `trade_dev` and `seed` together. A list is right when it is equal; of the last four those
 events count whose label has one, and a magnitude or an attribution is right when it has the same words. The last
 column tells how
 often the program gave one where the label has none.
@@ -285,8 +284,8 @@ them. Only features are: without those of trees an act is still sought among ver
 a part in it
 among those whom the tables know. The rules beside the weights ([enrich/decide](../../enrich/decide)) are part of
 every row. The
-gate is there to save time. News without labels, which it learns from, is part of every row; the PLOVER sentences go with the
-four folds.
+gate is there to save time. News without labels, which it learns from, is part of every row; the PLOVER sentences go
+with the four folds.
 
 With a share of all labels, drawn by article:
 
