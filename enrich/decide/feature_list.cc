@@ -5,6 +5,13 @@
 
 namespace policywire::enrich {
 
+bool FeatureList::IsLeftOut(const FeatureName& name) {
+  const auto it = left_out_->find(name.hash);
+  if (it == left_out_->end()) return false;
+  it->second = true;
+  return true;
+}
+
 std::string FeatureList::Spell(const FeatureName& name, const Part& a, const Part& b) const {
   const auto spell = [&](const Part& part) -> std::string {
     switch (part.kind) {

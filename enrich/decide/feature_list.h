@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "enrich/read/reading.h"
@@ -13,11 +15,15 @@ namespace policywire::enrich {
 
 using FeatureHash = uint64_t;
 
+constexpr uint64_t HashOfName(std::string_view name) {
+  uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  return hash;
+}
+
 // A template of features. Its hash is made at compile time from its name, so names may come and go.
 struct FeatureName {
-  consteval FeatureName(const char* text) : name(text), hash(0xCBF29CE484222325ULL) {  // NOLINT: from literals
-    for (const char* c = text; *c != 0; ++c) hash = (hash ^ static_cast<unsigned char>(*c)) * 0x100000001B3ULL;
-  }
+  consteval FeatureName(const char* text) : name(text), hash(HashOfName(text)) {}  // NOLINT: from literals
   const char* name;
   uint64_t hash;
 };
@@ -40,6 +46,9 @@ class FeatureList {
   }
   // From now on features get names, with words of `reading`; nullptr for no longer.
   void Name(const Reading* reading) { reading_ = reading; }
+  // From now on features of these names, by hash, are left out, and those that would have been there are marked: trials
+  // of what they are worth. Borrowed; nullptr for no longer.
+  void LeaveOut(std::unordered_map<uint64_t, bool>* met) { left_out_ = met; }
 
   void Add(const FeatureName& name) { Put(name, {}, {}); }
   void Add(const FeatureName& name, const Part& a) { Put(name, a, {}); }
@@ -56,11 +65,13 @@ class FeatureList {
     return a ^ (a >> 29);
   }
   void Put(const FeatureName& name, const Part& a, const Part& b) {
+    if (left_out_ != nullptr && IsLeftOut(name)) return;
     const FeatureHash hash = Mix(Mix(name.hash, a.hash), b.hash);
     if (!IsNew(hash)) return;
     hashes_.push_back(hash);
     if (reading_ != nullptr) names_.push_back(Spell(name, a, b));
   }
+  bool IsLeftOut(const FeatureName& name);
   bool IsNew(FeatureHash hash) {
     for (size_t slot = hash % kSlots;; slot = (slot + 1) % kSlots) {
       if (seen_[slot].turn != turn_) {
@@ -76,6 +87,7 @@ class FeatureList {
   std::vector<FeatureHash> hashes_;
   std::vector<std::string> names_;
   const Reading* reading_ = nullptr;
+  std::unordered_map<uint64_t, bool>* left_out_ = nullptr;
   // A table of those that are there; a slot of another turn is empty.
   static constexpr size_t kSlots = 1024;
   struct Slot {

@@ -32,11 +32,12 @@ class EventFinder {
   // when given, gets tokens, trees and mentions, and the events their reasons.
   void Find(const MatchedArticle& article, double min_confidence, Explanation* explanation, std::vector<Event>& events);
 
+  // Whether the sentence, of these mentions, may hold an event: only then `Find` reads its tree.
+  bool PassGate(const Document& document, uint32_t sentence, std::span<const Mention> mentions);
+
  private:
   void FindInSentence(const Document& document, uint32_t sentence, uint32_t first_mention, uint32_t last_mention,
                       Explanation* explanation, std::vector<Event>& events);
-
-  bool PassGate(const Document& document, uint32_t sentence, std::span<const Mention> mentions);
 
   const Lexicon* lexicon_;
   const DecisionModel* model_;

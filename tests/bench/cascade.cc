@@ -5,9 +5,12 @@
 // Before anything is measured, each step's answer is checked on the same articles; --check ends there. See README.md.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +25,9 @@
 #include "enrich/extract/event_finder.h"
 #include "enrich/lexicon/lexicon.h"
 #include "enrich/match/prepare.h"
+#include "enrich/read/reading.h"
 #include "enrich/segment/segment.h"
+#include "enrich/syntax/syntax.h"
 #include "fmt/format.h"
 #include "ingest/decode/json_decoder.h"
 #include "tests/bench/checked_benchmark.h"
@@ -31,6 +36,14 @@
 
 namespace policywire::testing {
 namespace {
+
+// A sentence, by its number, with its mentions.
+struct SentenceInput {
+  const enrich::Document* document;
+  uint32_t sentence;
+  uint32_t first_mention;
+  std::span<const enrich::Mention> mentions;
+};
 
 // The articles after each step, so that every step can be run alone.
 struct Input {
@@ -53,7 +66,21 @@ struct Input {
       enrich::Prepare(*lexicon, text, matched.text);  // neither title nor source
       matched.published = articles.back().published();
     }
+    for (const enrich::MatchedArticle& matched : documents) AddSentences(matched.text);
+    std::ranges::copy_if(sentences, std::back_inserter(passed), [&](const SentenceInput& s) { return PassGate(s); });
   }
+
+  void AddSentences(const enrich::Document& document) {
+    const std::span<const enrich::Mention> mentions(document.mentions);
+    uint32_t next = 0;
+    for (uint32_t s = 0; s < document.sentences.size(); ++s) {
+      const uint32_t first = next;
+      while (next < mentions.size() && mentions[next].first < document.sentences[s].last) ++next;
+      sentences.push_back({&document, s, first, mentions.subspan(first, next - first)});
+    }
+  }
+
+  bool PassGate(const SentenceInput& s) { return finder.PassGate(*s.document, s.sentence, s.mentions); }
 
   void FindEvents(int article, std::vector<enrich::Event>& events) {
     finder.Find(documents[article], 0, nullptr, events);
@@ -66,13 +93,16 @@ struct Input {
   std::vector<std::string> json;
   std::vector<v1::Article> articles;
   std::vector<enrich::MatchedArticle> documents;
-  uint64_t bytes = 0;  // of the texts
+  std::vector<SentenceInput> sentences;  // of all documents
+  std::vector<SentenceInput> passed;     // the gate
+  uint64_t bytes = 0;                    // of the texts
   uint64_t json_bytes = 0;
 };
 
 // What is in all articles together, step by step.
 struct Counts {
   uint64_t sentences = 0;
+  uint64_t passed = 0;  // the gate; the explanation of the whole does not tell
   uint64_t tokens = 0;
   uint64_t mentions = 0;
   uint64_t candidates = 0;
@@ -82,12 +112,12 @@ struct Counts {
 };
 
 std::string Told(const Counts& counts) {
-  return fmt::format("{} sentences, {} tokens, {} mentions, {} candidates, {} events", counts.sentences, counts.tokens,
-                     counts.mentions, counts.candidates, counts.events);
+  return fmt::format("{} sentences ({} pass the gate), {} tokens, {} mentions, {} candidates, {} events",
+                     counts.sentences, counts.passed, counts.tokens, counts.mentions, counts.candidates, counts.events);
 }
 
-// Cleaned text leads back to its bytes, tokens and sentences hold all of it, and what the steps find by themselves is
-// what the whole tells of the same articles.
+// Cleaned text leads back to its bytes, tokens and sentences hold all of it, what the steps find by themselves is what
+// the whole tells of the same articles, and whatever is found is of a sentence that passes the gate.
 void CheckAnswers(Input& input) {
   Counts steps;
   Counts whole;
@@ -98,6 +128,12 @@ void CheckAnswers(Input& input) {
     if (const auto fault = FaultOfClean(article.text(), document.clean)) Die(fmt::format("article {}: {}", i, *fault));
     if (const auto fault = FaultOfSegments(document)) Die(fmt::format("article {}: {}", i, *fault));
     input.FindEvents(i, events);
+    for (const enrich::Event& event : events) {
+      const bool passes = std::ranges::any_of(input.passed, [&](const SentenceInput& s) {
+        return s.document == &document && s.sentence == event.sentence;
+      });
+      if (!passes) Die(fmt::format("article {}: an event in a sentence that does not pass the gate", i));
+    }
     steps.sentences += document.sentences.size();
     steps.tokens += document.tokens.size();
     steps.mentions += document.mentions.size();
@@ -117,6 +153,7 @@ void CheckAnswers(Input& input) {
       }
     }
   }
+  steps.passed = whole.passed = input.passed.size();
   steps.events = whole.events;  // an act that is told twice is decided twice and is one event
   if (steps != whole) Die(fmt::format("the steps find {}, the whole {}", Told(steps), Told(whole)));
   if (whole.events < kArticles) Die(fmt::format("only {}", Told(whole)));
@@ -170,7 +207,27 @@ void Match(benchmark::State& state, Input& input) {
   Report(state, input.bytes);
 }
 
-// Trees, decisions and circumstances.
+void Gate(benchmark::State& state, Input& input) {
+  for (auto _ : state) {
+    for (const SentenceInput& s : input.sentences) benchmark::DoNotOptimize(input.PassGate(s));
+  }
+  Report(state, input.bytes);
+}
+
+// Parts of speech, trees, and what is there, of the sentences that pass the gate.
+void Read(benchmark::State& state, Input& input) {
+  enrich::SyntaxReader syntax(enrich::BuiltInSyntax());
+  enrich::Reading reading;
+  for (auto _ : state) {
+    for (const SentenceInput& s : input.passed) {
+      reading.Read(*input.lexicon, *s.document, s.sentence, s.mentions, s.first_mention, syntax);
+      benchmark::DoNotOptimize(reading);
+    }
+  }
+  Report(state, input.bytes);
+}
+
+// Gate, trees, decisions and circumstances.
 void Extract(benchmark::State& state, Input& input) {
   std::vector<enrich::Event> events;
   for (auto _ : state) {
@@ -196,8 +253,14 @@ void Enrich(benchmark::State& state, Input& input) {
 
 void AddSteps(Input& input) {
   const std::pair<const char*, void (*)(benchmark::State&, Input&)> steps[] = {
-      {"decode_json", DecodeJson}, {"clean", Clean},   {"segment", Segment}, {"match", Match},
-      {"extract", Extract},        {"enrich", Enrich},
+      {"decode_json", DecodeJson},
+      {"clean", Clean},
+      {"segment", Segment},
+      {"match", Match},
+      {"gate", Gate},
+      {"read", Read},
+      {"extract", Extract},
+      {"enrich", Enrich},
   };
   for (const auto& [name, step] : steps) {
     benchmark::RegisterBenchmark(name, [step = step, &input](benchmark::State& state) {

@@ -39,12 +39,20 @@ def verdict(failures):
     return 1 if failures else 0
 
 
-def cross_validate(trainer, shared, folder):
-    """The events of every labelled article, read by decisions that have not seen it."""
-    labels, predicted = folder / "labels.jsonl", folder / "predicted.jsonl"
+def collect_labels(shared, labels):
     subprocess.run([sys.executable, ROOT / "enrich" / "decide" / "train" / "collect_labels.py", shared,
                     ROOT / "enrich" / "labels", labels], check=True)
-    subprocess.run([trainer, "--labels", labels, "--seed", "1", "--cross-validate", predicted], check=True)
+
+
+def cross_validate(trainer, labels, predicted, seed=1, without=()):
+    """Writes the events of every labelled article, read by decisions that have not seen it; `without` are names of
+    features that these do not have."""
+    names = ["--without", ",".join(without)] if without else []
+    subprocess.run([trainer, "--labels", labels, "--seed", str(seed), "--cross-validate", predicted, *names],
+                   check=True)
+
+
+def rows_by_article(predicted):
     return {row["article_id"]: row for row in map(json.loads, predicted.read_text(encoding="utf-8").splitlines())}
 
 
@@ -71,24 +79,36 @@ def score_plover(shared, gold, predicted):
     out = subprocess.run([sys.executable, shared / "gold" / "score_plover.py", gold, predicted],
                          check=True, capture_output=True, text=True)
     print(out.stdout, end="")
-    last = out.stdout.strip().splitlines()[-1].split()
-    return float(last[-1])
+    figures = {}
+    for line in out.stdout.strip().splitlines()[1:]:
+        name, figures_of = line.split(" precision ")
+        precision, _, recall, _, f1 = figures_of.split()
+        figures[name.strip()] = {"precision": float(precision), "recall": float(recall), "f1": float(f1)}
+    return figures
+
+
+def scorer_of(shared):
+    """The scorer of the labels, for its pairing."""
+    sys.path.insert(0, str(shared / "gold"))
+    import score as scorer
+    return scorer
+
+
+def judged(scorer, golds, events):
+    """(event, its label or None) of each predicted event of an article that a label can judge."""
+    matched = {j: golds[i] for i, j in scorer.pair_up(golds, events)}
+    for j, event in enumerate(events):
+        label = matched.get(j)
+        if label is None or not label.get("optional"):
+            yield event, label
 
 
 def confidences(shared, gold_path, predicted_path):
     """(confidence, right) of each predicted event that a label can judge."""
-    sys.path.insert(0, str(shared / "gold"))
-    import score as scorer  # the scorer of the labels, for its pairing
+    scorer = scorer_of(shared)
     gold, predicted = scorer.load(gold_path), scorer.load(predicted_path)
-    pairs = []
-    for article, golds in gold.items():
-        events = predicted.get(article, [])
-        matched = dict((j, i) for i, j in scorer.pair_up(golds, events))
-        for j, event in enumerate(events):
-            if j in matched and golds[matched[j]].get("optional"):
-                continue
-            pairs.append((event["score"]["confidence"], j in matched))
-    return pairs
+    return [(event["score"]["confidence"], label is not None) for article, golds in gold.items()
+            for event, label in judged(scorer, golds, predicted.get(article, []))]
 
 
 def calibration(pairs, bins=10):
@@ -118,7 +138,10 @@ def main():
     failures = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        rows = cross_validate(args.train_decisions, shared, folder)
+        labels, events = folder / "labels.jsonl", folder / "events.jsonl"
+        collect_labels(shared, labels)
+        cross_validate(args.train_decisions, labels, events)
+        rows = rows_by_article(events)
         if args.keep:
             args.keep.write_text("".join(json.dumps(row) + "\n" for row in rows.values()), encoding="utf-8")
         for data, least in floors.items():
@@ -126,7 +149,7 @@ def main():
             predicted = folder / f"{data}.jsonl"
             wrong, without = part_of(rows, gold, predicted)
             if data == "plover_dev":
-                got = {"pair_root_f1": score_plover(shared, gold, predicted)}
+                got = {"pair_root_f1": score_plover(shared, gold, predicted)["pair + root"]["f1"]}
             else:
                 result = score(shared, gold, predicted)
                 got = {"found_precision": result["found"]["precision"], "found_f1": result["found"]["f1"],

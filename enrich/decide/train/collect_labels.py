@@ -5,7 +5,8 @@ usage: collect_labels.py SHARED LABELS OUT.jsonl
 
 SHARED is the folder with gold/ and corpora/, LABELS is enrich/labels. OUT gets one article a line: article_id, published,
 title, url, source, text, fold (in which it is held out; absent for what is only learned from), weight, plover, sentences (byte
-spans that were labelled; absent when all were, an empty span when none was) and events with the byte span of their trigger.
+spans that were labelled; absent when all were, an empty span when none was), events with the byte span of their trigger, and
+part: which labels it is from.
 """
 import hashlib
 import itertools
@@ -149,13 +150,18 @@ def main():
         return 2
     shared, labels, out = map(pathlib.Path, sys.argv[1:])
     articles = list(corpora(shared))
+    parts = {"dev": gold(shared / "gold" / "dev.jsonl", True),
+             "trade_dev": gold(shared / "gold" / "trade_dev.jsonl", True),
+             "train": gold(shared / "gold" / "train.jsonl", False),
+             "seed": seed(shared),
+             "plover_dev": plover(shared / "gold" / "plover_dev.jsonl"),
+             "sentences": corpus_sentences(articles, labels),
+             "prose": prose(labels),
+             "unlabelled": unlabelled(articles, labels)}
     with out.open("w", encoding="utf-8") as lines:
-        for part in (gold(shared / "gold" / "dev.jsonl", True), gold(shared / "gold" / "trade_dev.jsonl", True),
-                     gold(shared / "gold" / "train.jsonl", False), seed(shared),
-                     plover(shared / "gold" / "plover_dev.jsonl"), corpus_sentences(articles, labels), prose(labels),
-                     unlabelled(articles, labels)):
-            for article in part:
-                lines.write(json.dumps(article, ensure_ascii=False) + "\n")
+        for part, labelled in parts.items():
+            for article in labelled:
+                lines.write(json.dumps(article | {"part": part}, ensure_ascii=False) + "\n")
     return 0
 
 

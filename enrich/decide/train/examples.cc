@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "enrich/decide/features.h"
@@ -17,6 +18,7 @@
 #include "enrich/read/participants.h"
 #include "enrich/read/reading.h"
 #include "enrich/syntax/syntax.h"
+#include "fmt/format.h"
 
 namespace policywire::enrich {
 namespace {
@@ -26,7 +28,11 @@ constexpr double kOptionalWeight = 0.6;
 
 class Collector {
  public:
-  explicit Collector(const Lexicon& lexicon) : lexicon_(lexicon), finder_(lexicon), syntax_(BuiltInSyntax()) {}
+  Collector(const Lexicon& lexicon, const std::set<std::string>& without)
+      : lexicon_(lexicon), finder_(lexicon), syntax_(BuiltInSyntax()) {
+    for (const std::string& name : without) left_out_[HashOfName(name)] = false;
+    if (!without.empty()) features_.LeaveOut(&left_out_);
+  }
 
   void Collect(const LabelledArticle& article) {
     article_ = &article;
@@ -58,6 +64,8 @@ class Collector {
   }
 
   Examples& examples() { return examples_; }
+  // Whether a feature of this name was left out.
+  bool LeftOut(const std::string& name) const { return left_out_.at(HashOfName(name)); }
 
  private:
   LabelledSpan Original(uint32_t token) const {
@@ -225,6 +233,7 @@ class Collector {
   SentenceFacts facts_;
   GateReader gate_;
   FeatureList features_;
+  std::unordered_map<uint64_t, bool> left_out_;        // by name of features: were there any?
   std::map<uint32_t, const LabelledEvent*> event_of_;  // by anchor
   std::set<uint32_t> beside_;
   std::vector<uint32_t> words_;
@@ -233,11 +242,15 @@ class Collector {
 
 }  // namespace
 
-absl::StatusOr<Examples> CollectExamples(const std::vector<LabelledArticle>& articles) {
+absl::StatusOr<Examples> CollectExamples(const std::vector<LabelledArticle>& articles,
+                                         const std::set<std::string>& without) {
   const auto lexicon = Lexicon::Compile({BuiltInTables()});
   if (!lexicon.ok()) return lexicon.status();
-  Collector collector(**lexicon);
+  Collector collector(**lexicon, without);
   for (const LabelledArticle& article : articles) collector.Collect(article);
+  for (const std::string& name : without) {
+    if (!collector.LeftOut(name)) return absl::InvalidArgumentError(fmt::format("no feature is named \"{}\"", name));
+  }
   return std::move(collector.examples());
 }
 

@@ -3,6 +3,8 @@
 #define POLICYWIRE_ENRICH_DECIDE_TRAIN_EXAMPLES_H_
 
 #include <cstdint>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -53,8 +55,10 @@ struct Examples {
   std::vector<RoleExample> sources, targets;
 };
 
-// Reads every article as the product does.
-absl::StatusOr<Examples> CollectExamples(const std::vector<LabelledArticle>& articles);
+// Reads every article as the product does. `without` are names of features that are left out; InvalidArgument tells
+// those that no feature has.
+absl::StatusOr<Examples> CollectExamples(const std::vector<LabelledArticle>& articles,
+                                         const std::set<std::string>& without = {});
 
 }  // namespace policywire::enrich
 

@@ -4,6 +4,8 @@
 //         learns from all articles; calibrates on those with a fold, each read by a model that has not seen it
 //     train_decisions --labels FILE --seed N --cross-validate FILE [--threshold P]
 //         writes the events of each article with a fold, as read by a model that has not seen any of its fold
+//     ... --without NAMES
+//         leaves out the features of these names, separated by commas, to learn what they are worth; `gate` is the gate
 //
 // FILE of labels is what `collect_labels.py` writes. P is the least probability of an event, 0..1.
 #include <google/protobuf/util/json_util.h>
@@ -21,6 +23,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "enrich/decide/train/calibrate.h"
 #include "enrich/decide/train/examples.h"
 #include "enrich/decide/train/labels.h"
@@ -102,13 +105,16 @@ struct Arguments {
   std::string cross_validate;
   uint32_t seed = 1;
   double threshold = kDefaultThreshold;
+  std::set<std::string> without;
 };
 
-int Run(const Arguments& arguments) {
+int Run(Arguments arguments) {
   const auto articles = ReadLabels(arguments.labels);
   if (!articles.ok()) return Fail(articles.status());
-  const auto examples = CollectExamples(*articles);
+  const bool with_gate = arguments.without.erase("gate") == 0;
+  auto examples = CollectExamples(*articles, arguments.without);
   if (!examples.ok()) return Fail(examples.status());
+  if (!with_gate) examples->gate.clear();
   const auto threshold = static_cast<uint32_t>(std::lround(arguments.threshold * 1000));
   const std::string& out = arguments.out.empty() ? arguments.cross_validate : arguments.out;
   const std::string model_file = out + ".fold";
@@ -158,16 +164,20 @@ int Main(const std::vector<std::string>& arguments) {
       parsed.cross_validate = value;
     } else if (name == "--seed") {
       understood = understood && absl::SimpleAtoi(value, &parsed.seed);
+    } else if (name == "--without") {
+      parsed.without = absl::StrSplit(value, ',');
     } else if (name == "--threshold") {
       understood = understood && absl::SimpleAtod(value, &parsed.threshold);
     } else {
       understood = false;
     }
   }
-  if (understood && !parsed.labels.empty() && parsed.out.empty() != parsed.cross_validate.empty()) return Run(parsed);
+  if (understood && !parsed.labels.empty() && parsed.out.empty() != parsed.cross_validate.empty()) {
+    return Run(std::move(parsed));
+  }
   fmt::print(stderr,
-             "usage: train_decisions --labels FILE --seed N --out FILE [--threshold P]\n"
-             "       train_decisions --labels FILE --seed N --cross-validate FILE [--threshold P]\n");
+             "usage: train_decisions --labels FILE --seed N --out FILE [--threshold P] [--without NAMES]\n"
+             "       train_decisions --labels FILE --seed N --cross-validate FILE [--threshold P] [--without NAMES]\n");
   return 2;
 }
 

@@ -55,6 +55,19 @@ std::vector<LabelledArticle> Lessons() {
   return articles;
 }
 
+TEST(CollectExamples, LeavesOutFeaturesByName) {
+  const auto all = CollectExamples(Lessons());
+  const auto without = CollectExamples(Lessons(), {"stem", "subject word"});
+  ASSERT_TRUE(all.ok() && without.ok());
+  ASSERT_EQ(all->actions.size(), without->actions.size());
+  // Every word has a stem, and one named "subject word" even where it has no subject.
+  EXPECT_EQ(all->actions[0].features.size(), without->actions[0].features.size() + 2);
+
+  const auto unknown = CollectExamples(Lessons(), {"stem", "no such feature"});
+  EXPECT_EQ(unknown.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(unknown.status().message()), HasSubstr("\"no such feature\""));
+}
+
 TEST(TrainDecisions, LearnsAndGivesTheSameBytesAgain) {
   const auto examples = CollectExamples(Lessons());
   ASSERT_TRUE(examples.ok());
