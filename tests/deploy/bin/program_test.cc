@@ -67,11 +67,11 @@ size_t CountLines(const std::string& text) { return static_cast<size_t>(std::cou
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
   EXPECT_EQ(help.exit, 0);
-  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo",
+  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo", "dead-letters",
                            "Examples:", "Exit codes:", "78  the configuration"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  for (const char* command : {"run", "extract", "explain", "publish", "demo"}) {
+  for (const char* command : {"run", "extract", "explain", "publish", "demo", "dead-letters"}) {
     const Outcome told = Run({command, "--help"});
     EXPECT_EQ(told.exit, 0);
     std::istringstream lines(told.out);
@@ -509,6 +509,23 @@ TEST_F(ProgramTest, APropertyThatTheClientRefusesIsExitCode78) {
     EXPECT_EQ(outcome.exit, 78);
     EXPECT_THAT(outcome.err, HasSubstr("no.such.property"));
   }
+}
+
+TEST_F(ProgramTest, DeadLettersAreAskedForInTheRightWords) {
+  const std::string config = Write("pipeline.yaml", "{}\n");
+  const auto fails = [&](std::vector<std::string> arguments, const std::string& why) {
+    arguments.insert(arguments.begin(), "dead-letters");
+    arguments.insert(arguments.end(), {"-c", config});
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(why));
+  };
+  fails({"show", "seven"}, "'seven' is no PARTITION:OFFSET");
+  fails({"show", "1:-7"}, "'1:-7' is no PARTITION:OFFSET");
+  fails({"ls", "--reason", "BROKEN"}, "'BROKEN' is none of EMPTY_VALUE, MALFORMED, ");
+  fails({"count", "--stage", "decode"}, "'decode' is none of DECODE, ENRICH, PUBLISH");
+  fails({"replay", "--since", "yesterday"}, "'yesterday' is no day and no RFC 3339 time");
+  EXPECT_EQ(Run({"dead-letters", "ls"}).exit, 2);
 }
 
 }  // namespace
