@@ -32,7 +32,9 @@ std::unique_ptr<Command> MakeRunCommand();
 std::unique_ptr<Command> MakeExtractCommand();
 std::unique_ptr<Command> MakeExplainCommand();
 std::unique_ptr<Command> MakePublishCommand();
+std::unique_ptr<Command> MakeDiffCommand();
 std::unique_ptr<Command> MakeTopicsCommand();
+std::unique_ptr<Command> MakeDeadLettersCommand();
 std::unique_ptr<Command> MakeConfigCommand();
 std::unique_ptr<Command> MakeDemoCommand();
 

@@ -10,7 +10,9 @@ namespace policywire::deploy {
 enum class ExitCode {
   kOk = 0,
   kBadInput = 1,        // some input could not be read; everything else was processed
+  kDifferent = 1,       // diff: the two outputs differ
   kUsage = 2,           // the command line is wrong
+  kBadData = 65,        // EX_DATAERR: what diff compares is no output of policywire
   kNoInput = 66,        // EX_NOINPUT: an input file or folder is missing or may not be read
   kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
   kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or a client that is broken for good
@@ -26,8 +28,9 @@ enum class ExitCode {
 inline constexpr std::string_view kExitCodeHelp =
     "Exit codes:\n"
     "  0   done\n"
-    "  1   some input was bad (told on standard error); the rest was processed\n"
+    "  1   some input was bad (told on standard error); the rest was processed. diff: the two differ\n"
     "  2   the command line is wrong\n"
+    "  65  what diff compares is no output of policywire\n"
     "  66  an input file or folder is missing or may not be read\n"
     "  69  no broker answers, or a topic is missing\n"
     "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"

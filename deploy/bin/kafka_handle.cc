@@ -92,6 +92,8 @@ ExitCode KafkaExitCode(const absl::Status& status) {
       return ExitCode::kUnavailable;
     case absl::StatusCode::kPermissionDenied:
       return ExitCode::kNotAuthorised;
+    case absl::StatusCode::kFailedPrecondition:
+      return ExitCode::kReplaced;
     case absl::StatusCode::kInvalidArgument:
       return ExitCode::kConfig;
     default:

@@ -38,7 +38,7 @@ absl::StatusOr<KafkaHandle> MakeKafkaHandle(rd_kafka_type_t type, const KafkaPro
 // ACL), else Internal. `what` begins the message.
 absl::Status KafkaStatus(rd_kafka_resp_err_t error, const std::string& what);
 
-// The exit code for a status of `KafkaStatus` or `MakeKafkaHandle`.
+// The exit code for a status of `KafkaStatus` (this one or ingest/kafka/fate.h) or `MakeKafkaHandle`.
 ExitCode KafkaExitCode(const absl::Status& status);
 
 // Number of partitions of each topic that exists. Asks the cluster, `timeout_ms` at most; Unavailable without an

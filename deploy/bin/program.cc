@@ -29,7 +29,9 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeExtractCommand());
   commands.push_back(MakeExplainCommand());
   commands.push_back(MakePublishCommand());
+  commands.push_back(MakeDiffCommand());
   commands.push_back(MakeTopicsCommand());
+  commands.push_back(MakeDeadLettersCommand());
   commands.push_back(MakeConfigCommand());
   commands.push_back(MakeDemoCommand());
   return commands;

@@ -17,12 +17,12 @@ namespace {
 // Details are sentences. A longer one has somebody's data in it.
 constexpr size_t kMaxDetail = 1000;
 
-std::string Digest(std::string_view value) {
+}  // namespace
+
+std::string ValueDigest(std::string_view value) {
   const XXH128_hash_t hash = XXH3_128bits(value.data(), value.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
-
-}  // namespace
 
 DeadLetterWriter::DeadLetterWriter(size_t max_record_bytes, std::string_view build)
     : max_record_bytes_(max_record_bytes), build_(build) {}
@@ -42,7 +42,7 @@ v1::DeadLetter DeadLetterWriter::Describe(const ingest::Record& record, const Fa
   if (record.value) {
     letter.set_value(record.value->data(), record.value->size());
     letter.set_value_size(record.value->size());
-    letter.set_value_digest(Digest(*record.value));
+    letter.set_value_digest(ValueDigest(*record.value));
   }
   letter.set_stage(failure.stage);
   letter.set_reason(failure.reason);

@@ -20,6 +20,9 @@ struct Failure {
   std::string decoder;  // empty when none could be chosen
 };
 
+// What `DeadLetter.value_digest` holds for a value.
+std::string ValueDigest(std::string_view value);
+
 // Makes dead letters. Immutable, hence safe to use from any number of threads at once.
 class DeadLetterWriter {
  public:

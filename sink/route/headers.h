@@ -3,6 +3,7 @@
 #define POLICYWIRE_SINK_ROUTE_HEADERS_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "ingest/record.h"
@@ -23,8 +24,27 @@ inline constexpr std::string_view kReasonHeader = "policywire-reason";
 // of them.
 inline constexpr std::string_view kAttemptHeader = "policywire-attempt";
 
+// Where a record that was replayed stood first, "TOPIC/PARTITION/OFFSET"; on that record.
+inline constexpr std::string_view kOriginHeader = "policywire-origin";
+
 // The record's attempt count; 0 when the header is missing or is not a number, the last one where it repeats.
 uint32_t AttemptOf(const ingest::Record& record);
+
+// Where a record stands.
+struct Place {
+  std::string_view topic;
+  int32_t partition = 0;
+  int64_t offset = 0;
+
+  bool operator==(const Place&) const = default;
+};
+
+// Where the record stood first: what the last header of that name says on a record that was replayed, where it can be
+// read, else the record's own place. The view is of the record's memory.
+Place OriginOf(const ingest::Record& record);
+
+// The header's value for a place.
+std::string OriginHeaderValue(const Place& place);
 
 }  // namespace policywire::sink
 

@@ -32,6 +32,7 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
                                       std::vector<Output>& outputs) const {
   const size_t before = outputs.size();
   const uint32_t attempt = AttemptOf(record);
+  const Place place = OriginOf(record);
   const auto headers_for = [&](const google::protobuf::Descriptor& message) {
     Headers headers;
     headers.reserve(4);
@@ -58,9 +59,9 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
   if (article.events_size() > 0) event_headers = headers_for(*v1::PolicyEvent::descriptor());
   for (v1::PolicyEvent& event : *article.mutable_events()) {
     v1::Origin& origin = *event.mutable_origin();
-    origin.set_topic(record.topic.data(), record.topic.size());
-    origin.set_partition(record.partition);
-    origin.set_offset(record.offset);
+    origin.set_topic(place.topic.data(), place.topic.size());
+    origin.set_partition(place.partition);
+    origin.set_offset(place.offset);
     append(Route::kEvents, ActorPairKey(event), event, event_headers);
   }
   if (publishes_articles_) {

@@ -27,11 +27,11 @@ class Router {
   // `config` is complete and valid (deploy/config).
   explicit Router(const v1::OutputConfig& config);
 
-  // Completes the events' origin with topic, partition and offset of `record`, and appends to `outputs` one record an
-  // event, keyed by `ActorPairKey`, then one for the article, keyed by its id, where the configuration has a topic for
-  // these. All carry the headers of sink/route/headers.h. When one of them is larger than `output.max_record_bytes`,
-  // nothing is appended and the failure (PUBLISH, OUTPUT_TOO_LARGE) returned: a record is published whole or not at
-  // all.
+  // Completes the events' origin with the place where `record` stood first (`OriginOf`), and appends to `outputs` one
+  // record an event, keyed by `ActorPairKey`, then one for the article, keyed by its id, where the configuration has a
+  // topic for these. All carry the headers of sink/route/headers.h. When one of them is larger than
+  // `output.max_record_bytes`, nothing is appended and the failure (PUBLISH, OUTPUT_TOO_LARGE) returned: a record is
+  // published whole or not at all.
   std::optional<Failure> Append(const ingest::Record& record, size_t input, v1::EnrichedArticle& article,
                                 std::vector<Output>& outputs) const;
 

@@ -63,12 +63,22 @@ v1::PipelineConfig Pipeline::Config(const std::string& instance, const Settings&
 
 std::unique_ptr<ChildProcess> Pipeline::Run(const std::string& instance, const Settings& more,
                                             const std::map<std::string, std::string>& environment) {
+  return Launch(instance, {"run"}, more, environment);
+}
+
+std::unique_ptr<ChildProcess> Pipeline::Start(std::vector<std::string> arguments, const Settings& more) {
+  return Launch("command", std::move(arguments), more, {});
+}
+
+std::unique_ptr<ChildProcess> Pipeline::Launch(const std::string& instance, std::vector<std::string> arguments,
+                                               const Settings& more,
+                                               const std::map<std::string, std::string>& environment) {
   const std::filesystem::path config =
       directory_.Write(fmt::format("{}.{}.yaml", instance, ++serial_), Yaml(instance, more));
-  return std::make_unique<ChildProcess>(ChildProcess::Options{.command = {program_, "run", "-c", config.string()},
-                                                              .environment = environment,
-                                                              .directory = directory_.path(),
-                                                              .name = instance});
+  arguments.insert(arguments.begin(), program_);
+  arguments.insert(arguments.end(), {"-c", config.string()});
+  return std::make_unique<ChildProcess>(ChildProcess::Options{
+      .command = std::move(arguments), .environment = environment, .directory = directory_.path(), .name = instance});
 }
 
 void Pipeline::Produce(std::vector<Message> messages) {

@@ -48,6 +48,8 @@ class Pipeline {
   // Starts `policywire run`. Instances of different names share the work; two of one name fence each other.
   std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {},
                                     const std::map<std::string, std::string>& environment = {});
+  // Starts another command of the program, its configuration behind `arguments`.
+  std::unique_ptr<ChildProcess> Start(std::vector<std::string> arguments, const Settings& more = {});
   // The configuration of such an instance, complete.
   v1::PipelineConfig Config(const std::string& instance, const Settings& more = {}) const;
 
@@ -70,6 +72,8 @@ class Pipeline {
 
  private:
   std::string Yaml(const std::string& instance, const Settings& more) const;
+  std::unique_ptr<ChildProcess> Launch(const std::string& instance, std::vector<std::string> arguments,
+                                       const Settings& more, const std::map<std::string, std::string>& environment);
 
   KafkaBroker& broker_;
   std::string bootstrap_;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "policywire/v1/article.pb.h"
+#include "sink/jsonl/json_writer.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_dir.h"
@@ -103,6 +105,48 @@ TEST_F(KafkaCommandsTest, ATopicThatIsMissingIsExitCode69) {
   const auto outcome = Run({"publish", "-c", Config("absent"), "--topic", "absent", file});
   EXPECT_EQ(outcome.first, 69);
   EXPECT_THAT(outcome.second, HasSubstr("topic \"absent\" does not exist"));
+}
+
+// Enriched articles of a topic, in either form, against the lines that extract would write.
+TEST_F(KafkaCommandsTest, DiffReadsTopicsOfEnrichedArticles) {
+  const std::string config = Config("compared");
+  testing::KafkaClient client = testing::SharedBroker().client();
+  client.CreateTopic("compared-enriched", 3);
+  v1::EnrichedArticle article;
+  article.set_article_id("a-1");
+  article.set_text("They met.");
+  article.add_events()->set_event_id("e1");
+  std::string lines;
+  sink::AppendJsonLine(article, lines);
+  const auto message = [](int partition, std::string value, std::string type, std::string name) {
+    return testing::Message{.topic = "compared-enriched",
+                            .partition = partition,
+                            .value = std::move(value),
+                            .headers = {{"content-type", std::move(type)}, {"policywire-message", std::move(name)}}};
+  };
+  client.Produce({message(2, article.SerializeAsString(), "application/x-protobuf", "policywire.v1.EnrichedArticle")});
+  article.set_article_id("a-2");
+  sink::AppendJsonLine(article, lines);
+  std::string json;
+  sink::AppendJson(article, json);
+  client.Produce({message(1, json, "application/json", "policywire.v1.EnrichedArticle")});
+  const std::string file = directory_.Write("before.jsonl", lines).string();
+  const auto same = Run({"diff", "-c", config, file, "kafka:compared-enriched"});
+  EXPECT_EQ(same.first, 0) << same.second;
+  EXPECT_THAT(same.second, StartsWith("articles: 2 same, 0 different, 0 only in A, 0 only in B\n"));
+
+  article.mutable_events(0)->set_date("2025");
+  client.Produce({message(0, article.SerializeAsString(), "application/x-protobuf", "policywire.v1.EnrichedArticle")});
+  const auto different = Run({"diff", "-c", config, "kafka:compared-enriched", file});
+  EXPECT_EQ(different.first, 1);
+  EXPECT_THAT(different.second, HasSubstr("      date: \"2025\" -> absent\n"));
+  EXPECT_THAT(different.second, HasSubstr("- article a-2: only in A, with 1 event\n"));
+
+  client.Produce({message(0, "event", "application/x-protobuf", "policywire.v1.PolicyEvent")});
+  const auto single = Run({"diff", "-c", config, file, "kafka:compared-enriched"});
+  EXPECT_EQ(single.first, 65);
+  EXPECT_THAT(single.second, HasSubstr("compared-enriched[0] at offset 1: no enriched article;"));
+  EXPECT_EQ(Run({"diff", "-c", config, file, "kafka:not-there"}).first, 69);
 }
 
 }  // namespace

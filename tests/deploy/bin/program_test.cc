@@ -67,11 +67,11 @@ size_t CountLines(const std::string& text) { return static_cast<size_t>(std::cou
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
   EXPECT_EQ(help.exit, 0);
-  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo",
+  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo", "diff", "dead-letters",
                            "Examples:", "Exit codes:", "78  the configuration"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  for (const char* command : {"run", "extract", "explain", "publish", "demo"}) {
+  for (const char* command : {"run", "extract", "explain", "publish", "demo", "diff", "dead-letters"}) {
     const Outcome told = Run({command, "--help"});
     EXPECT_EQ(told.exit, 0);
     std::istringstream lines(told.out);
@@ -509,6 +509,68 @@ TEST_F(ProgramTest, APropertyThatTheClientRefusesIsExitCode78) {
     EXPECT_EQ(outcome.exit, 78);
     EXPECT_THAT(outcome.err, HasSubstr("no.such.property"));
   }
+}
+
+// What extract writes, before and after: the program that compares reads what the program wrote.
+TEST_F(ProgramTest, DiffTellsWhatChangedBetweenTwoOutputs) {
+  const std::string articles = std::string(kArticle) + "\n";
+  const std::string before = Write("before.jsonl", Run({"extract", "--format", "jsonl", "-"}, articles).out);
+  const Outcome same = Run({"diff", before, before});
+  EXPECT_EQ(same.exit, 0) << same.err;
+  EXPECT_EQ(same.out,
+            "articles: 1 same, 0 different, 0 only in A, 0 only in B\nevents:   1 same, 0 changed, 0 gone, 0 added\n");
+
+  std::string changed = testing::ReadFile(before);
+  const size_t status = changed.find("\"DONE\"");
+  ASSERT_NE(status, changed.npos) << changed;
+  changed.replace(status, 6, "\"PLANNED\"");
+  changed += "{\"article_id\":\"a-2\",\"events\":[]}\n";
+  const Outcome different = Run({"diff", before, "-"}, changed);
+  EXPECT_EQ(different.exit, 1) << different.err;
+  EXPECT_THAT(different.out, StartsWith("article a-1\n  ~ CHN > USA  SANCTION  TARIFF  DONE  \"imposed\"  "));
+  EXPECT_THAT(different.out,
+              HasSubstr("\n      status: \"DONE\" -> \"PLANNED\"\n+ article a-2: only in B, with 0 events\n"));
+  EXPECT_EQ(Run({"diff", "--format", "summary", before, "-"}, changed).out,
+            "articles: 0 same, 1 different, 0 only in A, 1 only in B\n"
+            "events:   0 same, 1 changed, 0 gone, 0 added\n          1 status\n");
+  const Outcome json = Run({"diff", "--format", "jsonl", "--ignore", "status", before, "-"}, changed);
+  EXPECT_EQ(json.exit, 1);
+  EXPECT_THAT(
+      json.out,
+      StartsWith("{\"change\":\"article_added\",\"article_id\":\"a-2\",\"events\":0}\n{\"change\":\"summary\""));
+}
+
+TEST_F(ProgramTest, DiffThatCannotCompareIsNeitherSameNorDifferent) {
+  const std::string good = Write("good.jsonl", "{\"article_id\":\"a\",\"events\":[]}\n");
+  const std::string bad = Write("bad.jsonl", "\n{\"article_id\":\"a\",\"events\":[]}\n{\"article_id\":\"b\",\"ev\n");
+  const std::string empty = Write("empty.jsonl", "");
+  const Outcome malformed = Run({"diff", good, bad});
+  EXPECT_EQ(malformed.exit, 65);
+  EXPECT_THAT(malformed.err, HasSubstr("bad.jsonl:3: byte 18: this string is not closed\n"));
+  const Outcome missing = Run({"diff", good, "/nowhere.jsonl"});
+  EXPECT_EQ(missing.exit, 66);
+  EXPECT_THAT(missing.err, HasSubstr("/nowhere.jsonl: No such file"));
+  EXPECT_EQ(Run({"diff", "-", "-"}).exit, 2);
+  EXPECT_EQ(Run({"diff", good}).exit, 2);
+  EXPECT_EQ(Run({"diff", empty, empty}).exit, 0);
+  EXPECT_EQ(Run({"diff", empty, good}).exit, 1);
+}
+
+TEST_F(ProgramTest, DeadLettersAreAskedForInTheRightWords) {
+  const std::string config = Write("pipeline.yaml", "{}\n");
+  const auto fails = [&](std::vector<std::string> arguments, const std::string& why) {
+    arguments.insert(arguments.begin(), "dead-letters");
+    arguments.insert(arguments.end(), {"-c", config});
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(why));
+  };
+  fails({"show", "seven"}, "'seven' is no PARTITION:OFFSET");
+  fails({"show", "1:-7"}, "'1:-7' is no PARTITION:OFFSET");
+  fails({"ls", "--reason", "BROKEN"}, "'BROKEN' is none of EMPTY_VALUE, MALFORMED, ");
+  fails({"count", "--stage", "decode"}, "'decode' is none of DECODE, ENRICH, PUBLISH");
+  fails({"replay", "--since", "yesterday"}, "'yesterday' is no day and no RFC 3339 time");
+  EXPECT_EQ(Run({"dead-letters", "ls"}).exit, 2);
 }
 
 }  // namespace

@@ -88,6 +88,19 @@ TEST(RouterTest, WritesTheArticleWhereThereIsATopicForIt) {
   EXPECT_THAT(outputs[1].value, HasSubstr(R"("article_id":"a-1")"));
 }
 
+// The same article gives the same event, first place included, however often it is replayed.
+TEST(RouterTest, EventsOfAReplayedRecordNameItsFirstPlace) {
+  v1::EnrichedArticle article;
+  *article.add_events() = Event({"USA"}, {});
+  ingest::Record record = Origin();
+  record.headers = {{"policywire-origin", "raw-articles/1/7"}, {"policywire-attempt", "1"}};
+  std::vector<Output> outputs;
+  EXPECT_FALSE(Router(Config()).Append(record, 0, article, outputs));
+  EXPECT_EQ(article.events(0).origin().topic(), "raw-articles");
+  EXPECT_EQ(article.events(0).origin().partition(), 1);
+  EXPECT_EQ(article.events(0).origin().offset(), 7);
+}
+
 TEST(RouterTest, PublishesAllOfARecordOrNothing) {
   v1::OutputConfig config = Config();
   config.set_max_record_bytes(1000);

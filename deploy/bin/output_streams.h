@@ -1,0 +1,26 @@
+// Outputs of policywire, by the names that people give them.
+#ifndef POLICYWIRE_DEPLOY_BIN_OUTPUT_STREAMS_H_
+#define POLICYWIRE_DEPLOY_BIN_OUTPUT_STREAMS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "deploy/diff/event_stream.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::deploy {
+
+// True for "kafka:TOPIC".
+bool IsTopic(std::string_view name);
+
+// Opens a file of lines as `extract --format jsonl` writes them, "-" for standard input, or "kafka:TOPIC": enriched
+// articles in either form, of `config`'s cluster, from the topic's beginning to where it ends now. A file that cannot
+// be opened is NotFound or PermissionDenied; a topic as of TopicReader (deploy/bin/topic_reader.h). The stream's
+// errors: InvalidArgument for what is no output, DataLoss for a file that could not be read on.
+absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_OUTPUT_STREAMS_H_
