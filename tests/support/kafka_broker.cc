@@ -117,6 +117,9 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
         {"auto.create.topics.enable", "false"},
         {"offsets.topic.replication.factor", std::to_string(copies)},
         {"offsets.topic.num.partitions", "4"},
+        // Of every topic, the group's offsets among them: what one node alone has acknowledged is lost with it, or has
+        // no leader until it is back.
+        {"min.insync.replicas", std::to_string(in_sync)},
         {"transaction.state.log.replication.factor", std::to_string(copies)},
         {"transaction.state.log.min.isr", std::to_string(in_sync)},
         {"transaction.state.log.num.partitions", "4"},
