@@ -184,21 +184,22 @@ void FaultProxy::Work() {
     bool holding = false;
     {
       const std::lock_guard lock(mutex_);
-      for (const auto& [number, link] : links_) {
+      for (const auto& entry : links_) {  // no structured binding: the lambda takes it along
+        const Link& link = *entry.second;
         const auto events = [&](bool client) {
           const int reads = client ? 0 : 1;   // what this end sends
           const int writes = client ? 1 : 0;  // what it is to be sent
-          const bool swallowed = link->stalled || (reads == 0 ? weather_.swallows_requests : weather_.swallows_answers);
+          const bool swallowed = link.stalled || (reads == 0 ? weather_.swallows_requests : weather_.swallows_answers);
           short wanted = 0;
-          if (!link->ended[reads] && link->held_bytes[reads] < kMaxHeld && !swallowed) wanted |= POLLIN;
-          if (!link->held[writes].empty()) holding = true;
+          if (!link.ended[reads] && link.held_bytes[reads] < kMaxHeld && !swallowed) wanted |= POLLIN;
+          if (!link.held[writes].empty()) holding = true;
           return wanted;
         };
-        files.push_back({.fd = link->client, .events = events(true), .revents = 0});
-        files.push_back({.fd = link->broker,
-                         .events = static_cast<short>(events(false) | (link->connecting ? POLLOUT : 0)),
+        files.push_back({.fd = link.client, .events = events(true), .revents = 0});
+        files.push_back({.fd = link.broker,
+                         .events = static_cast<short>(events(false) | (link.connecting ? POLLOUT : 0)),
                          .revents = 0});
-        owners.push_back(number);
+        owners.push_back(entry.first);
       }
     }
     if (poll(files.data(), files.size(), holding ? kTickMs : -1) < 0 && errno != EINTR) Die("poll");
