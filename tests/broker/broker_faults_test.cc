@@ -7,9 +7,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/broker/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
-#include "tests/support/sample_articles.h"
 
 namespace policywire::testing {
 namespace {
@@ -24,18 +24,9 @@ constexpr int kNotAuthorised = 77;
 
 class BrokerFaultsTest : public BrokerTest {};
 
-std::vector<Message> Articles(int first, int count) {
-  static const SampleArticles* const samples = new SampleArticles;
-  std::vector<Message> messages;
-  for (int i = first; i < first + count; ++i) {
-    messages.push_back({.partition = i % 4, .value = samples->Json(i, i, 400)});
-  }
-  return messages;
-}
-
 TEST_F(BrokerFaultsTest, MissingOutputTopicIsNamed) {
   Pipeline pipeline({.name = Unique("p"), .make_output_topics = false});
-  pipeline.Produce(Articles(0, 10));
+  pipeline.Produce(PlainArticles(0, 10));
   const auto instance = pipeline.Run("one");
   EXPECT_EQ(instance->Wait(kPatience), kUnavailable) << instance->Stderr();
   EXPECT_THAT(instance->Stderr(), HasSubstr(pipeline.events()));
@@ -46,7 +37,7 @@ TEST_F(BrokerFaultsTest, MissingOutputTopicIsNamed) {
 TEST_F(BrokerFaultsTest, MissingDeadLetterTopicIsNamed) {
   Pipeline pipeline({.name = Unique("p"), .make_output_topics = false});
   pipeline.client().CreateTopic(pipeline.events(), 1);
-  pipeline.Produce(Articles(0, 10));
+  pipeline.Produce(PlainArticles(0, 10));
   const auto instance = pipeline.Run("one");
   EXPECT_EQ(instance->Wait(kPatience), kUnavailable) << instance->Stderr();
   EXPECT_THAT(instance->Stderr(), HasSubstr(pipeline.dead_letters()));
@@ -68,7 +59,7 @@ Settings Login() {
 
 TEST_F(BrokerFaultsTest, OutputTopicThatMayNotBeWrittenIsNamed) {
   Pipeline pipeline({.name = Unique("p"), .settings = Login(), .bootstrap = SharedBroker().login_bootstrap()});
-  pipeline.Produce(Articles(0, 10));
+  pipeline.Produce(PlainArticles(0, 10));
   KafkaClient client = pipeline.client();
   client.AllowTopic("somebody-else", pipeline.events());
   const auto refused = pipeline.Run("one");
@@ -96,7 +87,7 @@ TEST_F(BrokerFaultsTest, WrongPasswordIsToldAndEndsIt) {
 // The instance is first, the broker comes later.
 TEST_F(BrokerFaultsTest, WaitsForABrokerThatIsNotThereYet) {
   Pipeline pipeline({.name = Unique("p")});
-  pipeline.Produce(Articles(0, 200));
+  pipeline.Produce(PlainArticles(0, 200));
   SharedBroker().Stop();
   const auto instance = pipeline.Run("one");
   // It says what it is waiting for, and does not give up.
@@ -127,7 +118,7 @@ TEST_F(BrokerFaultsTest, GoesOnAfterTheBrokerWasKilledAndRestarted) {
       {.name = Unique("p"),
        .settings = {
            {"runtime", {{"batch_bytes", "131072"}, {"batch_ms", "50"}, {"transaction_timeout_ms", "120000"}}}}});
-  pipeline.Produce(Articles(0, kRecords));
+  pipeline.Produce(PlainArticles(0, kRecords));
   const auto instance = pipeline.Run("one");
   ASSERT_TRUE(WaitUntil(kPatience, [&] {
     return pipeline.client().Lag(pipeline.group(), pipeline.input()) < kRecords * 9 / 10;
@@ -135,7 +126,7 @@ TEST_F(BrokerFaultsTest, GoesOnAfterTheBrokerWasKilledAndRestarted) {
   SharedBroker().Kill();
   SharedBroker().Start();
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
-  pipeline.Produce(Articles(kRecords, 100));
+  pipeline.Produce(PlainArticles(kRecords, 100));
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
   EXPECT_THAT(pipeline.Faults(), IsEmpty());
@@ -145,7 +136,7 @@ TEST_F(BrokerFaultsTest, GoesOnAfterTheBrokerWasKilledAndRestarted) {
 TEST_F(BrokerFaultsTest, GoesOnAfterTheBrokerFroze) {
   constexpr int kRecords = 4'000;
   Pipeline pipeline({.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "131072"}, {"batch_ms", "50"}}}}});
-  pipeline.Produce(Articles(0, kRecords));
+  pipeline.Produce(PlainArticles(0, kRecords));
   const auto instance = pipeline.Run("one");
   ASSERT_TRUE(WaitUntil(kPatience, [&] {
     return pipeline.client().Lag(pipeline.group(), pipeline.input()) < kRecords * 9 / 10;
@@ -162,13 +153,13 @@ TEST_F(BrokerFaultsTest, GoesOnAfterTheBrokerFroze) {
 // Two instances of one name: the older one is fenced and says so with its own exit code; nothing is lost or doubled.
 TEST_F(BrokerFaultsTest, TheOlderOfTwoWithOneNameStops) {
   Pipeline pipeline({.name = Unique("p")});
-  pipeline.Produce(Articles(0, 400));
+  pipeline.Produce(PlainArticles(0, 400));
   const auto older = pipeline.Run("same");
   ASSERT_EQ(pipeline.WaitUntilConsumed({older.get()}), "");
   const auto newer = pipeline.Run("same");
   ASSERT_TRUE(WaitUntil(kPatience, [&] {
     // The older one notices with its next transaction: give it some to do.
-    pipeline.Produce(Articles(static_cast<int>(pipeline.produced().size()), 40));
+    pipeline.Produce(PlainArticles(static_cast<int>(pipeline.produced().size()), 40));
     return !older->Running();
   })) << older->Stderr();
   EXPECT_EQ(older->Wait(kPatience), kFenced) << older->Stderr();

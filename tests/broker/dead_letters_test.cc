@@ -228,7 +228,9 @@ TEST_F(DeadLettersTest, WhatFailsEveryTimeIsLeftInTheEnd) {
   EXPECT_THAT(pipeline.client().ReadCommitted(pipeline.input()), SizeIs(5 * (1 + 3)));
   for (const Message& message : pipeline.client().ReadCommitted(pipeline.input())) {
     const auto origin = message.Header("policywire-origin");
-    if (origin) EXPECT_THAT(*origin, ::testing::MatchesRegex(".*/0/[0-4]"));
+    if (origin) {
+      EXPECT_THAT(*origin, ::testing::MatchesRegex(".*/0/[0-4]"));
+    }
   }
   // Whoever knows better says so.
   EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--max-attempts", "4"}),

@@ -7,10 +7,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
+#include "tests/broker/articles.h"
 #include "tests/broker/broken_messages.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
-#include "tests/support/sample_articles.h"
 
 namespace policywire::testing {
 namespace {
@@ -19,26 +19,9 @@ using ::testing::IsEmpty;
 
 class ExactlyOnceTest : public BrokerTest {};
 
-// `count` articles of 300 to 900 bytes, the 50th of every hundred broken in one of ten ways, some with keys and
-// headers.
-std::vector<Message> Articles(int first, int count) {
-  static const SampleArticles* const samples = new SampleArticles;
-  std::vector<Message> messages;
-  for (int i = first; i < first + count; ++i) {
-    Message message = i % 100 == 50 ? BrokenMessage(i / 100) : Message{};
-    if (i % 100 != 50) message.value = samples->Json(i, i, 300 + i % 7 * 100);
-    message.partition = i % 4;
-    if (i % 3 == 0) message.key = "feed-" + std::to_string(i % 11);
-    if (i % 5 == 0) message.headers.emplace_back("trace", std::to_string(i));
-    if (i % 10 == 0) message.headers.emplace_back("nothing", std::nullopt);
-    messages.push_back(std::move(message));
-  }
-  return messages;
-}
-
 TEST_F(ExactlyOnceTest, OneArticleBecomesItsEvents) {
   Pipeline pipeline({.name = Unique("p")});
-  pipeline.Produce(Articles(0, 1));
+  pipeline.Produce(MixedArticles(0, 1));
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
@@ -55,7 +38,7 @@ TEST_F(ExactlyOnceTest, SurvivesThreeKills) {
   // Small batches: many transactions, so that the kills fall into some.
   const Settings settings = {{"runtime", {{"batch_bytes", "131072"}, {"batch_ms", "50"}}}};
   Pipeline pipeline({.name = Unique("p"), .settings = settings});
-  pipeline.Produce(Articles(0, kRecords));
+  pipeline.Produce(MixedArticles(0, kRecords));
   const auto steady = pipeline.Run("steady");
   auto victim = pipeline.Run("victim");
   for (const int left : {kRecords * 4 / 5, kRecords * 3 / 5, kRecords * 2 / 5}) {
@@ -78,7 +61,7 @@ TEST_F(ExactlyOnceTest, DrainsWhenStoppedUnderLoad) {
   constexpr int kRecords = 6'000;
   const Settings settings = {{"runtime", {{"batch_bytes", "262144"}}}};
   Pipeline pipeline({.name = Unique("p"), .settings = settings});
-  pipeline.Produce(Articles(0, kRecords));
+  pipeline.Produce(MixedArticles(0, kRecords));
   for (const int left : {kRecords * 9 / 10, kRecords * 6 / 10}) {
     const auto instance = pipeline.Run("one");
     ASSERT_TRUE(WaitUntil(kPatience, [&] { return pipeline.client().Lag(pipeline.group(), pipeline.input()) < left; }))

@@ -8,23 +8,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
+#include "tests/broker/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
-#include "tests/support/sample_articles.h"
 
 namespace policywire::testing {
 namespace {
 
 using ::testing::IsEmpty;
-
-std::vector<Message> Articles(int first, int count, size_t bytes = 400) {
-  static const SampleArticles* const samples = new SampleArticles;
-  std::vector<Message> messages;
-  for (int i = first; i < first + count; ++i) {
-    messages.push_back({.partition = i % 4, .value = samples->Json(i, i, bytes)});
-  }
-  return messages;
-}
 
 ConsumerGroup Settled(int members) {
   return {.state = "Stable", .members = members, .partitions = Pipeline::Options{}.partitions};
@@ -54,7 +45,7 @@ TEST_P(AssignmentTest, KeepsTheBooksWhileInstancesComeAndGo) {
   };
   int written = 0;
   const auto write = [&] {
-    pipeline.Produce(Articles(written, kRound));
+    pipeline.Produce(PlainArticles(written, kRound));
     written += kRound;
   };
   write();
@@ -89,7 +80,7 @@ TEST_F(MembershipTest, AStaticMemberComesBackWithoutARebalance) {
   const auto settings = [](const std::string& name) {
     return Settings{{"input", {{"group_instance_id", name}}}, {"kafka_consumer", {{"session.timeout.ms", "120000"}}}};
   };
-  pipeline.Produce(Articles(0, 400));
+  pipeline.Produce(PlainArticles(0, 400));
   const auto other = pipeline.Run("other", settings("other"));
   const auto before = pipeline.Run("member", settings("member"));
   const auto group = [&] { return pipeline.client().DescribeGroup(pipeline.group()); };
@@ -98,7 +89,7 @@ TEST_F(MembershipTest, AStaticMemberComesBackWithoutARebalance) {
   EXPECT_EQ(Pipeline::StopGently(*before), "");
   EXPECT_EQ(group(), Settled(2));
   const auto after = pipeline.Run("member", settings("member"));
-  pipeline.Produce(Articles(400, 400));
+  pipeline.Produce(PlainArticles(400, 400));
   ASSERT_EQ(pipeline.WaitUntilConsumed({other.get(), after.get()}), "");
   EXPECT_EQ(group(), Settled(2));
   EXPECT_EQ(Pipeline::StopGently(*after), "");
@@ -108,14 +99,14 @@ TEST_F(MembershipTest, AStaticMemberComesBackWithoutARebalance) {
 
 TEST_F(MembershipTest, StartsAtTheLatestWhenToldTo) {
   Pipeline pipeline({.name = Unique("p"), .partitions = 1, .settings = {{"input", {{"start_from", "latest"}}}}});
-  std::vector<Message> old = Articles(0, 20);
+  std::vector<Message> old = PlainArticles(0, 20);
   for (Message& message : old) message.partition = 0;
   pipeline.Produce(std::move(old));
   const auto instance = pipeline.Run("one");
   // "The latest" is wherever the end is when it first looks: write until something arrives.
   int written = 20;
   ASSERT_TRUE(WaitUntil(kPatience, [&] {
-    std::vector<Message> fresh = Articles(written, 1, 2000);
+    std::vector<Message> fresh = PlainArticles(written, 1, 2000);
     fresh[0].partition = 0;
     pipeline.Produce(std::move(fresh));
     ++written;
@@ -133,7 +124,7 @@ TEST_F(MembershipTest, StartsAtATimeWhenToldTo) {
                      .settings = {{"input",
                                    {{"start_from", "time"},
                                     {"start_time", fmt::format("\"{:%FT%TZ}\"", fmt::gmtime(kStart / 1000))}}}}});
-  std::vector<Message> messages = Articles(0, 40, 1000);
+  std::vector<Message> messages = PlainArticles(0, 40, 1000);
   for (size_t i = 0; i < messages.size(); ++i) {
     messages[i].partition = 0;
     messages[i].timestamp_ms = kStart + (static_cast<int64_t>(i) - 20) * 1000;
@@ -150,7 +141,7 @@ TEST_F(MembershipTest, StartsAtATimeWhenToldTo) {
 TEST_F(MembershipTest, PausesUnderASmallBudget) {
   Pipeline pipeline(
       {.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "32768"}, {"budget_bytes", "65536"}}}}});
-  pipeline.Produce(Articles(0, 1'000, 4000));
+  pipeline.Produce(PlainArticles(0, 1'000, 4000));
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
@@ -161,7 +152,7 @@ TEST_F(MembershipTest, PausesUnderASmallBudget) {
 TEST_F(MembershipTest, AMessageOverTheBudgetPasses) {
   Pipeline pipeline(
       {.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "32768"}, {"budget_bytes", "65536"}}}}});
-  pipeline.Produce(Articles(0, 8, 400'000));
+  pipeline.Produce(PlainArticles(0, 8, 400'000));
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*instance), "");

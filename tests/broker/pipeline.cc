@@ -90,9 +90,7 @@ void Pipeline::Produce(std::vector<Message> messages) {
 }
 
 std::string Pipeline::LastWords(ChildProcess& instance) {
-  const std::string words = instance.Stderr();
-  return fmt::format("{}:\n{}\n", instance.Running() ? "running" : "ended",
-                     words.substr(words.size() > 6000 ? words.size() - 6000 : 0));
+  return fmt::format("{}:\n{}\n", instance.Running() ? "running" : "ended", instance.LastWords());
 }
 
 std::string Pipeline::WaitUntilConsumed(std::vector<ChildProcess*> instances, std::chrono::seconds patience) {

@@ -206,7 +206,7 @@ void FaultProxy::Work() {
 
     std::unique_lock lock(mutex_);
     if (stopping_ || std::exchange(cut_, false)) {
-      for (const auto& [number, link] : links_) Close(*link, true);
+      for (const auto& [number, link] : links_) Close(*link);
       links_.clear();
       if (stopping_) return;
       owners.clear();
@@ -244,18 +244,17 @@ void FaultProxy::Work() {
       }
       if (lives && !link.connecting) lives = Write(link, false) && Write(link, true);
       if (!lives) {
-        Close(link, true);
+        Close(link);
         links_.erase(owners[i]);
       }
     }
-    if ((files[0].revents & POLLIN) != 0) Accept(listener_);
+    if ((files[0].revents & POLLIN) != 0) Accept();
   }
 }
 
-void FaultProxy::Accept(int listener) {
-  static int serial = 0;
+void FaultProxy::Accept() {
   while (true) {
-    const int client = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int client = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (client < 0) return;
     const int broker = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const int yes = 1;
@@ -265,10 +264,10 @@ void FaultProxy::Accept(int listener) {
     link->client = client;
     link->broker = broker;
     if (connect(broker, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno != EINPROGRESS) {
-      Close(*link, true);
+      Close(*link);
       continue;
     }
-    links_.emplace(serial++, std::move(link));
+    links_.emplace(next_link_++, std::move(link));
   }
 }
 
@@ -330,10 +329,10 @@ bool FaultProxy::Write(Link& link, bool to_client) {
   return !(held.empty() && link.ended[direction]);
 }
 
-void FaultProxy::Close(Link& link, bool reset) {
+void FaultProxy::Close(Link& link) {
   for (const int file : {link.client, link.broker}) {
     const linger now = {.l_onoff = 1, .l_linger = 0};
-    if (reset) setsockopt(file, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    setsockopt(file, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     close(file);
   }
 }

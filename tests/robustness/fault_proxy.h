@@ -47,12 +47,13 @@ class FaultProxy {
   struct Link;
 
   void Work();
-  void Accept(int listener);
+  void Accept();
   // False when the link is at its end.
   bool Read(Link& link, bool from_client);
   bool Write(Link& link, bool to_client);
   bool Scan(Link& link, bool from_client, const char* bytes, size_t size);
-  void Close(Link& link, bool reset);
+  // Both ends hear of it as a reset.
+  static void Close(Link& link);
   void Wake();
 
   const int to_;
@@ -68,6 +69,7 @@ class FaultProxy {
   std::optional<ApiKey> lose_;
   int answers_lost_ = 0;
   std::map<int, std::unique_ptr<Link>> links_;
+  int next_link_ = 0;
   // What the limit of bytes still lets through, by direction: requests, answers.
   double allowance_[2] = {0, 0};
   std::chrono::steady_clock::time_point refilled_;

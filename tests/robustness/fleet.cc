@@ -15,11 +15,6 @@ namespace {
 // The drain deadline is 8 seconds; the rest is for a machine that has other things to do.
 constexpr std::chrono::seconds kStopPatience{30};
 
-std::string LastWords(const ChildProcess& instance, size_t bytes) {
-  const std::string words = instance.Stderr();
-  return words.substr(words.size() > bytes ? words.size() - bytes : 0);
-}
-
 }  // namespace
 
 Fleet::Fleet(Start start, int instances) : start_(std::move(start)) {
@@ -33,7 +28,7 @@ void Fleet::Tend() {
     const std::optional<int> code = instances_[i]->Wait(std::chrono::milliseconds(0));
     if (!code) continue;
     ++ends_[*code];
-    std::cerr << fmt::format("{} ended with {}:\n{}\n", Name(i), *code, LastWords(*instances_[i], 1500));
+    std::cerr << fmt::format("{} ended with {}:\n{}\n", Name(i), *code, instances_[i]->LastWords(1500));
     instances_[i] = start_(Name(i));
   }
 }
@@ -47,7 +42,7 @@ void Fleet::Stop(ChildProcess& instance, const std::string& name) {
   instance.Signal(SIGTERM);
   const std::optional<int> code = instance.Wait(kStopPatience);
   if (!code) {
-    complaints_.push_back(fmt::format("{} did not stop:\n{}", name, LastWords(instance, 4000)));
+    complaints_.push_back(fmt::format("{} did not stop:\n{}", name, instance.LastWords()));
     instance.Kill();
   } else if (*code != 0 && *code != -SIGTERM) {  // the signal may come before it listens
     ++ends_[*code];

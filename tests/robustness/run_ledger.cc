@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -21,7 +20,7 @@
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
-#include "tests/broker/broken_messages.h"
+#include "tests/broker/articles.h"
 #include "tests/broker/ledger.h"
 #include "tests/broker/pipeline.h"
 #include "tests/robustness/fault_proxy.h"
@@ -30,7 +29,6 @@
 #include "tests/robustness/key_ledger.h"
 #include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_client.h"
-#include "tests/support/sample_articles.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -63,34 +61,6 @@ std::string Replace(std::string text, const std::string& what, const std::string
     text.replace(at, what.size(), by);
   return text;
 }
-
-// Articles of 300 to 900 bytes, one in a hundred broken in one of ten ways; keys and headers on some.
-class Feed {
- public:
-  // With `keys`, every record has a key that no other has.
-  explicit Feed(bool keys) : keys_(keys) {}
-
-  std::vector<Message> Next(int count, int partitions) {
-    std::vector<Message> messages;
-    for (const int end = next_ + count; next_ < end; ++next_) {
-      Message message = next_ % 100 == 50 ? BrokenMessage(next_ / 100) : Message{};
-      if (next_ % 100 != 50) message.value = samples_.Json(next_, next_ % kTexts, 300 + next_ % 7 * 100);
-      message.partition = next_ % partitions;
-      if (next_ % 3 == 0) message.key = fmt::format("feed-{}", next_ % 11);
-      if (keys_) message.key = fmt::format("record-{}", next_);
-      if (next_ % 5 == 0) message.headers.emplace_back("trace", fmt::format("{}", next_));
-      messages.push_back(std::move(message));
-    }
-    return messages;
-  }
-
- private:
-  static constexpr int kTexts = 5000;
-
-  SampleArticles samples_;
-  bool keys_;
-  int next_ = 0;
-};
 
 struct Recovery {
   Seconds slowest{0};
@@ -125,10 +95,8 @@ Books Audit(const Options& options, Pipeline& pipeline) {
 
 int Run(const Options& options, const std::vector<Fault>& kinds) {
   if (const auto why = WhyNoKafka()) {
-    const char* ci = std::getenv("CI");
-    const bool must = ci != nullptr && std::string_view(ci) == "true";
-    std::cerr << (must ? "" : "SKIPPED, nothing was tested: ") << "ledger: " << *why << "\n";
-    return must ? 1 : kSkipped;
+    std::cerr << (MustTestKafka() ? "" : "SKIPPED, nothing was tested: ") << "ledger: " << *why << "\n";
+    return MustTestKafka() ? 1 : kSkipped;
   }
   const Clock::time_point began = Clock::now();
   // The transaction timeout is ten seconds: what an instance held that was killed is free again after it.
@@ -172,14 +140,18 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
       },
       kInstances);
   FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline, clocks});
-  Feed feed(!options.command.empty());
   KafkaClient client = broker.client();
   // A third of each fault's share comes before it, a third while it lasts, and the rest after it.
   int produced = 0;
   const auto produce_until = [&](int64_t thirds) {
     const auto wanted = static_cast<int>(options.records * thirds / (3 * int64_t{options.faults}));
-    if (wanted > produced) pipeline.Produce(feed.Next(wanted - produced, injector.partitions()));
-    produced = std::max(produced, wanted);
+    if (wanted <= produced) return;
+    std::vector<Message> messages = MixedArticles(produced, wanted - produced, injector.partitions());
+    for (size_t i = 0; i < messages.size() && !options.command.empty(); ++i) {
+      messages[i].key = fmt::format("record-{}", produced + i);  // what a KeyLedger goes by
+    }
+    pipeline.Produce(std::move(messages));
+    produced = wanted;
   };
 
   Recovery recovery;

@@ -7,10 +7,10 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/broker/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/robustness/fault_proxy.h"
-#include "tests/support/sample_articles.h"
 
 namespace policywire::testing {
 namespace {
@@ -22,15 +22,6 @@ constexpr int kStalled = 79;  // deploy/bin/exit_code.h, written once more
 
 class StallTest : public BrokerTest {};
 
-std::vector<Message> Articles(int first, int count) {
-  static const SampleArticles* const samples = new SampleArticles;
-  std::vector<Message> messages;
-  for (int i = first; i < first + count; ++i) {
-    messages.push_back({.partition = i % 4, .value = samples->Json(i, i, 400)});
-  }
-  return messages;
-}
-
 TEST_F(StallTest, APartitionThatStandsStillIsNamedAndEndsTheProcess) {
   KafkaBroker broker({.proxied = true});
   FaultProxy proxy(broker.routes()[0].port, broker.routes()[0].to);
@@ -40,11 +31,11 @@ TEST_F(StallTest, APartitionThatStandsStillIsNamedAndEndsTheProcess) {
                                   {"kafka_consumer", {{"socket.timeout.ms", "300000"}}}},
                      .bootstrap = fmt::format("127.0.0.1:{}", broker.routes()[0].port),
                      .broker = &broker});
-  pipeline.Produce(Articles(0, 200));
+  pipeline.Produce(PlainArticles(0, 200));
   const auto stalled = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({stalled.get()}), "");
   proxy.StallFetches();
-  pipeline.Produce(Articles(200, 200));
+  pipeline.Produce(PlainArticles(200, 200));
   EXPECT_EQ(stalled->Wait(kPatience), kStalled) << stalled->Stderr();
   EXPECT_THAT(stalled->Stderr(), HasSubstr(pipeline.input() + "[0] has not moved for"));
 
@@ -57,14 +48,14 @@ TEST_F(StallTest, APartitionThatStandsStillIsNamedAndEndsTheProcess) {
 // Nothing comes for several deadlines: no reason to end.
 TEST_F(StallTest, SilenceIsNoStall) {
   Pipeline pipeline({.name = Unique("p"), .settings = {{"runtime", {{"progress_deadline_ms", "2000"}}}}});
-  pipeline.Produce(Articles(0, 40));
+  pipeline.Produce(PlainArticles(0, 40));
   const auto instance = pipeline.Run("one");
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   // The passing of time is what is tested here; that it passes more slowly on some machines harms nothing.
   for (int i = 0; i < 80; ++i) PauseBetweenLooks();
   EXPECT_TRUE(instance->Running()) << instance->Stderr();
   EXPECT_THAT(instance->Stderr(), ::testing::Not(HasSubstr("has not moved")));
-  pipeline.Produce(Articles(40, 40));
+  pipeline.Produce(PlainArticles(40, 40));
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
   EXPECT_THAT(pipeline.Faults(), IsEmpty());

@@ -126,4 +126,9 @@ bool ChildProcess::WaitForStderr(std::string_view text, std::chrono::millisecond
 std::string ChildProcess::Stdout() const { return ReadFile(stdout_); }
 std::string ChildProcess::Stderr() const { return ReadFile(stderr_); }
 
+std::string ChildProcess::LastWords(size_t bytes) const {
+  const std::string words = Stderr();
+  return words.substr(words.size() > bytes ? words.size() - bytes : 0);
+}
+
 }  // namespace policywire::testing

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -45,6 +46,8 @@ class ChildProcess {
 
   std::string Stdout() const;
   std::string Stderr() const;
+  // The end of its stderr: `bytes` at most.
+  std::string LastWords(size_t bytes = 6000) const;
 
  private:
   pid_t pid_ = -1;

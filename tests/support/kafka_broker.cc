@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
@@ -74,6 +75,11 @@ std::optional<std::string> WhyNoKafka() {
   ChildProcess java({.command = {"java", "-version"}, .directory = directory.path()});
   if (java.Wait(minutes(1)) != 0) return "java is missing: install default-jre-headless (Java 17 or newer)";
   return std::nullopt;
+}
+
+bool MustTestKafka() {
+  const char* ci = std::getenv("CI");
+  return ci != nullptr && std::string_view(ci) == "true";
 }
 
 KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_(options) {

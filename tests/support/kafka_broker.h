@@ -16,6 +16,8 @@ namespace policywire::testing {
 
 // Why no broker can be started here ("java is missing: ..."); nothing when one can.
 std::optional<std::string> WhyNoKafka();
+// True where tests that need one have to fail instead of being skipped: CI=true.
+bool MustTestKafka();
 
 // A cluster of one to three nodes, each broker and controller. The JVMs die with it, and with the test. Messages may be
 // 64 MB. The authorizer is on: who connects without a login may do all, and `kUser` on the listener with a login all
