@@ -169,6 +169,7 @@ void KafkaSource::Append(MessageHandle message, std::vector<Record>& batch) {
   rd_kafka_timestamp_type_t type;
   const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
   record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
+  record.timestamp_type = static_cast<TimestampType>(type);
   if (message->key != nullptr) {
     record.key = std::string_view(static_cast<const char*>(message->key), message->key_len);
   }
