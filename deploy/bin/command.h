@@ -34,6 +34,7 @@ std::unique_ptr<Command> MakeExplainCommand();
 std::unique_ptr<Command> MakePublishCommand();
 std::unique_ptr<Command> MakeTopicsCommand();
 std::unique_ptr<Command> MakeConfigCommand();
+std::unique_ptr<Command> MakeArchiveCommand();
 std::unique_ptr<Command> MakeDemoCommand();
 
 }  // namespace policywire::deploy

@@ -11,6 +11,7 @@ enum class ExitCode {
   kOk = 0,
   kBadInput = 1,        // some input could not be read; everything else was processed
   kUsage = 2,           // the command line is wrong
+  kDataLoss = 65,       // EX_DATAERR: records that should be in a topic or an archive are damaged or gone
   kNoInput = 66,        // EX_NOINPUT: an input file or folder is missing or may not be read
   kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
   kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or a client that is broken for good
@@ -27,6 +28,7 @@ inline constexpr std::string_view kExitCodeHelp =
     "  0   done\n"
     "  1   some input was bad (told on standard error); the rest was processed\n"
     "  2   the command line is wrong\n"
+    "  65  records that should be in a topic or an archive are damaged or gone\n"
     "  66  an input file or folder is missing or may not be read\n"
     "  69  no broker answers, or a topic is missing\n"
     "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "ingest/kafka/fate.h"
+#include "ingest/kafka/message.h"
 
 namespace policywire::ingest {
 namespace {
@@ -14,14 +15,6 @@ constexpr int kAnswerMs = 10'000;  // how long a broker may take for one questio
 // How long an assignment may wait for answers. Less than max.poll.interval.ms, by whose default of 5 minutes the group
 // would take the partitions away.
 constexpr absl::Duration kAssignmentPatience = absl::Minutes(2);
-
-class MessageOwner final : public RecordOwner {
- public:
-  explicit MessageOwner(MessageHandle message) : message_(std::move(message)) {}
-
- private:
-  MessageHandle message_;
-};
 
 std::set<TopicPartition> ToSet(const rd_kafka_topic_partition_list_t& list) {
   std::set<TopicPartition> set;
@@ -146,7 +139,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
       status = KafkaStatus(code, doing, text == nullptr ? "" : text);
       break;
     }
-    Append(std::move(message), batch);
+    batch.push_back(ToRecord(std::move(message)));
     bytes += batch.back().Bytes();
   } while (bytes < max_bytes);
   batch_ = nullptr;
@@ -159,37 +152,6 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
     }
   }
   return status;
-}
-
-void KafkaSource::Append(MessageHandle message, std::vector<Record>& batch) {
-  Record record;
-  record.topic = rd_kafka_topic_name(message->rkt);
-  record.partition = message->partition;
-  record.offset = message->offset;
-  rd_kafka_timestamp_type_t type;
-  const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
-  record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
-  record.timestamp_type = static_cast<TimestampType>(type);
-  if (message->key != nullptr) {
-    record.key = std::string_view(static_cast<const char*>(message->key), message->key_len);
-  }
-  if (message->payload != nullptr) {
-    record.value = std::string_view(static_cast<const char*>(message->payload), message->len);
-  }
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(message.get(), &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* name = nullptr;
-    const void* value = nullptr;
-    size_t size = 0;
-    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-      HeaderView header;
-      header.name = name;
-      if (value != nullptr) header.value = std::string_view(static_cast<const char*>(value), size);
-      record.headers.push_back(header);
-    }
-  }
-  record.owner = std::make_unique<MessageOwner>(std::move(message));
-  batch.push_back(std::move(record));
 }
 
 absl::Status KafkaSource::SetPaused(bool paused, const std::set<TopicPartition>& partitions) {

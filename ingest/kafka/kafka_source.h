@@ -55,7 +55,6 @@ class KafkaSource final : public Source {
   // that holds offsets of the partitions is open.
   absl::StatusOr<PartitionList> Committed(const NextOffsets& partitions);
   void DropFromBatch(const std::set<TopicPartition>& partitions);
-  void Append(MessageHandle message, std::vector<Record>& batch);
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
   bool cooperative() const;
 

@@ -33,9 +33,9 @@ bool IsTopicName(std::string_view name);
 
 // At the beginning of a segment.
 struct SegmentHeader {
-  std::string topic;
+  std::string topic = "";
   int32_t partition = 0;
-  std::string cluster_id;         // empty: not known
+  std::string cluster_id = "";    // empty: not known
   int64_t first_offset = 0;       // of the segment's first record
   int64_t previous_segment = -1;  // `first_offset` of the segment before; -1 for a partition's first
   // Filled in by Encode and Decode: the header's own checksum, by which its blocks name it.

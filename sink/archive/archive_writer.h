@@ -19,6 +19,8 @@
 namespace policywire::sink {
 
 struct ArchiveOptions {
+  static constexpr int kMaxLevel = 22;  // that zstd has
+
   std::string directory = "";                  // made when it is missing, but not its parents
   std::string cluster_id = "";                 // of the Kafka cluster that the records come from; empty: not known
   int level = 3;                               // of zstd

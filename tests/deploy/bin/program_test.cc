@@ -67,11 +67,11 @@ size_t CountLines(const std::string& text) { return static_cast<size_t>(std::cou
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
   EXPECT_EQ(help.exit, 0);
-  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo",
+  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "archive", "demo",
                            "Examples:", "Exit codes:", "78  the configuration"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  for (const char* command : {"run", "extract", "explain", "publish", "demo"}) {
+  for (const char* command : {"run", "extract", "explain", "publish", "archive", "demo"}) {
     const Outcome told = Run({command, "--help"});
     EXPECT_EQ(told.exit, 0);
     std::istringstream lines(told.out);
