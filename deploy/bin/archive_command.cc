@@ -53,6 +53,13 @@ ExitCode ReadExitCode(const absl::Status& status) {
   return absl::IsOutOfRange(status) ? ExitCode::kDataLoss : KafkaExitCode(status);
 }
 
+// Grows whenever one of them does.
+int64_t Sum(const ingest::NextOffsets& positions) {
+  int64_t sum = 0;
+  for (const auto& [partition, offset] : positions) sum += offset;
+  return sum;
+}
+
 // "2025-10-29T12:00:00Z"
 std::string Time(int64_t timestamp_ms) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(timestamp_ms), absl::UTCTimeZone());
@@ -90,9 +97,9 @@ class TopicArchiver {
       if (next >= 0 && next < range.begin) {
         Tell(fmt::format("policywire: warning: topic \"{}\" partition {}: offsets {} to {} are gone", partition.topic,
                          partition.partition, next, range.begin - 1));
-        if (const absl::Status added = writer_.AddGap(partition, range.begin); !added.ok()) return added;
+        if (absl::Status added = writer_.AddGap(partition, range.begin); !added.ok()) return added;
       }
-      const absl::Status started = reader_.Start(partition, std::max(next, range.begin));
+      absl::Status started = reader_.Start(partition, std::max(next, range.begin));
       if (!started.ok()) return started;
       ends_[partition] = range.end;
     }
@@ -119,11 +126,10 @@ class TopicArchiver {
     read = reader_.Poll(kWait, kBatchBytes, batch_);
     for (const ingest::Record& record : batch_) {
       if (!all && record.offset >= ends_.at({std::string(record.topic), record.partition})) continue;
-      if (const absl::Status appended = writer_.Append(record); !appended.ok()) return appended;
+      if (absl::Status appended = writer_.Append(record); !appended.ok()) return appended;
     }
     for (const auto& [partition, position] : reader_.positions()) {
-      const absl::Status advanced =
-          writer_.Advance(partition, all ? position : std::min(position, ends_.at(partition)));
+      absl::Status advanced = writer_.Advance(partition, all ? position : std::min(position, ends_.at(partition)));
       if (!advanced.ok()) return advanced;
     }
     return absl::OkStatus();
@@ -240,13 +246,13 @@ class ArchiveCommand final : public Command {
     const auto ranges = (*reader)->Look();
     if (!ranges.ok()) return Fail(ReadExitCode(ranges.status()), ranges.status());
     TopicArchiver archiver(**reader, **writer, accept_gaps_);
-    if (const absl::Status started = archiver.Start(*ranges); !started.ok()) {
+    if (absl::Status started = archiver.Start(*ranges); !started.ok()) {
       return Fail(ReadExitCode(started), started);
     }
 
     absl::Status read;
-    const absl::Status written = Copy(**reader, **writer, archiver, stop, read);
-    const absl::Status closed = (*writer)->Close();  // what came before an error of the topic is kept
+    absl::Status written = Copy(**reader, **writer, archiver, stop, read);
+    absl::Status closed = (*writer)->Close();  // what came before an error of the topic is kept
     fmt::print("{} record{} archived in {}\n", (*writer)->records(), (*writer)->records() == 1 ? "" : "s",
                sink::Visible(directory_));
     if (!closed.ok()) return Fail(WriteExitCode(closed), closed);
@@ -260,11 +266,11 @@ class ArchiveCommand final : public Command {
     absl::Time flushed = absl::Now();
     absl::Time moved = flushed;
     while (!stop.requested() && (follow_ || !archiver.AtEnd())) {
-      const ingest::NextOffsets before = reader.positions();
-      if (const absl::Status written = archiver.Step(follow_, read); !written.ok() || !read.ok()) return written;
+      const int64_t before = Sum(reader.positions());
+      if (absl::Status written = archiver.Step(follow_, read); !written.ok() || !read.ok()) return written;
       progress.Update(writer.records(), writer.bytes());
       const absl::Time now = absl::Now();
-      if (reader.positions() != before) moved = now;
+      if (Sum(reader.positions()) != before) moved = now;
       if (!follow_ && now - moved > kPatience) {
         read = absl::UnavailableError(fmt::format("nothing has come for {} and the topics' ends are not reached",
                                                   absl::FormatDuration(kPatience)));
@@ -272,7 +278,7 @@ class ArchiveCommand final : public Command {
       }
       if (!follow_ || now - flushed < kFlushInterval) continue;
       flushed = now;
-      if (const absl::Status written = writer.Flush(); !written.ok()) return written;
+      if (absl::Status written = writer.Flush(); !written.ok()) return written;
       if (read = archiver.StartNew(); !read.ok()) return absl::OkStatus();
     }
     return absl::OkStatus();

@@ -106,7 +106,7 @@ absl::Status TopicReader::Poll(absl::Duration wait, size_t max_bytes, std::vecto
       position = std::max(position, message->offset);
       continue;
     }
-    if (const absl::Status failed = Failed(*message); !failed.ok()) return failed;
+    if (absl::Status failed = Failed(*message); !failed.ok()) return failed;
   }
   return absl::OkStatus();
 }

@@ -83,7 +83,7 @@ absl::StatusOr<v1::ArchiveSegment> Archive::Describe(const TopicPartition& parti
   if (segment.listed && segment.listed->sealed()) return *segment.listed;
   const auto walk = Walk(partition, index);
   if (!walk.ok()) return walk.status();
-  if (const absl::Status passed = (*walk)->SkipWhile([](const BlockHeader&) { return true; }); !passed.ok()) {
+  if (absl::Status passed = (*walk)->SkipWhile([](const BlockHeader&) { return true; }); !passed.ok()) {
     return passed;
   }
   return archive::Describe(**walk);
@@ -92,10 +92,10 @@ absl::StatusOr<v1::ArchiveSegment> Archive::Describe(const TopicPartition& parti
 absl::StatusOr<std::optional<int64_t>> Archive::OffsetAt(const TopicPartition& partition, int64_t timestamp_ms) const {
   // Shared with nobody: the reader does not outlive the call.
   PartitionReader reader(std::shared_ptr<const Archive>(std::shared_ptr<void>(), this), partition);
-  if (const absl::Status skipped = reader.SkipOlderBlocks(timestamp_ms); !skipped.ok()) return skipped;
+  if (absl::Status skipped = reader.SkipOlderBlocks(timestamp_ms); !skipped.ok()) return skipped;
   Record record;
   for (;;) {
-    const absl::StatusOr<bool> more = reader.Next(record);
+    absl::StatusOr<bool> more = reader.Next(record);
     if (!more.ok()) return more.status();
     if (!*more) return std::nullopt;
     if (record.timestamp_ms >= timestamp_ms) return record.offset;
@@ -120,14 +120,14 @@ absl::StatusOr<bool> PartitionReader::OpenSegment() {
   if (!walk.ok()) return walk.status();
   // What came before `begin` is not asked for, and may be gone.
   if (segment_ == 0 ? begin_ < entry_->segments[0].first_offset : walk_ != nullptr) {
-    const absl::Status chained = archive_->CheckChain(partition_, segment_, **walk, last_offset_);
+    absl::Status chained = archive_->CheckChain(partition_, segment_, **walk, last_offset_);
     if (!chained.ok()) return chained;
   }
   walk_ = *std::move(walk);
   ++segment_;
   const auto before = [this](const BlockHeader& block) { return block.last_offset < begin_; };
   if (entry_->segments[segment_ - 1].first_offset < begin_) {
-    if (const absl::Status skipped = walk_->SkipWhile(before); !skipped.ok()) return skipped;
+    if (absl::Status skipped = walk_->SkipWhile(before); !skipped.ok()) return skipped;
   }
   return true;
 }
@@ -135,22 +135,22 @@ absl::StatusOr<bool> PartitionReader::OpenSegment() {
 absl::StatusOr<bool> PartitionReader::Advance() {
   for (;;) {
     if (walk_ == nullptr) {
-      const absl::StatusOr<bool> opened = OpenSegment();
+      absl::StatusOr<bool> opened = OpenSegment();
       if (!opened.ok() || !*opened) return opened;
     }
     BlockHeader block;
-    const absl::StatusOr<bool> more = walk_->Next(block);
+    absl::StatusOr<bool> more = walk_->Next(block);
     if (!more.ok()) return more;
     if (*more) {
       if (block.first_offset >= end_) return false;
-      if (const absl::Status loaded = block_.Load(*walk_, block); !loaded.ok()) return loaded;
+      if (absl::Status loaded = block_.Load(*walk_, block); !loaded.ok()) return loaded;
       return true;
     }
     last_offset_ = walk_->totals().last_offset;
     if (!walk_->sealed() && segment_ < entry_->segments.size()) {
       return archive::Damage(walk_->path(), walk_->position(), "no footer, and another segment follows");
     }
-    const absl::StatusOr<bool> opened = OpenSegment();
+    absl::StatusOr<bool> opened = OpenSegment();
     if (!opened.ok() || !*opened) return opened;
   }
 }
@@ -160,12 +160,12 @@ absl::StatusOr<bool> PartitionReader::Next(Record& record) {
   while (!ended_) {
     if (!in_block_) {
       record.owner.reset();
-      const absl::StatusOr<bool> more = Advance();
+      absl::StatusOr<bool> more = Advance();
       if (!more.ok()) return status_ = more.status();
       if (!*more) break;
       in_block_ = true;
     }
-    const absl::StatusOr<bool> more = block_.Next(record);
+    absl::StatusOr<bool> more = block_.Next(record);
     if (!more.ok()) return status_ = more.status();
     in_block_ = *more;
     if (!*more || record.offset < begin_) continue;
@@ -189,7 +189,7 @@ absl::Status PartitionReader::SkipOlderBlocks(int64_t timestamp_ms) {
       ++segment_;
     }
     if (walk_ == nullptr) {
-      const absl::StatusOr<bool> opened = OpenSegment();
+      absl::StatusOr<bool> opened = OpenSegment();
       if (!opened.ok()) return status_ = opened.status();
       if (!*opened) return absl::OkStatus();
     }
@@ -214,7 +214,7 @@ bool MergedReader::Later(const Front& a, const Front& b) {
 absl::Status MergedReader::Refill(size_t reader) {
   Front front;
   front.reader = reader;
-  const absl::StatusOr<bool> more = readers_[reader]->Next(front.record);
+  absl::StatusOr<bool> more = readers_[reader]->Next(front.record);
   if (!more.ok()) return more.status();
   if (!*more) return absl::OkStatus();
   fronts_.push_back(std::move(front));

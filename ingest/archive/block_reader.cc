@@ -41,7 +41,7 @@ absl::Status BlockReader::Load(const archive::SegmentWalk& walk, const archive::
     compressed_.reset(new char[block.compressed_bytes]);
     compressed_capacity_ = block.compressed_bytes;
   }
-  if (const absl::Status read = walk.ReadPayload(block, compressed_.get()); !read.ok()) return read;
+  if (absl::Status read = walk.ReadPayload(block, compressed_.get()); !read.ok()) return read;
   // Before anything is allocated for it: the frame says the same of its length as the header.
   if (ZSTD_getFrameContentSize(compressed_.get(), block.compressed_bytes) != block.raw_bytes ||
       ZSTD_findFrameCompressedSize(compressed_.get(), block.compressed_bytes) != block.compressed_bytes) {

@@ -16,12 +16,12 @@ using archive::SegmentWalk;
 
 // The records of a block, and whether its header tells of them what is so.
 absl::Status VerifyBlock(const SegmentWalk& walk, const BlockHeader& block, BlockReader& reader) {
-  if (const absl::Status loaded = reader.Load(walk, block); !loaded.ok()) return loaded;
+  if (absl::Status loaded = reader.Load(walk, block); !loaded.ok()) return loaded;
   Record record;
   int64_t least = block.max_timestamp_ms;
   int64_t greatest = block.min_timestamp_ms;
   for (;;) {
-    const absl::StatusOr<bool> more = reader.Next(record);
+    absl::StatusOr<bool> more = reader.Next(record);
     if (!more.ok()) return more.status();
     if (!*more) break;
     least = std::min(least, record.timestamp_ms);

@@ -171,7 +171,7 @@ absl::StatusOr<v1::ArchiveManifest> ReadManifest(std::string_view directory) {
     return Damage((*file)->path(), kMaxManifestBytes, "longer than a manifest can be");
   }
   std::string text((*file)->size(), '\0');
-  if (const absl::Status read = (*file)->ReadAt(0, text.size(), text.data()); !read.ok()) return read;
+  if (absl::Status read = (*file)->ReadAt(0, text.size(), text.data()); !read.ok()) return read;
   return ParseManifest((*file)->path(), text);
 }
 
@@ -212,7 +212,7 @@ absl::StatusOr<std::unique_ptr<InputFile>> InputFile::Open(std::string path) {
   if (descriptor < 0) return SystemError(path, "opening");
   struct stat status {};
   if (fstat(descriptor, &status) != 0) {
-    const absl::Status error = SystemError(path, "looking at it");
+    absl::Status error = SystemError(path, "looking at it");
     close(descriptor);
     return error;
   }

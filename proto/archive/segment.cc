@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<SegmentWalk>> SegmentWalk::Open(const Place& plac
   }
   if (!file.ok()) return file.status();
   std::string bytes(std::min<uint64_t>((*file)->size(), SegmentHeader::kMaxBytes), '\0');
-  if (const absl::Status read = (*file)->ReadAt(0, bytes.size(), bytes.data()); !read.ok()) return read;
+  if (absl::Status read = (*file)->ReadAt(0, bytes.size(), bytes.data()); !read.ok()) return read;
   std::string fault;
   std::optional<SegmentHeader> header = DecodeSegmentHeader(bytes, fault);
   if (!header) return Damage(path, 0, fault);
@@ -72,7 +72,7 @@ absl::Status SegmentWalk::SkipWhile(const std::function<bool(const BlockHeader&)
     const Totals totals = totals_;
     const size_t headers = headers_.size();
     BlockHeader block;
-    const absl::StatusOr<bool> more = Next(block);
+    absl::StatusOr<bool> more = Next(block);
     if (!more.ok() || !*more) break;
     if (skip(block)) continue;
     position_ = position;  // `Next` gives it again
@@ -85,7 +85,7 @@ absl::Status SegmentWalk::SkipWhile(const std::function<bool(const BlockHeader&)
 
 absl::Status SegmentWalk::ReadPayload(const BlockHeader& block, char* to) const {
   const uint64_t begin = block.position + BlockHeader::kBytes;
-  if (const absl::Status read = file_->ReadAt(begin, block.compressed_bytes, to); !read.ok()) return read;
+  if (absl::Status read = file_->ReadAt(begin, block.compressed_bytes, to); !read.ok()) return read;
   if (Checksum({to, block.compressed_bytes}) == block.payload_checksum) return absl::OkStatus();
   return Damage(
       path(), begin,
@@ -114,7 +114,7 @@ absl::Status SegmentWalk::CheckEnd() {
     const std::string footer = FooterHere();
     if (rest < footer.size()) return Here("the file ends within the footer that begins here");
     std::string bytes(footer.size(), '\0');
-    if (const absl::Status read = file_->ReadAt(position_, bytes.size(), bytes.data()); !read.ok()) return read;
+    if (absl::Status read = file_->ReadAt(position_, bytes.size(), bytes.data()); !read.ok()) return read;
     const auto differs = std::mismatch(bytes.begin(), bytes.end(), footer.begin()).first;
     position_ += static_cast<uint64_t>(differs - bytes.begin());
     if (differs != bytes.end()) return Here("the footer is not that of the blocks");

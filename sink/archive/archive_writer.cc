@@ -27,7 +27,7 @@ constexpr size_t kHighLevelBlockBytes = size_t{16} << 20;
 
 absl::StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const ArchiveOptions& options) {
   const std::string& directory = options.directory;
-  if (const absl::Status made = MakeDirectory(directory); !made.ok()) return made;
+  if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
   const int lock = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock < 0) return archive::SystemError(directory, "opening");
   std::unique_ptr<ArchiveWriter> writer(new ArchiveWriter(options, lock));
@@ -48,7 +48,7 @@ absl::StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const Archive
     writer->partitions_[std::move(name)] =
         std::make_unique<PartitionWriter>(directory, writer->cluster_id_, std::move(partition));
   }
-  if (const absl::Status written = writer->WriteManifest(); !written.ok()) return written;
+  if (absl::Status written = writer->WriteManifest(); !written.ok()) return written;
   return writer;
 }
 
@@ -64,7 +64,8 @@ ArchiveWriter::~ArchiveWriter() { close(lock_); }
 
 int64_t ArchiveWriter::NextOffset(const ingest::TopicPartition& partition) const {
   const auto found = partitions_.find(partition);
-  return found == partitions_.end() ? -1 : found->second->next_offset();
+  // A run that died before a partition's first block may have left it a directory.
+  return found == partitions_.end() || found->second->next_offset() == 0 ? -1 : found->second->next_offset();
 }
 
 PartitionWriter* ArchiveWriter::Find(std::string_view topic, int32_t partition) {
@@ -104,7 +105,7 @@ absl::Status ArchiveWriter::Append(const ingest::Record& record) {
     return refuse(fmt::format("{} headers, more than {}", record.headers.size(), archive::kMaxHeaders));
   }
   if (partition->waiting_bytes() + size > options_.block_bytes) {
-    if (const absl::Status written = WriteBlock(*partition); !written.ok()) return Done(written);
+    if (absl::Status written = WriteBlock(*partition); !written.ok()) return Done(written);
   }
   const size_t before = partition->waiting_bytes();
   partition->Add(record);
@@ -139,13 +140,13 @@ absl::Status ArchiveWriter::WriteBlock(PartitionWriter& partition) {
   // Where not all partitions can wait for a full block, none keeps the memory for one.
   const bool release = partitions_.size() * options_.block_bytes > options_.waiting_bytes;
   bool new_segment = false;
-  if (const absl::Status written = partition.WriteBlock(compressor_, release, new_segment); !written.ok()) {
+  if (absl::Status written = partition.WriteBlock(compressor_, release, new_segment); !written.ok()) {
     return written;
   }
   waiting_bytes_ -= waited;
   bool changed = new_segment;
   if (partition.segment_is_open() && partition.segment_bytes() >= options_.segment_bytes) {
-    if (const absl::Status sealed = partition.Seal(); !sealed.ok()) return sealed;
+    if (absl::Status sealed = partition.Seal(); !sealed.ok()) return sealed;
     changed = true;
   }
   bytes_ += partition.segment_bytes() - before;
@@ -157,13 +158,13 @@ absl::Status ArchiveWriter::Flush() {
   if (!status_.ok()) return status_;
   for (const auto& [name, partition] : partitions_) {
     if (partition->waiting_bytes() == 0) continue;
-    if (const absl::Status written = WriteBlock(*partition); !written.ok()) return Done(written);
+    if (absl::Status written = WriteBlock(*partition); !written.ok()) return Done(written);
   }
   return Done(WriteManifest());
 }
 
 absl::Status ArchiveWriter::Close() {
-  const absl::Status flushed = Flush();
+  absl::Status flushed = Flush();
   if (flushed.ok()) status_ = absl::FailedPreconditionError(options_.directory + ": the archive was closed");
   flock(lock_, LOCK_UN);
   return flushed;

@@ -48,7 +48,7 @@ class ArchiveWriter {
   // What was mended, a sentence each, naming files.
   const std::vector<std::string>& repairs() const { return repairs_; }
 
-  // Where the partition goes on; -1 for one that the archive does not know.
+  // Where the partition goes on; -1 for one that nothing has been taken of.
   int64_t NextOffset(const ingest::TopicPartition& partition) const;
 
   // Takes a copy of the record. InvalidArgument, after which the writer goes on, for a record that the archive cannot

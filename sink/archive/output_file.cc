@@ -78,7 +78,7 @@ absl::Status ReplaceFile(const std::string& path, std::string_view bytes) {
   const std::string unfinished = fmt::format("{}{}", path, archive::kUnfinishedEnding);
   const auto file = OutputFile::Create(unfinished);
   if (!file.ok()) return file.status();
-  if (const absl::Status written = (*file)->WriteAt(0, bytes); !written.ok()) {
+  if (absl::Status written = (*file)->WriteAt(0, bytes); !written.ok()) {
     unlink(unfinished.c_str());
     return written;
   }

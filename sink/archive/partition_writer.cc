@@ -65,7 +65,7 @@ absl::Status PartitionWriter::WriteBlock(BlockCompressor& compressor, bool relea
   new_segment = false;
   if (block_.empty()) return absl::OkStatus();
   if (file_ == nullptr && segment_is_open()) {
-    if (const absl::Status opened = OpenSegment(); !opened.ok()) return opened;
+    if (absl::Status opened = OpenSegment(); !opened.ok()) return opened;
   }
   new_segment = file_ == nullptr;
   std::string segment_header;
@@ -91,7 +91,7 @@ absl::Status PartitionWriter::WriteBlock(BlockCompressor& compressor, bool relea
   char* const block_header = compressor.room() + segment_header.size();
   archive::EncodeBlockHeader(block, block_header);
 
-  const absl::Status written = new_segment ? Begin(bytes) : Append(bytes, position);
+  absl::Status written = new_segment ? Begin(bytes) : Append(bytes, position);
   if (!written.ok()) return written;
   totals_.Add(block);
   headers_.append(block_header, BlockHeader::kBytes);
@@ -107,7 +107,7 @@ absl::Status PartitionWriter::OpenSegment() {
   const auto walk =
       archive::SegmentWalk::Open({directory_, entry_.topic(), entry_.partition(), open.first_offset()}, open);
   if (!walk.ok()) return walk.status();
-  if (const absl::Status passed = (*walk)->SkipWhile([](const BlockHeader&) { return true; }); !passed.ok()) {
+  if (absl::Status passed = (*walk)->SkipWhile([](const BlockHeader&) { return true; }); !passed.ok()) {
     return passed;
   }
   auto file = OutputFile::Open((*walk)->path());
@@ -124,7 +124,7 @@ absl::Status PartitionWriter::Begin(std::string_view bytes) {
   const std::string path = PathOf(header_.first_offset);
   for (const std::string& directory : {fmt::format("{}/{}", directory_, entry_.topic()),
                                        archive::PartitionPath(directory_, entry_.topic(), entry_.partition())}) {
-    if (const absl::Status made = MakeDirectory(directory); !made.ok()) return made;
+    if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
   }
   auto file = OutputFile::Create(fmt::format("{}{}", path, archive::kUnfinishedEnding));
   if (!file.ok()) return file.status();
@@ -139,7 +139,7 @@ absl::Status PartitionWriter::Begin(std::string_view bytes) {
 }
 
 absl::Status PartitionWriter::Append(std::string_view bytes, uint64_t position) {
-  const absl::Status written = file_->WriteAt(position, bytes);
+  absl::Status written = file_->WriteAt(position, bytes);
   if (!written.ok()) file_->Truncate(position).IgnoreError();  // to make room; the next run would do it
   return written;
 }
@@ -147,13 +147,13 @@ absl::Status PartitionWriter::Append(std::string_view bytes, uint64_t position) 
 absl::Status PartitionWriter::Seal() {
   if (!segment_is_open()) return absl::OkStatus();
   if (file_ == nullptr) {
-    if (const absl::Status opened = OpenSegment(); !opened.ok()) return opened;
+    if (absl::Status opened = OpenSegment(); !opened.ok()) return opened;
   }
   const archive::Footer footer = {.segment = header_.checksum,
                                   .position = segment_bytes(),
                                   .totals = totals_,
                                   .index_checksum = archive::Checksum(headers_)};
-  const absl::Status written = Append(archive::EncodeFooter(footer, headers_), segment_bytes());
+  absl::Status written = Append(archive::EncodeFooter(footer, headers_), segment_bytes());
   if (!written.ok()) return written;
   Describe(footer.End(), true);
   file_.reset();

@@ -58,7 +58,7 @@ absl::StatusOr<Extent> Measure(const SegmentWalk::Place& place, const v1::Archiv
   std::unique_ptr<char[]> payload;
   for (;;) {
     BlockHeader block;
-    const absl::StatusOr<bool> more = (*walk)->Next(block);
+    absl::StatusOr<bool> more = (*walk)->Next(block);
     extent.end = more.status();
     if (more.ok() && !*more) {
       extent.bytes = extent.file_bytes;
@@ -99,13 +99,13 @@ absl::StatusOr<std::optional<v1::ArchiveSegment>> Mend(const SegmentWalk::Place&
             ? fmt::format("; the manifest says it had {} more", listed->bytes() - extent->file_bytes)
             : "";
     if (extent->bytes == 0) {
-      if (const absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
+      if (absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
       repairs.push_back(fmt::format("{}: held no whole block, removed{}", path, what));
       return std::nullopt;
     }
     auto file = OutputFile::Open(path);
     if (!file.ok()) return file.status();
-    if (const absl::Status cut = (*file)->Truncate(extent->bytes); !cut.ok()) return cut;
+    if (absl::Status cut = (*file)->Truncate(extent->bytes); !cut.ok()) return cut;
     repairs.push_back(fmt::format("{}: byte {}: cut off {} bytes that are not a whole block{}", path, extent->bytes,
                                   extent->file_bytes - extent->bytes, what));
   }
@@ -175,7 +175,7 @@ absl::StatusOr<v1::ArchiveManifest> Recover(const std::string& directory, std::v
       foreign.push_back(path);
       continue;
     }
-    if (const absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
+    if (absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
     repairs.push_back(fmt::format("{}: unfinished, removed", path));
   }
   absl::StatusOr<v1::ArchiveManifest> manifest = archive::ReadManifest(directory);
@@ -206,7 +206,7 @@ absl::StatusOr<v1::ArchiveManifest> Recover(const std::string& directory, std::v
   manifest->clear_partitions();
   for (auto& [name, partition] : partitions) {
     const auto found = files->segments.find(name);
-    const absl::Status recovered = RecoverPartition(
+    absl::Status recovered = RecoverPartition(
         directory, found == files->segments.end() ? std::vector<int64_t>{} : found->second, partition, repairs);
     if (!recovered.ok()) return recovered;
     *manifest->add_partitions() = std::move(partition);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <random>
 #include <string>
@@ -147,6 +148,17 @@ TEST_F(ArchiveTest, HoldsWhatACommittedReaderSees) {
   const Outcome listed = Look({"ls", Archive(), "--segments"});
   EXPECT_EQ(listed.exit, 0);
   EXPECT_THAT(listed.out, AllOf(HasSubstr(topic + "[2]"), HasSubstr("segment"), HasSubstr("1970-01-01T00:00:01Z")));
+
+  const std::string file = Archive() + "/" + topic + "/2/";
+  const std::string segment = std::filesystem::directory_iterator(file)->path();
+  std::string bytes = ReadFile(segment);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  std::ofstream(segment, std::ios::binary) << bytes;
+  const Outcome damaged = Look({"verify", Archive()});
+  EXPECT_EQ(damaged.exit, 1);
+  EXPECT_THAT(damaged.err, AllOf(HasSubstr(segment + ": byte "), HasSubstr(": the checksum of a block with offsets ")));
+  EXPECT_THAT(damaged.out, HasSubstr(": 1 fault\n"));
+  EXPECT_EQ(Look({"verify", Archive() + "-not"}).exit, 66);
 }
 
 // What has been written within a transaction that is open is not waited for.

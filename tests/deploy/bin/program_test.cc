@@ -140,19 +140,24 @@ TEST_F(ProgramTest, ConfigCheckTellsEveryBadPropertyOnce) {
 }
 
 TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{},
-                                             {"nonsense"},
-                                             {"extract", "--nonsense"},
-                                             {"extract", "--format", "xml"},
-                                             {"extract", "--input", "xml"},
-                                             {"explain", "--format", "xml"},
-                                             {"extract", "--threads", "-1"},
-                                             {"extract", "--threads", "many"},
-                                             {"run"},
-                                             {"config"},
-                                             {"config", "check"},
-                                             {"topics"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {},
+           {"nonsense"},
+           {"extract", "--nonsense"},
+           {"extract", "--format", "xml"},
+           {"extract", "--input", "xml"},
+           {"explain", "--format", "xml"},
+           {"extract", "--threads", "-1"},
+           {"extract", "--threads", "many"},
+           {"run"},
+           {"config"},
+           {"config", "check"},
+           {"topics"},
+           {"archive"},
+           {"archive", "--topic", "news", "--to", "archive"},
+           {"archive", "-c", "a.yaml", "--topic", "news", "--to", "a", "--level", "0"},
+           {"archive", "verify"},
+           {"archive", "ls"}}) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit, 2);
     EXPECT_EQ(outcome.out, "");

@@ -102,7 +102,16 @@ TEST_F(ArchiveWriterTest, APositionIsNeverAheadOfTheRecords) {
   }
   const auto writer = sink::ArchiveWriter::Open(Options()).value();
   EXPECT_EQ(writer->NextOffset({"news", 0}), 1);
-  EXPECT_LE(writer->NextOffset({"other", 0}), 0);
+  EXPECT_EQ(writer->NextOffset({"other", 0}), -1);
+}
+
+// A partition whose first block never came to be begins where its topic does.
+TEST_F(ArchiveWriterTest, ADirectoryAloneIsNoPosition) {
+  ASSERT_TRUE(testing::WriteArchive(Options(), {{.offset = 0}}).ok());
+  std::filesystem::create_directories(Directory() + "/news/1");
+  directory_.Write("archive/news/1/00000000000000000500.segment.new", "PWARCH");
+  const auto writer = sink::ArchiveWriter::Open(Options()).value();
+  EXPECT_EQ(writer->NextOffset({"news", 1}), -1);
 }
 
 TEST_F(ArchiveWriterTest, ManyPartitionsStayWithinTheirMemory) {
