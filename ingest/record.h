@@ -24,12 +24,20 @@ struct HeaderView {
   std::optional<std::string_view> value;
 };
 
+// What a record's timestamp says. The numbers are those of librdkafka, and of archives.
+enum class TimestampType : uint8_t {
+  kNone = 0,      // the record has none
+  kCreated = 1,   // when it was made, by its producer's word
+  kAppended = 2,  // when the broker took it
+};
+
 // Move-only. All views point into memory that `owner` holds, and live as long as the record.
 struct Record {
   std::string_view topic;
   int32_t partition = 0;
   int64_t offset = 0;
   int64_t timestamp_ms = -1;  // since 1970-01-01 UTC; -1: none
+  TimestampType timestamp_type = TimestampType::kNone;
   std::optional<std::string_view> key;
   std::optional<std::string_view> value;  // nullopt: tombstone
   std::vector<HeaderView> headers;        // in the order of arrival

@@ -36,6 +36,7 @@ std::unique_ptr<Command> MakeDiffCommand();
 std::unique_ptr<Command> MakeTopicsCommand();
 std::unique_ptr<Command> MakeDeadLettersCommand();
 std::unique_ptr<Command> MakeConfigCommand();
+std::unique_ptr<Command> MakeArchiveCommand();
 std::unique_ptr<Command> MakeDemoCommand();
 
 }  // namespace policywire::deploy

@@ -132,7 +132,7 @@ absl::StatusOr<std::string> DeadLetterReplay::WhyNot(StoredLetter& stored) {
 absl::StatusOr<std::string> DeadLetterReplay::Complete(v1::DeadLetter& letter) {
   auto& reader = readers_[letter.topic()];
   if (reader == nullptr) {
-    auto opened = TopicReader::Open(config_, letter.topic());
+    auto opened = PartitionReader::Open(config_, letter.topic());
     if (!opened.ok()) return opened.status();
     reader = *std::move(opened);
   }

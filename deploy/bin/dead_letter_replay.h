@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "deploy/bin/dead_letter_topic.h"
 #include "deploy/bin/kafka_handle.h"
-#include "deploy/bin/topic_reader.h"
+#include "deploy/bin/partition_reader.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
@@ -74,8 +74,8 @@ class DeadLetterReplay {
   const v1::PipelineConfig& config_;
   const ReplayOptions options_;
   const ReplayListener& listener_;
-  std::map<std::string, int> partitions_;                        // of each topic
-  std::map<std::string, std::unique_ptr<TopicReader>> readers_;  // of originals, by topic
+  std::map<std::string, int> partitions_;                            // of each topic
+  std::map<std::string, std::unique_ptr<PartitionReader>> readers_;  // of originals, by topic
   KafkaHandle producer_;
   bool in_transaction_ = false;
   std::vector<StoredLetter> batch_;  // of one partition, in the running transaction

@@ -25,7 +25,7 @@ bool LetterFilter::Takes(const StoredLetter& stored) const {
 }
 
 absl::StatusOr<std::unique_ptr<DeadLetterTopic>> DeadLetterTopic::Open(const v1::PipelineConfig& config) {
-  auto reader = TopicReader::Open(config, config.output().dead_letters_topic());
+  auto reader = PartitionReader::Open(config, config.output().dead_letters_topic());
   if (!reader.ok()) return reader.status();
   auto topic = std::unique_ptr<DeadLetterTopic>(new DeadLetterTopic(*std::move(reader)));
   topic->replayed_.resize(static_cast<size_t>(topic->partitions()));

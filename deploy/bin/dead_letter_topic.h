@@ -13,7 +13,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "deploy/bin/topic_reader.h"
+#include "deploy/bin/partition_reader.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
@@ -43,7 +43,7 @@ struct LetterFilter {
 class DeadLetterTopic {
  public:
   // Reads the topic once, for what tells of replays; what is kept of it are the offsets of letters that were replayed.
-  // Errors as of TopicReader.
+  // Errors as of PartitionReader.
   static absl::StatusOr<std::unique_ptr<DeadLetterTopic>> Open(const v1::PipelineConfig& config);
 
   const std::string& name() const { return reader_->topic(); }
@@ -55,9 +55,9 @@ class DeadLetterTopic {
                     const std::function<void(const std::string&)>& complain);
 
  private:
-  explicit DeadLetterTopic(std::unique_ptr<TopicReader> reader) : reader_(std::move(reader)) {}
+  explicit DeadLetterTopic(std::unique_ptr<PartitionReader> reader) : reader_(std::move(reader)) {}
 
-  std::unique_ptr<TopicReader> reader_;
+  std::unique_ptr<PartitionReader> reader_;
   std::vector<absl::flat_hash_set<int64_t>> replayed_;  // offsets, by partition
 };
 

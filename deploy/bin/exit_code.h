@@ -12,7 +12,7 @@ enum class ExitCode {
   kBadInput = 1,        // some input could not be read; everything else was processed
   kDifferent = 1,       // diff: the two outputs differ
   kUsage = 2,           // the command line is wrong
-  kBadData = 65,        // EX_DATAERR: what diff compares is no output of policywire
+  kBadData = 65,        // EX_DATAERR: an output, a topic or an archive is damaged, or has lost what should be in it
   kNoInput = 66,        // EX_NOINPUT: an input file or folder is missing or may not be read
   kUnavailable = 69,    // EX_UNAVAILABLE: no broker answers, or a topic is missing
   kInternal = 70,       // EX_SOFTWARE: a defect of policywire, or a client that is broken for good
@@ -30,7 +30,7 @@ inline constexpr std::string_view kExitCodeHelp =
     "  0   done\n"
     "  1   some input was bad (told on standard error); the rest was processed. diff: the two differ\n"
     "  2   the command line is wrong\n"
-    "  65  what diff compares is no output of policywire\n"
+    "  65  an output, a topic or an archive is damaged, or has lost what should be in it\n"
     "  66  an input file or folder is missing or may not be read\n"
     "  69  no broker answers, or a topic is missing\n"
     "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "deploy/bin/input_reader.h"
-#include "deploy/bin/topic_reader.h"
+#include "deploy/bin/partition_reader.h"
 #include "policywire/v1/article.pb.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/route/headers.h"
@@ -43,7 +43,7 @@ class LinesOfFile final : public EventStream {
 
 class ArticlesOfTopic final : public EventStream {
  public:
-  explicit ArticlesOfTopic(std::unique_ptr<TopicReader> reader) : reader_(std::move(reader)) {}
+  explicit ArticlesOfTopic(std::unique_ptr<PartitionReader> reader) : reader_(std::move(reader)) {}
 
   absl::StatusOr<bool> Next(ArticleText& article) override {
     for (;;) {
@@ -86,7 +86,7 @@ class ArticlesOfTopic final : public EventStream {
     return true;
   }
 
-  std::unique_ptr<TopicReader> reader_;
+  std::unique_ptr<PartitionReader> reader_;
   int32_t partition_ = 0;
   bool reading_ = false;
 };
@@ -97,7 +97,7 @@ bool IsTopic(std::string_view name) { return name.starts_with(kTopicPrefix); }
 
 absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config) {
   if (IsTopic(name)) {
-    auto reader = TopicReader::Open(config, name.substr(kTopicPrefix.size()));
+    auto reader = PartitionReader::Open(config, name.substr(kTopicPrefix.size()));
     if (!reader.ok()) return reader.status();
     return std::make_unique<ArticlesOfTopic>(*std::move(reader));
   }

@@ -17,8 +17,8 @@ bool IsTopic(std::string_view name);
 
 // Opens a file of lines as `extract --format jsonl` writes them, "-" for standard input, or "kafka:TOPIC": enriched
 // articles in either form, of `config`'s cluster, from the topic's beginning to where it ends now. A file that cannot
-// be opened is NotFound or PermissionDenied; a topic as of TopicReader (deploy/bin/topic_reader.h). The stream's
-// errors: InvalidArgument for what is no output, DataLoss for a file that could not be read on.
+// be opened is NotFound or PermissionDenied; a topic as of PartitionReader (deploy/bin/partition_reader.h). The
+// stream's errors: InvalidArgument for what is no output, DataLoss for a file that could not be read on.
 absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config);
 
 }  // namespace policywire::deploy

@@ -2,135 +2,148 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <utility>
 
+#include "ingest/kafka/fate.h"
 #include "ingest/kafka/message.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
 namespace {
 
-constexpr int kAnswerMs = 15000;
-constexpr std::chrono::milliseconds kGrace{30000};
-constexpr int kPollMs = 200;
+constexpr int kAnswerMs = 15'000;
 
-// For each partition one past its last record. To a read_committed client a partition ends where the first open
-// transaction begins, so another one is asked.
-absl::StatusOr<std::vector<int64_t>> EndOffsets(const v1::PipelineConfig& config, const std::string& topic) {
-  KafkaProperties properties = ConsumerProperties(config);
-  properties["isolation.level"] = "read_uncommitted";
-  const auto handle = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
-  if (!handle.ok()) return handle.status();
-  const auto topics = PartitionsByTopic(handle->get(), kAnswerMs);
-  if (!topics.ok()) return topics.status();
-  const auto found = topics->find(topic);
-  if (found == topics->end()) return absl::NotFoundError(fmt::format("topic \"{}\" does not exist", topic));
-  std::vector<int64_t> ends(static_cast<size_t>(found->second));
-  for (int partition = 0; partition < found->second; ++partition) {
-    int64_t begin = 0;
-    const auto error = rd_kafka_query_watermark_offsets(handle->get(), topic.c_str(), partition, &begin,
-                                                        &ends[static_cast<size_t>(partition)], kAnswerMs);
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return KafkaStatus(error, fmt::format("asking where {}[{}] ends", topic, partition));
-    }
-  }
-  return ends;
-}
-
-// A connection that broke is made anew by the client.
-bool IsPassing(rd_kafka_resp_err_t error) {
-  return error == RD_KAFKA_RESP_ERR__TRANSPORT || error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
-         error == RD_KAFKA_RESP_ERR__RESOLVE || error == RD_KAFKA_RESP_ERR__TIMED_OUT;
+KafkaProperties ReaderProperties(const v1::PipelineConfig& config) {
+  // Of each partition that many are read ahead, and a fetch may come on top.
+  KafkaProperties properties = {{"queued.max.messages.kbytes", "8192"}, {"fetch.message.max.bytes", "4194304"}};
+  for (const auto& [name, value] : ConsumerProperties(config)) properties[name] = value;
+  properties.erase("group.id");
+  properties.erase("group.instance.id");
+  properties["isolation.level"] = "read_committed";
+  properties["enable.partition.eof"] = "true";
+  properties["enable.auto.commit"] = "false";
+  properties["auto.offset.reset"] = "error";
+  properties["check.crcs"] = "true";
+  return properties;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TopicReader>> TopicReader::Open(const v1::PipelineConfig& config,
-                                                               const std::string& topic) {
-  auto reader = std::unique_ptr<TopicReader>(
-      new TopicReader(topic, std::chrono::milliseconds(config.runtime().transaction_timeout_ms()) + kGrace));
-  auto ends = EndOffsets(config, topic);
-  if (!ends.ok()) return ends.status();
-  reader->ends_ = *std::move(ends);
-
-  KafkaProperties properties = {
-      // One record is looked at after the other: there is no use in much ahead.
-      {"queued.max.messages.kbytes", "16384"},
-      {"fetch.wait.max.ms", "50"},
-  };
-  for (const auto& [name, value] : ConsumerProperties(config)) properties[name] = value;
-  properties["isolation.level"] = "read_committed";
-  properties["enable.partition.eof"] = "true";
-  properties["auto.offset.reset"] = "earliest";  // what is gone is passed over
-  auto handle = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
-  if (!handle.ok()) return handle.status();
-  reader->handle_ = *std::move(handle);
-  reader->reading_.reset(rd_kafka_topic_new(reader->handle_.get(), topic.c_str(), nullptr));
-  if (reader->reading_ == nullptr) return KafkaStatus(rd_kafka_last_error(), fmt::format("topic \"{}\"", topic));
+                                                               std::vector<std::string> topics) {
+  KafkaProperties properties = ReaderProperties(config);
+  auto client = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
+  if (!client.ok()) return client.status();
+  std::unique_ptr<TopicReader> reader(new TopicReader(std::move(properties), std::move(topics)));
+  reader->client_ = *std::move(client);
+  const auto there = PartitionsByTopic(reader->client_.get(), kAnswerMs);
+  if (!there.ok()) return there.status();
+  for (const std::string& topic : reader->topics_) {
+    if (!there->contains(topic)) return absl::NotFoundError(fmt::format("topic \"{}\" does not exist", topic));
+  }
+  if (char* const id = rd_kafka_clusterid(reader->client_.get(), kAnswerMs)) {
+    reader->cluster_id_ = id;
+    rd_kafka_mem_free(reader->client_.get(), id);
+  }
+  reader->queue_.reset(rd_kafka_queue_new(reader->client_.get()));
   return reader;
 }
 
-TopicReader::TopicReader(std::string topic, std::chrono::milliseconds patience)
-    : topic_(std::move(topic)), patience_(patience) {}
-
-TopicReader::~TopicReader() { Stop(); }
-
-void TopicReader::Stop() {
-  if (partition_ >= 0) rd_kafka_consume_stop(reading_.get(), partition_);
-  partition_ = -1;
+TopicReader::~TopicReader() {
+  for (const auto& [partition, offset] : positions_) {
+    rd_kafka_consume_stop(handles_[partition.topic].get(), partition.partition);
+  }
 }
 
-absl::Status TopicReader::Begin(int32_t partition, int64_t from) {
-  Stop();
-  if (from >= ends_[static_cast<size_t>(partition)]) return absl::OkStatus();
-  const int64_t start = from <= 0 ? RD_KAFKA_OFFSET_BEGINNING : from;
-  if (rd_kafka_consume_start(reading_.get(), partition, start) != 0) {
-    return KafkaStatus(rd_kafka_last_error(), fmt::format("reading {}[{}]", topic_, partition));
+absl::StatusOr<std::map<ingest::TopicPartition, TopicReader::Range>> TopicReader::Look(Isolation isolation) {
+  KafkaHandle other;
+  if (isolation == Isolation::kReadUncommitted) {
+    // A client asks at its own isolation level alone.
+    KafkaProperties properties = properties_;
+    properties["isolation.level"] = "read_uncommitted";
+    auto made = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
+    if (!made.ok()) return made.status();
+    other = *std::move(made);
   }
-  partition_ = partition;
-  next_ = -1;
+  rd_kafka_t* const client = other == nullptr ? client_.get() : other.get();
+  const auto there = PartitionsByTopic(client, kAnswerMs);
+  if (!there.ok()) return there.status();
+  std::map<ingest::TopicPartition, Range> ranges;
+  for (const std::string& topic : topics_) {
+    const auto found = there->find(topic);
+    for (int32_t partition = 0; found != there->end() && partition < found->second; ++partition) {
+      Range& range = ranges[{topic, partition}];
+      const rd_kafka_resp_err_t error =
+          rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &range.begin, &range.end, kAnswerMs);
+      if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return KafkaStatus(error, fmt::format("topic \"{}\" partition {}: where it begins and ends", topic, partition));
+      }
+    }
+  }
+  return ranges;
+}
+
+absl::Status TopicReader::Start(const ingest::TopicPartition& partition, int64_t offset) {
+  ingest::TopicHandle& handle = handles_[partition.topic];
+  if (handle == nullptr) handle.reset(rd_kafka_topic_new(client_.get(), partition.topic.c_str(), nullptr));
+  if (handle == nullptr || rd_kafka_consume_start_queue(handle.get(), partition.partition, offset, queue_.get()) != 0) {
+    return KafkaStatus(rd_kafka_last_error(),
+                       fmt::format("topic \"{}\" partition {}: reading it", partition.topic, partition.partition));
+  }
+  positions_[partition] = offset;
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> TopicReader::Next(ingest::Record& record) {
-  using Clock = std::chrono::steady_clock;
-  if (partition_ < 0) return false;
-  const auto what = [&] { return fmt::format("reading {}[{}]", topic_, partition_); };
-  const int64_t end = ends_[static_cast<size_t>(partition_)];
-  Clock::time_point give_up = Clock::now() + patience_;
-  while (next_ < end) {
-    ingest::MessageHandle message(rd_kafka_consume(reading_.get(), partition_, kPollMs));
-    rd_kafka_poll(handle_.get(), 0);
-    if (message == nullptr || IsPassing(message->err)) {
-      if (Clock::now() > give_up) {
-        return absl::UnavailableError(fmt::format("{}: nothing more comes, and not its end", what()));
-      }
+void TopicReader::Stop(const ingest::TopicPartition& partition) {
+  if (positions_.erase(partition) > 0) {
+    rd_kafka_consume_stop(handles_[partition.topic].get(), partition.partition);
+  }
+}
+
+absl::Status TopicReader::Poll(absl::Duration wait, size_t max_bytes, std::vector<ingest::Record>& batch) {
+  const absl::Time deadline = ingest::SteadyNow() + wait;
+  rd_kafka_poll(client_.get(), 0);  // what connections have to say, which is no error here
+  size_t bytes = 0;
+  while (bytes < max_bytes) {
+    const int wait_ms = batch.empty() ? std::max(1, ingest::RemainingMs(deadline, kAnswerMs)) : 0;
+    ingest::MessageHandle message(rd_kafka_consume_queue(queue_.get(), wait_ms));
+    if (message == nullptr) {
+      if (!batch.empty() || ingest::SteadyNow() >= deadline) break;
+      continue;
+    }
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      positions_[{rd_kafka_topic_name(message->rkt), message->partition}] = message->offset + 1;
+      batch.push_back(ingest::ToRecord(std::move(message)));
+      bytes += batch.back().Bytes();
       continue;
     }
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      // The end as it is to a read_committed consumer: where an open transaction begins.
-      if (message->offset > next_) give_up = Clock::now() + patience_;
-      next_ = message->offset;
+      int64_t& position = positions_[{rd_kafka_topic_name(message->rkt), message->partition}];
+      position = std::max(position, message->offset);
       continue;
     }
-    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(message->err, what());
-    if (message->offset >= end) break;
-    next_ = message->offset + 1;
-    record = ingest::ToRecord(std::move(message));
-    return true;
+    if (absl::Status failed = Failed(*message); !failed.ok()) return failed;
   }
-  Stop();
-  return false;
+  return absl::OkStatus();
 }
 
-absl::Status TopicReader::Read(int32_t partition, int64_t from,
-                               const std::function<bool(const ingest::Record&)>& visit) {
-  if (absl::Status begun = Begin(partition, from); !begun.ok()) return begun;
-  for (;;) {
-    ingest::Record record;
-    const absl::StatusOr<bool> more = Next(record);
-    if (!more.ok()) return more.status();
-    if (!*more || !visit(record)) return absl::OkStatus();
+absl::Status TopicReader::Failed(const rd_kafka_message_t& message) {
+  const std::string topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
+  const std::string what = fmt::format("topic \"{}\" partition {}", topic, message.partition);
+  if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
+    int64_t begin = -1;
+    int64_t end = -1;
+    rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), message.partition, &begin, &end, kAnswerMs);
+    return absl::OutOfRangeError(fmt::format("{}: to be read on with offset {}, and the topic has {} to {}", what,
+                                             positions_[{topic, message.partition}], begin, end - 1));
+  }
+  switch (ingest::FateOf(message.err)) {
+    case ingest::ErrorFate::kPassing:
+    case ingest::ErrorFate::kRewind:
+      return absl::OkStatus();
+    default:
+      return KafkaStatus(message.err, what);
   }
 }
 

@@ -1,60 +1,77 @@
-// A topic as it is: what a read_committed consumer sees of it, for commands that look and are no part of a group.
+// The committed records of whole topics, from given offsets, by nobody's group.
 #ifndef POLICYWIRE_DEPLOY_BIN_TOPIC_READER_H_
 #define POLICYWIRE_DEPLOY_BIN_TOPIC_READER_H_
 
-#include <librdkafka/rdkafka.h>
-
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "deploy/bin/kafka_handle.h"
 #include "ingest/kafka/client.h"
+#include "ingest/position.h"
 #include "ingest/record.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
 
-// Reads partition by partition, up to where each ended when the reader was opened. No group is joined and no offset
-// committed. Errors are as `KafkaStatus` (deploy/bin/kafka_handle.h) makes them and name topic and partition. Not
-// thread-safe.
+// Partitions are named, not assigned: the client has no group, so that it joins none and commits nothing. Records of
+// aborted transactions are left out, and of open ones not waited for. Not thread-safe. Records must be destroyed before
+// the reader.
 class TopicReader {
  public:
-  // NotFound when there is no such topic, Unavailable when no broker answers within 15 seconds.
-  static absl::StatusOr<std::unique_ptr<TopicReader>> Open(const v1::PipelineConfig& config, const std::string& topic);
+  struct Range {
+    int64_t begin = 0;
+    int64_t end = 0;  // exclusive
+  };
+  // Where a partition ends: where the first transaction begins that is still open, or behind all that was written.
+  enum class Isolation { kReadCommitted, kReadUncommitted };
+
+  // NotFound names a topic that does not exist; else as `KafkaStatus` and `MakeKafkaHandle` in kafka_handle.h.
+  static absl::StatusOr<std::unique_ptr<TopicReader>> Open(const v1::PipelineConfig& config,
+                                                           std::vector<std::string> topics);
   ~TopicReader();
   TopicReader(const TopicReader&) = delete;
   TopicReader& operator=(const TopicReader&) = delete;
 
-  const std::string& topic() const { return topic_; }
-  int partitions() const { return static_cast<int>(ends_.size()); }
+  // The cluster's own id; empty where it does not tell.
+  const std::string& cluster_id() const { return cluster_id_; }
 
-  // Turns to `partition`, of which `Next` then gives the records from the offset `from` on.
-  absl::Status Begin(int32_t partition, int64_t from);
-  // True with the next record, which must not outlive the reader; false at the end. Waits for transactions that were
-  // open when the reader was opened: a killed producer's end by its timeout. Unavailable when nothing comes for as long
-  // as that and half a minute.
-  absl::StatusOr<bool> Next(ingest::Record& record);
+  // All partitions that the topics have at this moment, each with its range.
+  absl::StatusOr<std::map<ingest::TopicPartition, Range>> Look(Isolation isolation = Isolation::kReadCommitted);
 
-  // Calls `visit` with each of these records, until it returns false.
-  absl::Status Read(int32_t partition, int64_t from, const std::function<bool(const ingest::Record&)>& visit);
+  // Reads the partition from `offset` on.
+  absl::Status Start(const ingest::TopicPartition& partition, int64_t offset);
+  // Ends that, and forgets its position; what `Poll` has not given is dropped.
+  void Stop(const ingest::TopicPartition& partition);
+
+  // Appends records to `batch` until they hold `max_bytes`, or `wait` is over, or nothing more is at hand. Connections
+  // that fail are tried again for ever. OutOfRange names a partition that does not have the offset which is to be read;
+  // other errors as `KafkaStatus`.
+  absl::Status Poll(absl::Duration wait, size_t max_bytes, std::vector<ingest::Record>& batch);
+
+  // For each partition that was started, the offset before which `Poll` has given all there is; it moves over what is
+  // not given, too.
+  const ingest::NextOffsets& positions() const { return positions_; }
 
  private:
-  TopicReader(std::string topic, std::chrono::milliseconds patience);
-  void Stop();
+  TopicReader(KafkaProperties properties, std::vector<std::string> topics)
+      : properties_(std::move(properties)), topics_(std::move(topics)) {}
 
-  std::string topic_;
-  std::chrono::milliseconds patience_;
-  std::vector<int64_t> ends_;  // by partition: one past the last record, whether committed or not
-  KafkaHandle handle_;
-  ingest::TopicHandle reading_;  // dies before the client
-  int32_t partition_ = -1;       // being fetched; -1: none
-  int64_t next_ = 0;             // offset that comes next in it
+  absl::Status Failed(const rd_kafka_message_t& message);
+
+  KafkaProperties properties_;
+  std::vector<std::string> topics_;
+  std::string cluster_id_;
+  KafkaHandle client_;
+  ingest::QueueHandle queue_;
+  std::map<std::string, ingest::TopicHandle> handles_;
+  ingest::NextOffsets positions_;
 };
 
 }  // namespace policywire::deploy

@@ -12,7 +12,7 @@ endforeach()
 
 # Headers keep their paths from the root, below include/policywire, which is on the include path of the targets: a
 # header includes another as it does in the tree.
-foreach(folder enrich ingest sink deploy/config deploy/runtime)
+foreach(folder enrich proto/archive ingest sink deploy/config deploy/runtime)
   cmake_path(GET folder FILENAME component)
   if(NOT component IN_LIST policywire_libraries)
     continue()
@@ -34,6 +34,6 @@ configure_package_config_file(
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/policywireConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(
   FILES ${PROJECT_BINARY_DIR}/policywireConfig.cmake ${PROJECT_BINARY_DIR}/policywireConfigVersion.cmake
-        ${CMAKE_CURRENT_LIST_DIR}/FindRdKafka.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/FindRdKafka.cmake ${CMAKE_CURRENT_LIST_DIR}/FindZstd.cmake
   DESTINATION ${policywire_cmake_dir} COMPONENT proto)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT proto)

@@ -1,5 +1,7 @@
 #include "ingest/kafka/message.h"
 
+#include <memory>
+#include <string_view>
 #include <utility>
 
 namespace policywire::ingest {
@@ -23,6 +25,7 @@ Record ToRecord(MessageHandle message) {
   rd_kafka_timestamp_type_t type;
   const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
   record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
+  record.timestamp_type = static_cast<TimestampType>(type);
   if (message->key != nullptr) {
     record.key = std::string_view(static_cast<const char*>(message->key), message->key_len);
   }

@@ -11,7 +11,7 @@ import sys
 
 def main():
     root, build, run_clang_tidy, clang_tidy = (sys.argv[1:5])
-    pattern = sys.argv[5] if len(sys.argv) > 5 else "(ingest|enrich|sink|deploy|tests)/"
+    pattern = sys.argv[5] if len(sys.argv) > 5 else "(proto/archive|ingest|enrich|sink|deploy|tests)/"
     # gcc's flags that clang does not know would be warnings in every file.
     result = subprocess.run(
         [run_clang_tidy, "-clang-tidy-binary", clang_tidy, "-p", build, "-quiet", "-j", "1",

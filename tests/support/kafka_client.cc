@@ -253,6 +253,30 @@ void KafkaClient::ProduceAndDie(std::vector<Message>&& messages) {
   Send(client.get(), messages);
 }
 
+void KafkaClient::ProduceInTransaction(std::vector<Message>&& messages, bool commit) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_,
+                                   {{"transactional.id", "policywire-tests"}, {"linger.ms", "5"}});
+  Check(rd_kafka_init_transactions(client.get(), kTimeoutMs), "starting transactions");
+  Check(rd_kafka_begin_transaction(client.get()), "beginning a transaction");
+  Send(client.get(), messages);
+  Check(commit ? rd_kafka_commit_transaction(client.get(), kTimeoutMs)
+               : rd_kafka_abort_transaction(client.get(), kTimeoutMs),
+        "ending a transaction");
+}
+
+void KafkaClient::DeleteRecordsBefore(const std::string& topic, int32_t partition, int64_t offset) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  const Partitions before(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(before.get(), topic.c_str(), partition)->offset = offset;
+  rd_kafka_DeleteRecords_t* wanted = rd_kafka_DeleteRecords_new(before.get());
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_DELETERECORDS, [&](auto* options, auto* queue) {
+    rd_kafka_DeleteRecords(client.get(), &wanted, 1, options, queue);
+  });
+  rd_kafka_DeleteRecords_destroy(wanted);
+  const auto* const done = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+  Check(done->cnt == 1 ? done->elems[0].err : RD_KAFKA_RESP_ERR__FAIL, fmt::format("deleting records of {}", topic));
+}
+
 void KafkaClient::ForEachCommitted(const std::string& topic, const std::function<void(Message)>& visit) {
   const Client client = MakeClient(RD_KAFKA_CONSUMER, bootstrap_, properties_,
                                    {{"group.id", "policywire-tests-reader"},

@@ -58,8 +58,14 @@ class KafkaClient {
   void Produce(std::vector<Message>& messages);
   void Produce(std::vector<Message>&& messages) { Produce(messages); }
 
+  // Writes all in a transaction of its own, and commits or aborts it.
+  void ProduceInTransaction(std::vector<Message>&& messages, bool commit);
+
   // Writes all in a transaction and leaves it open, as a killed producer does; the broker ends it within seconds.
   void ProduceAndDie(std::vector<Message>&& messages);
+
+  // Takes away the records before `offset`, as retention does.
+  void DeleteRecordsBefore(const std::string& topic, int32_t partition, int64_t offset);
 
   // All that a read_committed consumer sees up to where the topic ends at this moment, partition by partition. Waits
   // for transactions that are open before there.

@@ -67,11 +67,11 @@ size_t CountLines(const std::string& text) { return static_cast<size_t>(std::cou
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
   EXPECT_EQ(help.exit, 0);
-  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "demo", "diff", "dead-letters",
-                           "Examples:", "Exit codes:", "78  the configuration"}) {
+  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "archive", "demo", "diff",
+                           "dead-letters", "Examples:", "Exit codes:", "78  the configuration"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  for (const char* command : {"run", "extract", "explain", "publish", "demo", "diff", "dead-letters"}) {
+  for (const char* command : {"run", "extract", "explain", "publish", "archive", "demo", "diff", "dead-letters"}) {
     const Outcome told = Run({command, "--help"});
     EXPECT_EQ(told.exit, 0);
     std::istringstream lines(told.out);
@@ -140,19 +140,24 @@ TEST_F(ProgramTest, ConfigCheckTellsEveryBadPropertyOnce) {
 }
 
 TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{},
-                                             {"nonsense"},
-                                             {"extract", "--nonsense"},
-                                             {"extract", "--format", "xml"},
-                                             {"extract", "--input", "xml"},
-                                             {"explain", "--format", "xml"},
-                                             {"extract", "--threads", "-1"},
-                                             {"extract", "--threads", "many"},
-                                             {"run"},
-                                             {"config"},
-                                             {"config", "check"},
-                                             {"topics"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {},
+           {"nonsense"},
+           {"extract", "--nonsense"},
+           {"extract", "--format", "xml"},
+           {"extract", "--input", "xml"},
+           {"explain", "--format", "xml"},
+           {"extract", "--threads", "-1"},
+           {"extract", "--threads", "many"},
+           {"run"},
+           {"config"},
+           {"config", "check"},
+           {"topics"},
+           {"archive"},
+           {"archive", "--topic", "news", "--to", "archive"},
+           {"archive", "-c", "a.yaml", "--topic", "news", "--to", "a", "--level", "0"},
+           {"archive", "verify"},
+           {"archive", "ls"}}) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit, 2);
     EXPECT_EQ(outcome.out, "");

@@ -1,0 +1,374 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "deploy/bin/command.h"
+#include "deploy/bin/kafka_handle.h"
+#include "deploy/bin/options.h"
+#include "deploy/bin/progress.h"
+#include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_reader.h"
+#include "deploy/runtime/stop_signal.h"
+#include "ingest/archive/archive.h"
+#include "ingest/archive/verify.h"
+#include "ingest/steady_clock.h"
+#include "sink/archive/archive_writer.h"
+#include "sink/text/visible.h"
+
+namespace policywire::deploy {
+namespace {
+
+using ingest::TopicPartition;
+using Ranges = std::map<TopicPartition, TopicReader::Range>;
+
+constexpr size_t kBatchBytes = size_t{4} << 20;
+constexpr absl::Duration kWait = absl::Milliseconds(200);
+// With --follow: how long a record may wait for its block to fill.
+constexpr absl::Duration kFlushInterval = absl::Minutes(1);
+// Without: how long nothing may come before the end is reached.
+constexpr absl::Duration kPatience = absl::Minutes(2);
+
+std::string_view Message(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
+
+// What went wrong with the archive's own files.
+ExitCode WriteExitCode(const absl::Status& status) {
+  return absl::IsDataLoss(status) ? ExitCode::kBadData : ExitCode::kCannotWrite;
+}
+
+ExitCode ReadExitCode(const absl::Status& status) {
+  return absl::IsOutOfRange(status) ? ExitCode::kBadData : KafkaExitCode(status);
+}
+
+// Grows whenever one of them does.
+int64_t Sum(const ingest::NextOffsets& positions) {
+  int64_t sum = 0;
+  for (const auto& [partition, offset] : positions) sum += offset;
+  return sum;
+}
+
+// "2025-10-29T12:00:00Z"
+std::string Time(int64_t timestamp_ms) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(timestamp_ms), absl::UTCTimeZone());
+}
+
+// Copies topics into an archive.
+class TopicArchiver {
+ public:
+  TopicArchiver(TopicReader& reader, sink::ArchiveWriter& writer, bool accept_gaps)
+      : reader_(reader), writer_(writer), accept_gaps_(accept_gaps) {}
+
+  // Begins to read each partition where the archive ends. Every partition that cannot go on there is told, each on a
+  // line of the status: OutOfRange.
+  absl::Status Start(const Ranges& ranges) {
+    std::string gaps;
+    const auto add = [&](const std::string& gap) { gaps += (gaps.empty() ? "" : "\n") + gap; };
+    for (const auto& [partition, range] : ranges) {
+      const int64_t next = writer_.NextOffset(partition);
+      const std::string name = fmt::format("topic \"{}\" partition {}", partition.topic, partition.partition);
+      if (next > range.end) {
+        add(
+            fmt::format("{}: the archive goes on with offset {}, and the topic ends with {}: it was made anew, or has "
+                        "lost records",
+                        name, next, range.end));
+      } else if (next >= 0 && next < range.begin && !accept_gaps_) {
+        add(
+            fmt::format("{}: the archive goes on with offset {}, and the topic begins with {}: what is between is gone "
+                        "(--accept-gaps goes on without)",
+                        name, next, range.begin));
+      }
+    }
+    if (!gaps.empty()) return absl::OutOfRangeError(gaps);
+    for (const auto& [partition, range] : ranges) {
+      const int64_t next = writer_.NextOffset(partition);
+      if (next >= 0 && next < range.begin) {
+        Tell(fmt::format("policywire: warning: topic \"{}\" partition {}: offsets {} to {} are gone", partition.topic,
+                         partition.partition, next, range.begin - 1));
+        if (absl::Status added = writer_.AddGap(partition, range.begin); !added.ok()) return added;
+      }
+      absl::Status started = reader_.Start(partition, std::max(next, range.begin));
+      if (!started.ok()) return started;
+      ends_[partition] = range.end;
+    }
+    return absl::OkStatus();
+  }
+
+  // Partitions that the topics have got since are read, too.
+  absl::Status StartNew() {
+    auto ranges = reader_.Look();
+    if (!ranges.ok()) return absl::IsUnavailable(ranges.status()) ? absl::OkStatus() : ranges.status();
+    for (const auto& [partition, end] : ends_) ranges->erase(partition);
+    return Start(*ranges);
+  }
+
+  bool AtEnd() const {
+    return std::all_of(ends_.begin(), ends_.end(),
+                       [&](const auto& end) { return reader_.positions().at(end.first) >= end.second; });
+  }
+
+  // Takes what has come, up to the ends that the topics had at the start unless told to take all. `read` has an error
+  // of the topic, the result one of the archive.
+  absl::Status Step(bool all, absl::Status& read) {
+    batch_.clear();
+    read = reader_.Poll(kWait, kBatchBytes, batch_);
+    for (const ingest::Record& record : batch_) {
+      if (!all && record.offset >= ends_.at({std::string(record.topic), record.partition})) continue;
+      if (absl::Status appended = writer_.Append(record); !appended.ok()) return appended;
+    }
+    for (const auto& [partition, position] : reader_.positions()) {
+      absl::Status advanced = writer_.Advance(partition, all ? position : std::min(position, ends_.at(partition)));
+      if (!advanced.ok()) return advanced;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  TopicReader& reader_;
+  sink::ArchiveWriter& writer_;
+  bool accept_gaps_;
+  ingest::NextOffsets ends_;  // of the topics, when their reading began
+  std::vector<ingest::Record> batch_;
+};
+
+// Rows of cells, each column as wide as its widest; numbers to the right.
+class Columns {
+ public:
+  void Add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void Print() const {
+    std::vector<size_t> widths;
+    for (const auto& row : rows_) {
+      widths.resize(std::max(widths.size(), row.size()));
+      for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    }
+    for (const auto& row : rows_) {
+      std::string line;
+      for (size_t i = 0; i < row.size(); ++i) {
+        line += i == 0 ? fmt::format("{:<{}}", row[i], widths[i]) : fmt::format("  {:>{}}", row[i], widths[i]);
+      }
+      fmt::print("{}\n", line);
+    }
+  }
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+class ArchiveCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    command_ =
+        program.add_subcommand("archive", "Topics into files that are kept; what is in them, and whether all is");
+    config_.Declare(*command_, false);
+    command_->add_option("--topic", topics_, "Topic to archive; may be repeated")
+        ->type_name("TOPIC")
+        ->allow_extra_args(false);
+    command_->add_option("--to", directory_, "The archive, a directory; made when it is missing")->type_name("DIR");
+    command_->add_flag("--follow", follow_, "Go on when the topics' ends are reached, until SIGTERM");
+    command_->add_option("--level", level_, "Level of zstd: 1 is fast, 19 small")
+        ->type_name("N")
+        ->check(CLI::Range(1, sink::ArchiveOptions::kMaxLevel).description(""))
+        ->capture_default_str();
+    command_->add_option("--segment-bytes", segment_bytes_, "Bytes after which a new file is begun")
+        ->type_name("N")
+        ->check(CLI::Range(uint64_t{1} << 16, uint64_t{1} << 40).description(""))
+        ->capture_default_str();
+    command_->add_flag("--accept-gaps", accept_gaps_,
+                       "Go on where a topic has lost records that the archive\ndoes not have; the archive tells of it");
+    command_->footer(
+        "Records are kept as they are: key, value, headers, timestamp and offset; those of aborted transactions are "
+        "left\n"
+        "out. The topics are read by no consumer group: nothing is committed, no other reader notices. A run goes on\n"
+        "where the archive ends, told by its files, also after a crash, and takes what the topics hold at its "
+        "start.\n\n"
+        "Examples:\n"
+        "  policywire archive -c pipeline.yaml --topic raw-articles --to /archive\n"
+        "  policywire archive -c pipeline.yaml --topic raw-articles --topic policy-events --to /archive --follow\n"
+        "  policywire archive ls /archive\n"
+        "  policywire archive verify /archive\n");
+    command_->require_subcommand(0, 1);
+    command_->callback([this] {
+      if (!command_->get_subcommands().empty()) return;
+      if (config_.file.empty()) throw CLI::RequiredError("--config");
+      if (topics_.empty()) throw CLI::RequiredError("--topic");
+      if (directory_.empty()) throw CLI::RequiredError("--to");
+    });
+
+    verify_ = command_->add_subcommand("verify", "Read all of an archive and tell every fault, by file and byte");
+    verify_->add_option("dir", looked_at_, "The archive")->type_name("DIR")->required();
+    verify_->footer(
+        "Faults are told on standard error, a line each, and the exit code is 1; what was found good is counted on\n"
+        "standard output.\n");
+    list_ = command_->add_subcommand("ls", "What an archive holds: partitions, offsets, times, records, bytes");
+    list_->add_option("dir", looked_at_, "The archive")->type_name("DIR")->required();
+    list_->add_flag("--segments", segments_, "A line for each file, too");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    if (verify_->parsed()) return Verify();
+    if (list_->parsed()) return List();
+    return Archive();
+  }
+
+ private:
+  ExitCode Archive() {
+    const auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
+    StopSignal stop;
+    // Without --follow a signal ends the program as it ends others: the next run goes on.
+    std::optional<SignalWatch> watch;
+    if (follow_) watch.emplace(stop);  // before the first other thread
+    std::sort(topics_.begin(), topics_.end());
+    topics_.erase(std::unique(topics_.begin(), topics_.end()), topics_.end());
+    const auto reader = TopicReader::Open(*config, topics_);
+    if (!reader.ok()) return Fail(ReadExitCode(reader.status()), reader.status());
+    const auto writer = sink::ArchiveWriter::Open({.directory = directory_,
+                                                   .cluster_id = (*reader)->cluster_id(),
+                                                   .level = level_,
+                                                   .segment_bytes = segment_bytes_});
+    if (!writer.ok()) return Fail(WriteExitCode(writer.status()), writer.status());
+    for (const std::string& repair : (*writer)->repairs()) Tell("policywire: warning: " + repair);
+    const auto ranges = (*reader)->Look();
+    if (!ranges.ok()) return Fail(ReadExitCode(ranges.status()), ranges.status());
+    TopicArchiver archiver(**reader, **writer, accept_gaps_);
+    if (absl::Status started = archiver.Start(*ranges); !started.ok()) {
+      return Fail(ReadExitCode(started), started);
+    }
+
+    absl::Status read;
+    absl::Status written = Copy(**reader, **writer, archiver, stop, read);
+    absl::Status closed = (*writer)->Close();  // what came before an error of the topic is kept
+    fmt::print("{} record{} archived in {}\n", (*writer)->records(), (*writer)->records() == 1 ? "" : "s",
+               sink::Visible(directory_));
+    if (!closed.ok()) return Fail(WriteExitCode(closed), closed);
+    if (!written.ok()) return Fail(ExitCode::kBadInput, written);  // a record that no archive can hold
+    return read.ok() ? ExitCode::kOk : Fail(ReadExitCode(read), read);
+  }
+
+  absl::Status Copy(const TopicReader& reader, sink::ArchiveWriter& writer, TopicArchiver& archiver,
+                    const StopSignal& stop, absl::Status& read) {
+    Progress progress(IsTerminal(STDERR_FILENO), "records", 0);
+    absl::Time flushed = ingest::SteadyNow();
+    absl::Time moved = flushed;
+    while (!stop.requested() && (follow_ || !archiver.AtEnd())) {
+      const int64_t before = Sum(reader.positions());
+      if (absl::Status written = archiver.Step(follow_, read); !written.ok() || !read.ok()) return written;
+      progress.Update(writer.records(), writer.bytes());
+      const absl::Time now = ingest::SteadyNow();
+      if (Sum(reader.positions()) != before) moved = now;
+      if (!follow_ && now - moved > kPatience) {
+        read = absl::UnavailableError(fmt::format("nothing has come for {} and the topics' ends are not reached",
+                                                  absl::FormatDuration(kPatience)));
+        return absl::OkStatus();
+      }
+      if (!follow_ || now - flushed < kFlushInterval) continue;
+      flushed = now;
+      if (absl::Status written = writer.Flush(); !written.ok()) return written;
+      if (read = archiver.StartNew(); !read.ok()) return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+
+  ExitCode Verify() {
+    const auto counts = ingest::VerifyArchive(looked_at_, [](const absl::Status& fault) { Tell(Message(fault)); });
+    if (!counts.ok()) return Fail(ExitCode::kNoInput, counts.status());
+    fmt::print("{} partitions, {} segments, {} blocks, {} records, {} bytes: {} fault{}\n", counts->partitions,
+               counts->segments, counts->blocks, counts->records, counts->bytes, counts->faults,
+               counts->faults == 1 ? "" : "s");
+    return counts->faults == 0 ? ExitCode::kOk : ExitCode::kBadInput;
+  }
+
+  ExitCode List() {
+    const auto archive = ingest::Archive::Open(looked_at_);
+    if (!archive.ok()) return Fail(ExitCode::kNoInput, archive.status());
+    bool good = true;
+    const auto tell = [&](const absl::Status& fault) {
+      good = false;
+      Tell(Message(fault));
+    };
+    if (!(*archive)->manifest_status().ok()) tell((*archive)->manifest_status());
+    Columns columns;
+    columns.Add({"PARTITION", "SEGMENTS", "RECORDS", "FIRST OFFSET", "LAST OFFSET", "FROM", "TO", "BYTES", "RATIO"});
+    for (const auto& [name, partition] : (*archive)->partitions()) {
+      std::vector<v1::ArchiveSegment> segments;
+      for (size_t i = 0; i < partition.segments.size(); ++i) {
+        const auto segment = (*archive)->Describe(name, i);
+        if (segment.ok()) {
+          segments.push_back(*segment);
+        } else {
+          tell(segment.status());
+        }
+      }
+      columns.Add(Row(fmt::format("{}[{}]", sink::Visible(name.topic), name.partition),
+                      fmt::format("{}", segments.size()), segments));
+      for (const v1::ArchiveGap& gap : partition.gaps) {
+        columns.Add({"  gap", "", "", fmt::format("{}", gap.first_offset()), fmt::format("{}", gap.next_offset() - 1)});
+      }
+      for (const v1::ArchiveSegment& segment : segments) {
+        if (segments_) columns.Add(Row("  segment", segment.sealed() ? "sealed" : "open", {segment}));
+      }
+    }
+    columns.Print();
+    return good ? ExitCode::kOk : ExitCode::kBadInput;
+  }
+
+  static std::vector<std::string> Row(std::string name, std::string count,
+                                      const std::vector<v1::ArchiveSegment>& segments) {
+    if (segments.empty()) return {std::move(name), std::move(count), "0"};
+    int64_t from = segments[0].min_timestamp_ms();
+    int64_t to = segments[0].max_timestamp_ms();
+    uint64_t records = 0;
+    uint64_t bytes = 0;
+    uint64_t raw_bytes = 0;
+    for (const v1::ArchiveSegment& segment : segments) {
+      from = std::min(from, segment.min_timestamp_ms());
+      to = std::max(to, segment.max_timestamp_ms());
+      records += segment.records();
+      bytes += segment.bytes();
+      raw_bytes += segment.raw_bytes();
+    }
+    return {std::move(name),
+            std::move(count),
+            fmt::format("{}", records),
+            fmt::format("{}", segments.front().first_offset()),
+            fmt::format("{}", segments.back().last_offset()),
+            Time(from),
+            Time(to),
+            fmt::format("{}", bytes),
+            fmt::format("{:.2f}", static_cast<double>(raw_bytes) / static_cast<double>(bytes))};
+  }
+
+  CLI::App* command_ = nullptr;
+  CLI::App* verify_ = nullptr;
+  CLI::App* list_ = nullptr;
+  ConfigOption config_;
+  std::vector<std::string> topics_;
+  std::string directory_;
+  bool follow_ = false;
+  int level_ = sink::ArchiveOptions().level;
+  uint64_t segment_bytes_ = sink::ArchiveOptions().segment_bytes;
+  bool accept_gaps_ = false;
+  std::string looked_at_;
+  bool segments_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeArchiveCommand() { return std::make_unique<ArchiveCommand>(); }
+
+}  // namespace policywire::deploy
