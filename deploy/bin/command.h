@@ -37,6 +37,7 @@ std::unique_ptr<Command> MakeTopicsCommand();
 std::unique_ptr<Command> MakeDeadLettersCommand();
 std::unique_ptr<Command> MakeConfigCommand();
 std::unique_ptr<Command> MakeArchiveCommand();
+std::unique_ptr<Command> MakeReplayCommand();
 std::unique_ptr<Command> MakeDemoCommand();
 
 }  // namespace policywire::deploy

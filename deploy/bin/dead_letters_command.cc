@@ -26,16 +26,6 @@
 namespace policywire::deploy {
 namespace {
 
-// RFC 3339, or a day, which begins at midnight UTC. Nothing for what is neither.
-std::optional<int64_t> ReadMoment(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error) || absl::ParseTime("%Y-%m-%d", text, &time, &error)) {
-    return absl::ToUnixMillis(time);
-  }
-  return std::nullopt;
-}
-
 std::string Moment(int64_t time_ms) {
   if (time_ms < 0) return "no time";
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(time_ms), absl::UTCTimeZone());
@@ -104,16 +94,6 @@ struct LetterOptions {
     DeclareMoment(command, "--since", "Only those of this time or later: 2026-01-31, or RFC 3339", filter.since_ms);
     DeclareMoment(command, "--until", "Only those from before this time", filter.until_ms);
     command.add_option("--topic", filter.topic, "Only those whose records came from this topic")->type_name("TOPIC");
-  }
-
- private:
-  static void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,
-                            std::optional<int64_t>& moment) {
-    const auto take = [option, &moment](const std::string& given) {
-      moment = ReadMoment(given);
-      if (!moment) throw CLI::ValidationError(option, fmt::format("'{}' is no day and no RFC 3339 time", given));
-    };
-    command.add_option_function<std::string>(option, take, help)->type_name("TIME");
   }
 };
 

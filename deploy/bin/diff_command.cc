@@ -38,9 +38,11 @@ class DiffCommand final : public Command {
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("diff", "Two outputs compared: events added, gone, and changed in what");
     command_
-        ->add_option("a", a_,
-                     "The one output: a file as extract --format jsonl writes it,\n- for standard input, or "
-                     "kafka:TOPIC for a topic of\nenriched articles (needs -c)")
+        ->add_option(
+            "a", a_,
+            "The one output: a file as extract --format jsonl writes it,\n- for standard input, the directory of a "
+            "replay, an\narchive of enriched articles (ARCHIVE/TOPIC: of that topic),\nor kafka:TOPIC for a topic "
+            "of them (needs -c)")
         ->type_name("A")
         ->required();
     command_->add_option("b", b_, "The other one")->type_name("B")->required();
@@ -65,6 +67,7 @@ class DiffCommand final : public Command {
         "Examples:\n"
         "  policywire diff before.jsonl after.jsonl\n"
         "  policywire extract articles.jsonl | policywire diff --ignore version --format summary before.jsonl -\n"
+        "  policywire diff /replays/before /replays/after\n"
         "  policywire diff -c pipeline.yaml before.jsonl kafka:enriched-articles\n");
   }
 

@@ -22,6 +22,7 @@ enum class ExitCode {
   kNotAuthorised = 77,  // EX_NOPERM: the broker refuses the login or the access
   kConfig = 78,         // EX_CONFIG: the configuration, or a lexicon table, is wrong or missing
   kStalled = 79,        // a partition did not move although there was something to read; start the program anew
+  kUnfinished = 80,     // stopped before the end, or the rest is in another process's hands; the same command goes on
 };
 
 // The table that `policywire --help` prints.
@@ -39,7 +40,8 @@ inline constexpr std::string_view kExitCodeHelp =
     "  76  another instance took over this one's name: do not start it anew\n"
     "  77  the broker refuses the login or the access\n"
     "  78  the configuration or a lexicon table is wrong or missing\n"
-    "  79  a partition did not move although there was something to read: start the program anew\n";
+    "  79  a partition did not move although there was something to read: start the program anew\n"
+    "  80  stopped before the end; the same command goes on\n";
 
 }  // namespace policywire::deploy
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
@@ -71,6 +72,20 @@ void LexiconOption::Declare(CLI::App& command) {
                   "Folder with tables that add to or override the lexicon;\nmay be repeated, later ones win")
       ->type_name("DIR")
       ->allow_extra_args(false);
+}
+
+void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,
+                   std::optional<int64_t>& moment_ms) {
+  const auto take = [option, &moment_ms](const std::string& given) {
+    absl::Time time;
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, given, &time, &error) &&
+        !absl::ParseTime("%Y-%m-%d", given, &time, &error)) {
+      throw CLI::ValidationError(option, fmt::format("'{}' is no day and no RFC 3339 time", given));
+    }
+    moment_ms = absl::ToUnixMillis(time);
+  };
+  command.add_option_function<std::string>(option, take, help)->type_name("TIME");
 }
 
 absl::StatusOr<std::unique_ptr<const enrich::Enricher>> LexiconOption::MakeEnricher(

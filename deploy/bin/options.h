@@ -3,6 +3,7 @@
 #define POLICYWIRE_DEPLOY_BIN_OPTIONS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,10 @@ ExitCode Fail(ExitCode code, const absl::Status& status);
 // An option that takes one of `names`, as they are written; `choose` gets the index of the one that was given.
 CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help,
                        const std::vector<std::string>& names, std::function<void(size_t index)> choose);
+
+// An option that takes RFC 3339, or a day, which begins at midnight UTC.
+void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,
+                   std::optional<int64_t>& moment_ms);
 
 // -c, --config FILE
 struct ConfigOption {

@@ -15,10 +15,11 @@ namespace policywire::deploy {
 // True for "kafka:TOPIC".
 bool IsTopic(std::string_view name);
 
-// Opens a file of lines as `extract --format jsonl` writes them, "-" for standard input, or "kafka:TOPIC": enriched
-// articles in either form, of `config`'s cluster, from the topic's beginning to where it ends now. A file that cannot
-// be opened is NotFound or PermissionDenied; a topic as of PartitionReader (deploy/bin/partition_reader.h). The
-// stream's errors: InvalidArgument for what is no output, DataLoss for a file that could not be read on.
+// Opens a file of lines as `extract --format jsonl` writes them, "-" for standard input, the directory of a finished
+// replay, an archive or one topic's directory in it, or "kafka:TOPIC", of `config`'s cluster, from its beginning to
+// where it ends now; archives and topics hold enriched articles in either form. A file that cannot be opened is
+// NotFound or PermissionDenied; a topic as of PartitionReader (deploy/bin/partition_reader.h). The stream's errors:
+// InvalidArgument for what is no output, DataLoss for a file that could not be read on.
 absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config);
 
 }  // namespace policywire::deploy

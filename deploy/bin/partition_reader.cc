@@ -29,14 +29,15 @@ absl::StatusOr<std::unique_ptr<PartitionReader>> PartitionReader::Open(const v1:
   return reader;
 }
 
-absl::Status PartitionReader::Begin(int32_t partition, int64_t from) {
+absl::Status PartitionReader::Begin(int32_t partition, int64_t from, int64_t until) {
   records_.clear();
   next_ = 0;
   if (partition_ >= 0) reader_->Stop({topic_, partition_});
   partition_ = -1;
   const TopicReader::Range& range = ranges_.at({topic_, partition});
   from = std::max(from, range.begin);
-  if (from >= range.end) return absl::OkStatus();
+  end_ = std::min(range.end, until);
+  if (from >= end_) return absl::OkStatus();
   if (absl::Status started = reader_->Start({topic_, partition}, from); !started.ok()) return started;
   partition_ = partition;
   return absl::OkStatus();
@@ -45,11 +46,10 @@ absl::Status PartitionReader::Begin(int32_t partition, int64_t from) {
 absl::StatusOr<bool> PartitionReader::Next(ingest::Record& record) {
   if (partition_ < 0) return false;
   const ingest::TopicPartition partition{topic_, partition_};
-  const int64_t end = ranges_.at(partition).end;
   absl::Time give_up = ingest::SteadyNow() + patience_;
   while (next_ == records_.size()) {
     const int64_t position = reader_->positions().at(partition);
-    if (position >= end) return false;
+    if (position >= end_) return false;
     records_.clear();
     next_ = 0;
     if (absl::Status polled = reader_->Poll(kWait, kBatchBytes, records_); !polled.ok()) return polled;
@@ -60,7 +60,7 @@ absl::StatusOr<bool> PartitionReader::Next(ingest::Record& record) {
           fmt::format("topic \"{}\" partition {}: nothing more comes, and not its end", topic_, partition_));
     }
   }
-  if (records_[next_].offset >= end) return false;
+  if (records_[next_].offset >= end_) return false;
   record = std::move(records_[next_++]);
   return true;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,8 +33,8 @@ class PartitionReader {
   int partitions() const { return static_cast<int>(ranges_.size()); }
 
   // Turns to `partition`, of which `Next` then gives the records from the offset `from` on, or from the first that is
-  // there.
-  absl::Status Begin(int32_t partition, int64_t from);
+  // there, up to `until` at most, exclusive.
+  absl::Status Begin(int32_t partition, int64_t from, int64_t until = std::numeric_limits<int64_t>::max());
   // True with the next record, which must not outlive the reader; false at the end. Waits for
   // transactions that were open when the reader was opened: a killed producer's end by its timeout. Unavailable when
   // nothing comes for as long as that and half a minute.
@@ -49,7 +50,8 @@ class PartitionReader {
   absl::Duration patience_;
   std::map<ingest::TopicPartition, TopicReader::Range> ranges_;
   std::unique_ptr<TopicReader> reader_;
-  int32_t partition_ = -1;               // the one that is read; -1: none
+  int32_t partition_ = -1;              // the one that is read; -1: none
+  int64_t end_ = 0;                     // of what is read of it, exclusive
   std::vector<ingest::Record> records_;  // of it, at hand
   size_t next_ = 0;                      // which of them comes next
 };

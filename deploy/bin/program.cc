@@ -34,6 +34,7 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeDeadLettersCommand());
   commands.push_back(MakeConfigCommand());
   commands.push_back(MakeArchiveCommand());
+  commands.push_back(MakeReplayCommand());
   commands.push_back(MakeDemoCommand());
   return commands;
 }

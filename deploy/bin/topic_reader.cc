@@ -84,6 +84,18 @@ absl::StatusOr<std::map<ingest::TopicPartition, TopicReader::Range>> TopicReader
   return ranges;
 }
 
+absl::StatusOr<std::optional<int64_t>> TopicReader::OffsetAt(const ingest::TopicPartition& partition,
+                                                             int64_t timestamp_ms) {
+  const ingest::PartitionList list = ingest::ToPartitionList({{partition, timestamp_ms}});
+  const std::string what =
+      fmt::format("topic \"{}\" partition {}: the offset at a time", partition.topic, partition.partition);
+  rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(client_.get(), list.get(), kAnswerMs);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = list->elems[0].err;
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, what);
+  if (list->elems[0].offset < 0) return std::nullopt;
+  return list->elems[0].offset;
+}
+
 absl::Status TopicReader::Start(const ingest::TopicPartition& partition, int64_t offset) {
   ingest::TopicHandle& handle = handles_[partition.topic];
   if (handle == nullptr) handle.reset(rd_kafka_topic_new(client_.get(), partition.topic.c_str(), nullptr));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ class TopicReader {
 
   // All partitions that the topics have at this moment, each with its range.
   absl::StatusOr<std::map<ingest::TopicPartition, Range>> Look(Isolation isolation = Isolation::kReadCommitted);
+
+  // The least offset of a record with this timestamp or a later one; nothing when there is none.
+  absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition, int64_t timestamp_ms);
 
   // Reads the partition from `offset` on.
   absl::Status Start(const ingest::TopicPartition& partition, int64_t offset);

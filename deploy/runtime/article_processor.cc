@@ -36,7 +36,20 @@ ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique
       // Room for everything but a value, and less than any topic takes by default.
       small_dead_letters_(65536, enrich::kBuildVersion) {}
 
+v1::Version ArticleProcessor::version() const {
+  v1::Version version;
+  version.set_build(enrich::kBuildVersion);
+  version.set_lexicon(std::string(enricher_->lexicon_version()));
+  version.set_model(std::string(enricher_->model_version()));
+  return version;
+}
+
 void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
+  Process(record, input, outputs, [](const v1::EnrichedArticle&) {});
+}
+
+void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+                               const std::function<void(const v1::EnrichedArticle&)>& routed) const {
   ingest::DecoderRegistry::Result result = decoders_.Decode(record);
   if (auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
     Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, outputs);
@@ -53,6 +66,7 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
       Reject(record, input, *failure, outputs);
       break;
     }
+    routed(enriched);
   }
   if (enriched.text().size() > kLongText) enriched = v1::EnrichedArticle();
 }

@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -9,7 +10,9 @@
 #include "deploy/runtime/processor.h"
 #include "enrich/enricher.h"
 #include "ingest/decode/decoder_registry.h"
+#include "policywire/v1/article.pb.h"
 #include "policywire/v1/pipeline_config.pb.h"
+#include "policywire/v1/policy_event.pb.h"
 #include "sink/dead_letter/dead_letter.h"
 #include "sink/route/router.h"
 
@@ -24,9 +27,16 @@ class ArticleProcessor final : public Processor {
   static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
 
   void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
+  // The same, and `routed` hears of each article that outputs were made of. Where a later one of the record fails, all
+  // of them are taken back: the record's only output is a dead letter then.
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+               const std::function<void(const v1::EnrichedArticle&)>& routed) const;
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;
   void Shrink(sink::Output& dead_letter) const override;
+
+  // What makes its events.
+  v1::Version version() const;
 
  private:
   ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher);

@@ -20,7 +20,7 @@
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
-#include "tests/broker/articles.h"
+#include "tests/support/articles.h"
 #include "tests/broker/ledger.h"
 #include "tests/broker/pipeline.h"
 #include "tests/robustness/fault_proxy.h"

@@ -7,7 +7,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/broker/articles.h"
+#include "tests/support/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/robustness/fault_proxy.h"

@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -14,6 +15,8 @@ namespace policywire::testing {
 namespace {
 
 constexpr int kTimeoutMs = 60'000;
+// How long nodes may take to be known to each other.
+constexpr std::chrono::seconds kRegistrationPatience{30};
 
 void Check(bool ok, std::string_view what) {
   if (ok) return;
@@ -175,19 +178,26 @@ KafkaClient::KafkaClient(std::string bootstrap, ClientProperties properties)
 void KafkaClient::CreateTopic(const std::string& topic, int partitions, int replication,
                               const std::map<std::string, std::string>& settings) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  char why[512];
-  rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, replication, why, sizeof why);
-  Check(wanted != nullptr, why);
-  for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(wanted, name.c_str(), value.c_str());
-  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, [&](auto* options, auto* queue) {
-    rd_kafka_CreateTopics(client.get(), &wanted, 1, options, queue);
-  });
-  rd_kafka_NewTopic_destroy(wanted);
-  size_t count = 0;
-  const auto* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
-  for (size_t i = 0; i < count; ++i) {
-    const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[i]);
+  const auto give_up = std::chrono::steady_clock::now() + kRegistrationPatience;
+  for (;;) {
+    char why[512];
+    rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, replication, why, sizeof why);
+    Check(wanted != nullptr, why);
+    for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(wanted, name.c_str(), value.c_str());
+    const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, [&](auto* options, auto* queue) {
+      rd_kafka_CreateTopics(client.get(), &wanted, 1, options, queue);
+    });
+    rd_kafka_NewTopic_destroy(wanted);
+    size_t count = 0;
+    const auto* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+    const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[0]);
+    // A node that has just started answers before the controller counts it.
+    if (error == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      continue;
+    }
     if (error != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) Check(error, fmt::format("creating topic {}", topic));
+    return;
   }
 }
 

@@ -1,10 +1,10 @@
-#include "tests/broker/articles.h"
+#include "tests/support/articles.h"
 
 #include <optional>
 #include <utility>
 
 #include "fmt/format.h"
-#include "tests/broker/broken_messages.h"
+#include "tests/support/broken_messages.h"
 #include "tests/support/sample_articles.h"
 
 namespace policywire::testing {

@@ -1,4 +1,4 @@
-#include "tests/broker/broken_messages.h"
+#include "tests/support/broken_messages.h"
 
 #include <random>
 #include <string>

@@ -1,6 +1,6 @@
 // Messages that are no article, each in a way of its own.
-#ifndef POLICYWIRE_TESTS_BROKER_BROKEN_MESSAGES_H_
-#define POLICYWIRE_TESTS_BROKER_BROKEN_MESSAGES_H_
+#ifndef POLICYWIRE_TESTS_SUPPORT_BROKEN_MESSAGES_H_
+#define POLICYWIRE_TESTS_SUPPORT_BROKEN_MESSAGES_H_
 
 #include <cstdint>
 #include <map>
@@ -18,4 +18,4 @@ std::map<v1::Reason, int> BrokenReasons(uint64_t count);
 
 }  // namespace policywire::testing
 
-#endif  // POLICYWIRE_TESTS_BROKER_BROKEN_MESSAGES_H_
+#endif  // POLICYWIRE_TESTS_SUPPORT_BROKEN_MESSAGES_H_

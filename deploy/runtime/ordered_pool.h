@@ -1,6 +1,6 @@
 // Many threads, one order.
-#ifndef POLICYWIRE_DEPLOY_BIN_ORDERED_POOL_H_
-#define POLICYWIRE_DEPLOY_BIN_ORDERED_POOL_H_
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_ORDERED_POOL_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_ORDERED_POOL_H_
 
 #include <condition_variable>
 #include <cstddef>
@@ -99,4 +99,4 @@ void MapInOrder(size_t threads, size_t window, const std::function<std::optional
 
 }  // namespace policywire::deploy
 
-#endif  // POLICYWIRE_DEPLOY_BIN_ORDERED_POOL_H_
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_ORDERED_POOL_H_

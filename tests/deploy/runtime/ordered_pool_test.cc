@@ -1,4 +1,4 @@
-#include "deploy/bin/ordered_pool.h"
+#include "deploy/runtime/ordered_pool.h"
 
 #include <gtest/gtest.h>
 

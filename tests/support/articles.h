@@ -1,6 +1,6 @@
 // Records for an input topic: the same numbers give the same bytes.
-#ifndef POLICYWIRE_TESTS_BROKER_ARTICLES_H_
-#define POLICYWIRE_TESTS_BROKER_ARTICLES_H_
+#ifndef POLICYWIRE_TESTS_SUPPORT_ARTICLES_H_
+#define POLICYWIRE_TESTS_SUPPORT_ARTICLES_H_
 
 #include <cstddef>
 #include <vector>
@@ -17,4 +17,4 @@ std::vector<Message> MixedArticles(int first, int count, int partitions = 4);
 
 }  // namespace policywire::testing
 
-#endif  // POLICYWIRE_TESTS_BROKER_ARTICLES_H_
+#endif  // POLICYWIRE_TESTS_SUPPORT_ARTICLES_H_

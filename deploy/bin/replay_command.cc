@@ -1,0 +1,241 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "deploy/bin/command.h"
+#include "deploy/bin/kafka_handle.h"
+#include "deploy/bin/options.h"
+#include "deploy/bin/progress.h"
+#include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_input.h"
+#include "deploy/replay/archive_input.h"
+#include "deploy/replay/replay.h"
+#include "deploy/replay/replay_directory.h"
+#include "deploy/replay/replay_input.h"
+#include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/stop_signal.h"
+#include "ingest/steady_clock.h"
+#include "sink/text/visible.h"
+
+namespace policywire::deploy {
+namespace {
+
+constexpr std::string_view kTopicPrefix = "kafka:";
+// How often a line tells how far it is, where there is no terminal.
+constexpr absl::Duration kTellInterval = absl::Seconds(30);
+constexpr size_t kLineWidth = 120;
+
+ExitCode ReplayExitCode(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kOutOfRange:
+      return ExitCode::kBadData;
+    case absl::StatusCode::kResourceExhausted:
+      return ExitCode::kCannotWrite;
+    default:
+      return KafkaExitCode(status);
+  }
+}
+
+// A bar on a terminal; elsewhere a line now and then.
+class ReplayProgress {
+ public:
+  void Show(const ReplayedSoFar& so_far) {
+    if (!bar_) {
+      before_ = so_far.offsets - std::min(so_far.offsets, so_far.counts.records());
+      bar_.emplace(terminal_, "records", so_far.total_offsets - before_);
+    }
+    const ProgressState state = {.items = so_far.counts.records(),
+                                 .bytes = so_far.offsets - before_,
+                                 .total_bytes = so_far.total_offsets - before_,
+                                 .seconds = absl::ToDoubleSeconds(ingest::SteadyNow() - began_)};
+    bar_->Update(state.items, state.bytes);
+    if (terminal_ || ingest::SteadyNow() - told_ < kTellInterval) return;
+    told_ = ingest::SteadyNow();
+    Tell(ProgressLine(state, "records", kLineWidth));
+  }
+
+ private:
+  const bool terminal_ = IsTerminal(STDERR_FILENO);
+  const absl::Time began_ = ingest::SteadyNow();
+  absl::Time told_ = began_;
+  uint64_t before_ = 0;  // offsets that were done when this process began
+  std::optional<Progress> bar_;
+};
+
+class ReplayCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    command_ = program.add_subcommand("replay", "Records of an archive or of topics once more through extraction");
+    command_->add_option("--from", from_, "An archive's directory, or kafka:TOPIC, which may be\nrepeated")
+        ->type_name("INPUT")
+        ->allow_extra_args(false)
+        ->required();
+    command_->add_option("--to", to_, "Directory for the results; made when it is missing")
+        ->type_name("DIR")
+        ->required();
+    command_->add_option("--topic", selection_.topics, "Only this topic of an archive; may be repeated")
+        ->type_name("TOPIC")
+        ->allow_extra_args(false);
+    command_
+        ->add_option_function<std::vector<std::string>>(
+            "--offsets",
+            [this](const std::vector<std::string>& given) {
+              for (const std::string& text : given) {
+                const auto parsed = ParseOffsets(text);
+                if (!parsed || !selection_.offsets.insert(*parsed).second) {
+                  throw CLI::ValidationError(
+                      "--offsets", fmt::format("'{}' is not TOPIC[PARTITION]=FIRST..END, or a second one", text));
+                }
+              }
+            },
+            "Only these offsets of this partition:\nTOPIC[PARTITION]=FIRST..END, END not included, either may\nbe left "
+            "out; may be repeated")
+        ->type_name("RANGE")
+        ->allow_extra_args(false);
+    DeclareMoment(*command_, "--since", "Only records from the first of this time on: 2026-01-31,\nor RFC 3339",
+                  selection_.from_ms);
+    DeclareMoment(*command_, "--until", "Only records up to the first of this time, not included", selection_.until_ms);
+    AddChoice(*command_, "--format", "jsonl or protobuf, as extract writes them", {"jsonl", "protobuf"},
+              [this](size_t index) { protobuf_ = index == 1; })
+        ->default_str("jsonl");
+    command_
+        ->add_option("--threads", threads_, "Threads that extract (0: one a core); the results do not\ndepend on it")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1024).description(""))
+        ->default_str("0");
+    command_->add_option("--rate", rate_, "Records a second at most (0: no limit)")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber.description(""))
+        ->default_str("0");
+    lexicon_.Declare(*command_);
+    config_.Declare(*command_, false);
+    command_->footer(
+        "Each partition's results are files of their own, DIR/TOPIC/PARTITION/articles.jsonl and dead-letters.jsonl, "
+        "in\n"
+        "the order of its records: the same bytes for the same records, build, lexicon and settings, at any number of\n"
+        "threads and processes. DIR/manifest.json tells what was replayed, and by what; counts come at the end. The "
+        "same\n"
+        "command again goes on, also after a crash. Started several times at once, on the same DIR, the processes "
+        "share\n"
+        "the partitions. No consumer group is touched.\n\n"
+        "Examples:\n"
+        "  policywire replay --from /archive --to /tmp/again\n"
+        "  policywire replay --from /archive --since 2025-01-01 --until 2026-01-01 --lexicon my/tables --to "
+        "/tmp/again\n"
+        "  policywire replay -c pipeline.yaml --from kafka:raw-articles --offsets 'raw-articles[3]=1000..2000' --to "
+        "DIR\n"
+        "  policywire diff /tmp/before /tmp/again\n");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    for (const std::string& dir : lexicon_.dirs) config->mutable_enrich()->add_lexicon_dirs(dir);
+    std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
+    StopSignal stop;
+    const SignalWatch watch(stop);  // before the first other thread
+    const auto processor = ArticleProcessor::Create(*config);
+    if (!processor.ok()) return Fail(ExitCode::kConfig, processor.status());
+    const auto input = OpenInput(*config);
+    if (!input.ok()) return Fail(OpenExitCode(input.status()), input.status());
+
+    v1::ReplayManifest manifest;
+    manifest.set_layout(1);
+    manifest.set_source((*input)->Name());
+    for (std::string& word : selection_.Words()) manifest.add_selection(std::move(word));
+    *manifest.mutable_version() = (*processor)->version();
+    manifest.set_settings(SettingsVersion(*config));
+    manifest.set_format(protobuf_ ? "protobuf" : "jsonl");
+    absl::Status selected;
+    const auto directory = ReplayDirectory::Open(to_, manifest, [&] {
+      auto ranges = SelectRanges(**input, selection_);
+      selected = ranges.status();
+      return ranges;
+    });
+    if (!selected.ok()) return Fail(ReplayExitCode(selected), selected);
+    if (!directory.ok()) return Fail(DirectoryExitCode(directory.status()), directory.status());
+
+    ReplayProgress progress;
+    ReplayedSoFar so_far;
+    const absl::Status status =
+        ReplayToFiles(**input, **processor, **directory,
+                      {.threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency()),
+                       .records_per_second = rate_},
+                      stop, [&](const ReplayedSoFar& told) {
+                        so_far = told;
+                        progress.Show(told);
+                      });
+    if (!status.ok()) return Fail(ReplayExitCode(status), status);
+    const auto complete = (*directory)->Complete();
+    if (!complete.ok()) return Fail(ReplayExitCode(complete.status()), complete.status());
+    const v1::ReplayCounts& counts = *complete ? (*directory)->manifest().counts() : so_far.counts;
+    fmt::print("{} records, {} articles, {} events, {} dead letters {} {}\n", counts.records(), counts.articles(),
+               counts.events(), counts.dead_letters(), *complete ? "in" : "by this process into", sink::Visible(to_));
+    if (*complete) return ExitCode::kOk;
+    Tell("policywire: not all is done; the same command goes on");
+    return ExitCode::kUnfinished;
+  }
+
+ private:
+  absl::StatusOr<std::unique_ptr<ReplayInput>> OpenInput(const v1::PipelineConfig& config) {
+    std::vector<std::string> topics;
+    for (const std::string& from : from_) {
+      if (from.starts_with(kTopicPrefix)) topics.push_back(from.substr(kTopicPrefix.size()));
+    }
+    if (topics.empty() && from_.size() == 1) return OpenArchiveInput(from_.front());
+    if (topics.size() != from_.size()) {
+      return absl::InvalidArgumentError("--from: an archive stands alone; only topics can be several");
+    }
+    if (config_.file.empty()) {
+      return absl::InvalidArgumentError("--from: kafka:TOPIC needs -c, which says where the broker is");
+    }
+    std::sort(topics.begin(), topics.end());
+    topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
+    // The topics are a part of what is replayed, as --topic is of an archive.
+    selection_.topics = topics;
+    return OpenTopicInput(config, std::move(topics));
+  }
+
+  ExitCode OpenExitCode(const absl::Status& status) const {
+    if (absl::IsInvalidArgument(status)) return ExitCode::kUsage;
+    if (absl::IsDataLoss(status)) return ExitCode::kBadData;
+    return from_.front().starts_with(kTopicPrefix) ? KafkaExitCode(status) : ExitCode::kNoInput;
+  }
+
+  static ExitCode DirectoryExitCode(const absl::Status& status) {
+    if (absl::IsFailedPrecondition(status)) return ExitCode::kUsage;
+    return absl::IsDataLoss(status) ? ExitCode::kBadData : ExitCode::kCannotWrite;
+  }
+
+  CLI::App* command_ = nullptr;
+  ConfigOption config_;
+  LexiconOption lexicon_;
+  std::vector<std::string> from_;
+  std::string to_;
+  ReplaySelection selection_;
+  bool protobuf_ = false;
+  size_t threads_ = 0;
+  double rate_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeReplayCommand() { return std::make_unique<ReplayCommand>(); }
+
+}  // namespace policywire::deploy

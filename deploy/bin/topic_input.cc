@@ -1,0 +1,75 @@
+#include "deploy/bin/topic_input.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "deploy/bin/partition_reader.h"
+#include "deploy/bin/topic_reader.h"
+
+namespace policywire::deploy {
+namespace {
+
+class TopicRecords final : public RecordStream {
+ public:
+  explicit TopicRecords(std::unique_ptr<PartitionReader> reader) : reader_(std::move(reader)) {}
+  absl::StatusOr<bool> Next(ingest::Record& record) override { return reader_->Next(record); }
+
+ private:
+  std::unique_ptr<PartitionReader> reader_;
+};
+
+class TopicInput final : public ReplayInput {
+ public:
+  TopicInput(const v1::PipelineConfig& config, std::unique_ptr<TopicReader> reader)
+      : config_(config), reader_(std::move(reader)) {}
+
+  std::string Name() const override { return fmt::format("topics of cluster \"{}\"", reader_->cluster_id()); }
+
+  absl::StatusOr<std::map<ingest::TopicPartition, OffsetRange>> Partitions() override {
+    const auto ranges = reader_->Look();
+    if (!ranges.ok()) return ranges.status();
+    std::map<ingest::TopicPartition, OffsetRange> partitions;
+    for (const auto& [partition, range] : *ranges) partitions[partition] = {range.begin, range.end};
+    return partitions;
+  }
+
+  absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition,
+                                                  int64_t timestamp_ms) override {
+    return reader_->OffsetAt(partition, timestamp_ms);
+  }
+
+  absl::StatusOr<std::unique_ptr<RecordStream>> Open(const v1::ReplayRange& range) override {
+    const auto held = Partitions();
+    if (!held.ok()) return held.status();
+    const auto found = held->find({range.topic(), range.partition()});
+    const OffsetRange there = found == held->end() ? OffsetRange() : found->second;
+    if (range.begin_offset() < there.begin || range.end_offset() > there.end) {
+      return absl::OutOfRangeError(
+          fmt::format("{}[{}]: offsets {} to {} are to be replayed, and the topic has {} to {}", range.topic(),
+                      range.partition(), range.begin_offset(), range.end_offset() - 1, there.begin, there.end - 1));
+    }
+    auto reader = PartitionReader::Open(config_, range.topic());
+    if (!reader.ok()) return reader.status();
+    if (absl::Status begun = (*reader)->Begin(range.partition(), range.begin_offset(), range.end_offset());
+        !begun.ok()) {
+      return begun;
+    }
+    return std::make_unique<TopicRecords>(*std::move(reader));
+  }
+
+ private:
+  const v1::PipelineConfig& config_;
+  std::unique_ptr<TopicReader> reader_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ReplayInput>> OpenTopicInput(const v1::PipelineConfig& config,
+                                                            std::vector<std::string> topics) {
+  auto reader = TopicReader::Open(config, std::move(topics));
+  if (!reader.ok()) return reader.status();
+  return std::make_unique<TopicInput>(config, *std::move(reader));
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,41 @@
+// Records once more through extraction, into files.
+#ifndef POLICYWIRE_DEPLOY_REPLAY_REPLAY_H_
+#define POLICYWIRE_DEPLOY_REPLAY_REPLAY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "deploy/replay/replay_directory.h"
+#include "deploy/replay/replay_input.h"
+#include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/stop_signal.h"
+
+namespace policywire::deploy {
+
+struct ReplayOptions {
+  size_t threads = 1;             // that extract
+  double records_per_second = 0;  // of this process; 0: as many as it can
+};
+
+struct ReplayedSoFar {
+  v1::ReplayCounts counts;     // by this process
+  uint64_t offsets = 0;        // behind it, what others did before included
+  uint64_t total_offsets = 0;  // of all ranges together
+};
+
+// Works off the ranges of `directory` that are neither done nor in another process's hands, one after the other,
+// until none is left or `stop`. `told` hears of it now and then. An error of one range leaves it where it is and does
+// not keep the others from their turn; the first one is returned. Errors of `input` are as it gives them; of files,
+// with the file's name. `processor` makes the results, in the form that the manifest names.
+absl::Status ReplayToFiles(ReplayInput& input, const ArticleProcessor& processor, ReplayDirectory& directory,
+                           const ReplayOptions& options, const StopSignal& stop,
+                           const std::function<void(const ReplayedSoFar&)>& told);
+
+// 16 hexadecimal digits over those settings that results depend on, beside the lexicon.
+std::string SettingsVersion(const v1::PipelineConfig& config);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_REPLAY_REPLAY_H_

@@ -1,0 +1,76 @@
+// What is replayed: the seam between an archive or topics and the replay.
+#ifndef POLICYWIRE_DEPLOY_REPLAY_REPLAY_INPUT_H_
+#define POLICYWIRE_DEPLOY_REPLAY_REPLAY_INPUT_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ingest/position.h"
+#include "ingest/record.h"
+#include "policywire/v1/replay.pb.h"
+
+namespace policywire::deploy {
+
+struct OffsetRange {
+  int64_t begin = 0;
+  int64_t end = 0;  // exclusive
+
+  bool operator==(const OffsetRange&) const = default;
+};
+
+// Records of one partition in their order. Not thread-safe.
+class RecordStream {
+ public:
+  virtual ~RecordStream() = default;
+  // True with the next record, which must not outlive the stream; false at the end. Errors name topic, partition and
+  // what is wrong: DataLoss where records are damaged, OutOfRange where they are gone, Unavailable where nobody
+  // answers.
+  virtual absl::StatusOr<bool> Next(ingest::Record& record) = 0;
+};
+
+// Not thread-safe.
+class ReplayInput {
+ public:
+  virtual ~ReplayInput() = default;
+
+  // The same whenever the same input is opened: what `ReplayManifest.source` says.
+  virtual std::string Name() const = 0;
+  // All partitions, each with the offsets that it holds at this moment.
+  virtual absl::StatusOr<std::map<ingest::TopicPartition, OffsetRange>> Partitions() = 0;
+  // The least offset of a record with this timestamp or a later one; nothing when there is none.
+  virtual absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition,
+                                                          int64_t timestamp_ms) = 0;
+  // The records of `range`; the input must outlive the stream.
+  virtual absl::StatusOr<std::unique_ptr<RecordStream>> Open(const v1::ReplayRange& range) = 0;
+};
+
+// Which part of an input.
+struct ReplaySelection {
+  std::vector<std::string> topics;  // empty: all
+  // Only these partitions, of each these offsets; empty: all.
+  std::map<ingest::TopicPartition, OffsetRange> offsets;
+  // Records from the first on that has this timestamp or a later one, up to the first that has `until_ms` or a later
+  // one, in each partition.
+  std::optional<int64_t> from_ms;
+  std::optional<int64_t> until_ms;
+
+  // As `ReplayManifest.selection` has it.
+  std::vector<std::string> Words() const;
+};
+
+// "raw-articles[3]=1000..2000"; either number may be left out. Nothing when it is not that.
+std::optional<std::pair<ingest::TopicPartition, OffsetRange>> ParseOffsets(std::string_view text);
+
+// The parts of `input` that are selected; partitions that have nothing of it are left out. NotFound for a topic or
+// partition that the input does not have; else its errors.
+absl::StatusOr<std::vector<v1::ReplayRange>> SelectRanges(ReplayInput& input, const ReplaySelection& selection);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_REPLAY_REPLAY_INPUT_H_

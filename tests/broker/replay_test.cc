@@ -1,0 +1,122 @@
+// policywire replay beside the service itself: the events of the first pass, from an archive and from the topic.
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/io/zero_copy_stream_impl.h"
+#include "google/protobuf/util/delimited_message_util.h"
+#include "gtest/gtest.h"
+#include "policywire/v1/article.pb.h"
+#include "policywire/v1/dead_letter.pb.h"
+#include "tests/broker/pipeline.h"
+#include "tests/broker/shared_broker.h"
+#include "tests/support/articles.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temp_dir.h"
+
+namespace policywire::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kRecords = 1500;
+
+class ReplayBesideServiceTest : public BrokerTest {
+ protected:
+  struct Outcome {
+    int exit = -1;
+    std::string out;
+    std::string err;
+  };
+
+  static Outcome Run(Pipeline& pipeline, std::vector<std::string> arguments) {
+    const auto child = pipeline.Start(std::move(arguments));
+    const auto exit = child->Wait(kPatience);
+    EXPECT_TRUE(exit.has_value()) << "did not end";
+    return {exit.value_or(-1), child->Stdout(), child->Stderr()};
+  }
+
+  std::string Path(const std::string& name) const { return (directory_.path() / name).string(); }
+
+  template <typename Message>
+  std::vector<Message> ReadAll(const std::string& replay, const std::string& name) const {
+    std::vector<Message> all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(Path(replay))) {
+      if (entry.path().filename() != name) continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      google::protobuf::io::IstreamInputStream stream(&file);
+      for (Message message; google::protobuf::util::ParseDelimitedFromZeroCopyStream(&message, &stream, nullptr);
+           message.Clear()) {
+        all.push_back(message);
+      }
+    }
+    return all;
+  }
+
+  TempDir directory_{"replay"};
+};
+
+TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(MixedArticles(0, kRecords));
+  {
+    const auto service = pipeline.Run("one");
+    ASSERT_EQ(pipeline.WaitUntilConsumed({service.get()}), "");
+    ASSERT_EQ(Pipeline::StopGently(*service), "");
+  }
+  const std::vector<int64_t> committed = pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input());
+
+  const Outcome archived = Run(pipeline, {"archive", "--topic", pipeline.input(), "--to", Path("archive")});
+  ASSERT_EQ(archived.exit, 0) << archived.err;
+  const Outcome offline =
+      Run(pipeline, {"replay", "--from", Path("archive"), "--to", Path("offline"), "--format", "protobuf"});
+  ASSERT_EQ(offline.exit, 0) << offline.err;
+  const Outcome live =
+      Run(pipeline, {"replay", "--from", "kafka:" + pipeline.input(), "--to", Path("live"), "--format", "protobuf"});
+  ASSERT_EQ(live.exit, 0) << live.err;
+  EXPECT_THAT(live.out, HasSubstr(std::to_string(kRecords) + " records"));
+
+  std::map<std::string, std::string> events;
+  for (const Message& message : pipeline.client().ReadCommitted(pipeline.events())) {
+    v1::PolicyEvent event;
+    ASSERT_TRUE(event.ParseFromString(*message.value));
+    events[event.event_id()] = *message.value;
+  }
+  std::multiset<std::string> letters;
+  for (const Message& message : pipeline.client().ReadCommitted(pipeline.dead_letters()))
+    letters.insert(*message.value);
+  ASSERT_GT(events.size(), 100U);
+  ASSERT_EQ(letters.size(), static_cast<size_t>(kRecords / 100));
+  for (const std::string& replay : {std::string("offline"), std::string("live")}) {
+    std::map<std::string, std::string> again;
+    for (const v1::EnrichedArticle& article : ReadAll<v1::EnrichedArticle>(replay, "articles.pb")) {
+      for (const v1::PolicyEvent& event : article.events()) again[event.event_id()] = event.SerializeAsString();
+    }
+    EXPECT_TRUE(again == events) << replay << ": " << again.size() << " events, and " << events.size() << " before";
+    std::multiset<std::string> letters_again;
+    for (const v1::DeadLetter& letter : ReadAll<v1::DeadLetter>(replay, "dead-letters.pb")) {
+      letters_again.insert(letter.SerializeAsString());
+    }
+    EXPECT_TRUE(letters_again == letters) << replay;
+  }
+  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed);
+
+  // A time within the topic: what comes after it, and nothing of before.
+  const Outcome part =
+      Run(pipeline, {"replay", "--from", "kafka:" + pipeline.input(), "--to", Path("part"), "--since", "2100-01-01"});
+  EXPECT_EQ(part.exit, 0) << part.err;
+  EXPECT_THAT(part.out, HasSubstr("0 records"));
+  const Outcome missing = Run(pipeline, {"replay", "--from", "kafka:not-there", "--to", Path("none")});
+  EXPECT_EQ(missing.exit, 69);
+  EXPECT_THAT(missing.err, HasSubstr("not-there"));
+}
+
+}  // namespace
+}  // namespace policywire::testing

@@ -1,0 +1,110 @@
+#include "deploy/replay/replay_input.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "deploy/replay/archive_input.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/archive_records.h"
+#include "tests/support/temp_dir.h"
+
+namespace policywire::deploy {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(ParseOffsetsTest, TakesRangesAndNothingElse) {
+  const auto parsed = ParseOffsets("raw.articles-1[3]=1000..2000");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->first, (ingest::TopicPartition{"raw.articles-1", 3}));
+  EXPECT_EQ(parsed->second, (OffsetRange{1000, 2000}));
+  EXPECT_EQ(ParseOffsets("a[0]=..7")->second, (OffsetRange{0, 7}));
+  EXPECT_EQ(ParseOffsets("a[0]=7..")->second.begin, 7);
+  EXPECT_EQ(ParseOffsets("a[0]=7..7")->second, (OffsetRange{7, 7}));
+  for (const char* wrong : {"", "a", "a[0]", "a[0]=", "a[0]=7", "[0]=1..2", "a[]=1..2", "a[x]=1..2", "a[0]=2..1",
+                            "a[0]=-1..2", "a[0]=1...2", "a[-1]=1..2", "a[0]=1..2..3", "a[0] = 1..2"}) {
+    EXPECT_EQ(ParseOffsets(wrong), std::nullopt) << wrong;
+  }
+}
+
+class SelectRangesTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    testing::Records records;
+    for (int i = 0; i < 10; ++i) {
+      for (const auto& [topic, partition] : {std::pair{"a", 0}, std::pair{"a", 1}, std::pair{"b", 0}}) {
+        testing::OwnedRecord& record = records.emplace_back();
+        record.topic = topic;
+        record.partition = partition;
+        record.offset = 100 + 2 * i;
+        record.timestamp_ms = 1000 * i;
+        record.value = "x";
+      }
+    }
+    const absl::Status written =
+        testing::WriteArchive({.directory = (directory_.path() / "archive").string()}, records);
+    ASSERT_TRUE(written.ok()) << written;
+    auto input = OpenArchiveInput((directory_.path() / "archive").string());
+    ASSERT_TRUE(input.ok()) << input.status();
+    input_ = *std::move(input);
+  }
+
+  std::vector<std::string> Select(const ReplaySelection& selection) {
+    const auto ranges = SelectRanges(*input_, selection);
+    if (!ranges.ok()) return {std::string(ranges.status().message())};
+    std::vector<std::string> told;
+    for (const v1::ReplayRange& range : *ranges) {
+      told.push_back(range.topic() + std::to_string(range.partition()) + ":" + std::to_string(range.begin_offset()) +
+                     "-" + std::to_string(range.end_offset()));
+    }
+    return told;
+  }
+
+  testing::TempDir directory_{"select"};
+  std::unique_ptr<ReplayInput> input_;
+};
+
+TEST_F(SelectRangesTest, AllTopicsOffsetsAndTimes) {
+  EXPECT_THAT(Select({}), ElementsAre("a0:100-119", "a1:100-119", "b0:100-119"));
+  EXPECT_THAT(Select({.topics = {"b"}}), ElementsAre("b0:100-119"));
+  EXPECT_THAT(Select({.offsets = {{{"a", 1}, {104, 110}}, {{"b", 0}, {0, 102}}}}),
+              ElementsAre("a1:104-110", "b0:100-102"));
+  EXPECT_THAT(Select({.topics = {"a"}, .from_ms = 3000, .until_ms = 5000}), ElementsAre("a0:106-110", "a1:106-110"));
+  EXPECT_THAT(Select({.topics = {"b"}, .from_ms = 2500}), ElementsAre("b0:106-119"));
+  EXPECT_THAT(Select({.from_ms = 9001}), IsEmpty());
+  EXPECT_THAT(Select({.until_ms = 0}), IsEmpty());
+}
+
+TEST_F(SelectRangesTest, WhatIsNotThereIsNamed) {
+  EXPECT_THAT(Select({.topics = {"c"}}), ElementsAre(HasSubstr("no topic \"c\"")));
+  EXPECT_THAT(Select({.offsets = {{{"b", 1}, {0, 5}}}}), ElementsAre(HasSubstr("no partition b[1]")));
+}
+
+TEST_F(SelectRangesTest, StreamsGiveTheirRange) {
+  v1::ReplayRange range;
+  range.set_topic("a");
+  range.set_partition(1);
+  range.set_begin_offset(105);
+  range.set_end_offset(110);
+  const auto stream = input_->Open(range);
+  ASSERT_TRUE(stream.ok());
+  std::vector<int64_t> offsets;
+  ingest::Record record;
+  for (;;) {
+    const auto more = (*stream)->Next(record);
+    ASSERT_TRUE(more.ok()) << more.status();
+    if (!*more) break;
+    offsets.push_back(record.offset);
+  }
+  EXPECT_THAT(offsets, ElementsAre(106, 108));
+}
+
+}  // namespace
+}  // namespace policywire::deploy
