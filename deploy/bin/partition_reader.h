@@ -50,8 +50,8 @@ class PartitionReader {
   absl::Duration patience_;
   std::map<ingest::TopicPartition, TopicReader::Range> ranges_;
   std::unique_ptr<TopicReader> reader_;
-  int32_t partition_ = -1;              // the one that is read; -1: none
-  int64_t end_ = 0;                     // of what is read of it, exclusive
+  int32_t partition_ = -1;               // the one that is read; -1: none
+  int64_t end_ = 0;                      // of what is read of it, exclusive
   std::vector<ingest::Record> records_;  // of it, at hand
   size_t next_ = 0;                      // which of them comes next
 };

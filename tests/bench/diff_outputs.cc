@@ -3,14 +3,11 @@
 //   diff_outputs [EVENTS | --check]
 //
 // README.md tells what is compared and what is printed.
-#include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +24,7 @@
 #include "fmt/format.h"
 #include "policywire/v1/article.pb.h"
 #include "sink/jsonl/json_writer.h"
+#include "tests/bench/measured_process.h"
 #include "tests/support/sample_articles.h"
 #include "tests/support/temp_dir.h"
 
@@ -136,35 +134,6 @@ void MakeOutputs(const std::filesystem::path& folder, uint64_t events) {
   std::fclose(summary);
 }
 
-struct Measured {
-  int exit = -1;
-  double seconds = 0;
-  double cpu_seconds = 0;
-  double megabytes = 0;  // at most; of this process before the program began, should that be more
-};
-
-Measured Run(std::vector<std::string> command, const std::filesystem::path& out, const std::string& temp_dir) {
-  const auto begin = std::chrono::steady_clock::now();
-  const pid_t child = fork();
-  if (child == 0) {
-    const int file = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    dup2(file, STDOUT_FILENO);
-    setenv("TMPDIR", temp_dir.c_str(), 1);
-    std::vector<char*> arguments;
-    for (std::string& argument : command) arguments.push_back(argument.data());
-    arguments.push_back(nullptr);
-    execv(arguments[0], arguments.data());
-    _exit(127);
-  }
-  int status = 0;
-  rusage usage{};
-  if (wait4(child, &status, 0, &usage) != child) Die("the program is lost");
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + time.tv_usec / 1e6; };
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, took.count(), seconds(usage.ru_utime) + seconds(usage.ru_stime),
-          static_cast<double>(usage.ru_maxrss) / 1024};
-}
-
 int Main(int argc, char** argv) {
   const bool only_check = argc > 1 && std::string_view(argv[1]) == "--check";
   const uint64_t events = only_check ? 50'000 : argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
@@ -187,9 +156,9 @@ int Main(int argc, char** argv) {
   bool good = true;
   const auto measure = [&](std::string_view name, const char* b, int exit, const std::string& answer) {
     const std::filesystem::path out = folder.path() / "out";
-    const Measured measured = Run({POLICYWIRE_PROGRAM, "diff", "--format", "summary", (folder.path() / "a").string(),
-                                   (folder.path() / b).string()},
-                                  out, folder.path().string());
+    const Measured measured = RunMeasured({POLICYWIRE_PROGRAM, "diff", "--format", "summary",
+                                           (folder.path() / "a").string(), (folder.path() / b).string()},
+                                          out, folder.path().string());
     if (measured.exit != exit) Die(fmt::format("{}: exit code {}", name, measured.exit));
     const std::string said = ReadFile(out);
     if (!answer.empty() && said != answer) Die(fmt::format("{}: said\n{}and not\n{}", name, said, answer));

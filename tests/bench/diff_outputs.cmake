@@ -1,5 +1,5 @@
 # Two outputs compared: `ninja bench_diff`; the answers, on small outputs, with every run of the tests.
-add_executable(diff_outputs diff_outputs.cc)
+add_executable(diff_outputs diff_outputs.cc measured_process.cc)
 target_link_libraries(diff_outputs PRIVATE policywire::enrich policywire::sample_articles policywire::sink
                                            policywire::test_processes fmt::fmt)
 target_compile_definitions(diff_outputs PRIVATE POLICYWIRE_PROGRAM="$<TARGET_FILE:policywire_program>")

@@ -7,9 +7,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
+#include "tests/support/articles.h"
 
 namespace policywire::testing {
 namespace {

@@ -7,10 +7,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
-#include "tests/support/articles.h"
-#include "tests/support/broken_messages.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
+#include "tests/support/articles.h"
+#include "tests/support/broken_messages.h"
 
 namespace policywire::testing {
 namespace {

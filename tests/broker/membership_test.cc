@@ -8,9 +8,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
-#include "tests/support/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
+#include "tests/support/articles.h"
 
 namespace policywire::testing {
 namespace {

@@ -7,10 +7,10 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/articles.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/robustness/fault_proxy.h"
+#include "tests/support/articles.h"
 
 namespace policywire::testing {
 namespace {

@@ -1,6 +1,4 @@
 // policywire replay: the same files whatever happens on the way, and clear words where it cannot go on.
-#include "deploy/replay/replay.h"
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -15,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "deploy/replay/replay.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/archive_records.h"
