@@ -37,8 +37,6 @@ using Ranges = std::map<TopicPartition, TopicReader::Range>;
 
 constexpr size_t kBatchBytes = size_t{4} << 20;
 constexpr absl::Duration kWait = absl::Milliseconds(200);
-// With --follow: how long a record may wait for its block to fill.
-constexpr absl::Duration kFlushInterval = absl::Minutes(1);
 // Without: how long nothing may come before the end is reached.
 constexpr absl::Duration kPatience = absl::Minutes(2);
 
@@ -177,6 +175,12 @@ class ArchiveCommand final : public Command {
         ->allow_extra_args(false);
     command_->add_option("--to", directory_, "The archive, a directory; made when it is missing")->type_name("DIR");
     command_->add_flag("--follow", follow_, "Go on when the topics' ends are reached, until SIGTERM");
+    command_
+        ->add_option("--flush-interval", flush_seconds_,
+                     "With --follow: seconds that a record may wait for others\nto share its block")
+        ->type_name("N")
+        ->check(CLI::Range(1, 86400).description(""))
+        ->capture_default_str();
     command_->add_option("--level", level_, "Level of zstd: 1 is fast, 19 small")
         ->type_name("N")
         ->check(CLI::Range(1, sink::ArchiveOptions::kMaxLevel).description(""))
@@ -276,7 +280,7 @@ class ArchiveCommand final : public Command {
                                                   absl::FormatDuration(kPatience)));
         return absl::OkStatus();
       }
-      if (!follow_ || now - flushed < kFlushInterval) continue;
+      if (!follow_ || now - flushed < absl::Seconds(flush_seconds_)) continue;
       flushed = now;
       if (absl::Status written = writer.Flush(); !written.ok()) return written;
       if (read = archiver.StartNew(); !read.ok()) return absl::OkStatus();
@@ -360,6 +364,7 @@ class ArchiveCommand final : public Command {
   std::vector<std::string> topics_;
   std::string directory_;
   bool follow_ = false;
+  int flush_seconds_ = 60;
   int level_ = sink::ArchiveOptions().level;
   uint64_t segment_bytes_ = sink::ArchiveOptions().segment_bytes;
   bool accept_gaps_ = false;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/fate.h"
 
 namespace policywire::deploy {
 namespace {
@@ -79,7 +80,8 @@ absl::Status KafkaStatus(rd_kafka_resp_err_t error, const std::string& what) {
     case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
       return absl::PermissionDeniedError(message);
     default:
-      return absl::InternalError(message);
+      return ingest::FateOf(error) == ingest::ErrorFate::kPassing ? absl::UnavailableError(message)
+                                                                  : absl::InternalError(message);
   }
 }
 

@@ -375,6 +375,12 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
         Fate::kRewind, absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text)), {}};
   }
   if (fatal_code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  // A request to end the transaction was answered by nobody, and when it was sent again the broker had ended it
+  // already, perhaps the other way. The client is of no use any more; the committed offsets tell how it ended.
+  if (fatal_code == RD_KAFKA_RESP_ERR_INVALID_TXN_STATE) {
+    Discard();
+    return CommitResult{Fate::kRewind, absl::AbortedError(fmt::format("{}: the broker had ended it", text)), {}};
+  }
   const auto told = fenced                                      ? RD_KAFKA_RESP_ERR__FENCED
                     : FateOf(fatal_code) == ErrorFate::kPassing ? RD_KAFKA_RESP_ERR__FATAL
                                                                 : fatal_code;

@@ -23,6 +23,8 @@ constexpr int kFewestInstances = 2;
 constexpr int kMostInstances = 4;
 // An answer can only be lost when there is one: transactions are several a second while there is work.
 constexpr seconds kAnswerPatience{10};
+// An archive only minds a full disk when it has something to write.
+constexpr seconds kRefusalPatience{30};
 
 constexpr std::pair<Fault, std::string_view> kNames[] = {
     {Fault::kKillInstance, "kill-instance"},
@@ -49,6 +51,8 @@ constexpr std::pair<Fault, std::string_view> kNames[] = {
     {Fault::kLoseProduceAnswer, "lose-produce-answer"},
     {Fault::kAddPartitions, "add-partitions"},
     {Fault::kResetOffsets, "reset-offsets"},
+    {Fault::kKillArchiver, "kill-archiver"},
+    {Fault::kDiskFull, "disk-full"},
 };
 
 }  // namespace
@@ -61,9 +65,7 @@ std::string_view Name(Fault fault) {
 
 std::vector<Fault> AllFaults() {
   std::vector<Fault> all;
-  for (const auto& [fault, name] : kNames) {
-    if (fault != Fault::kClockStep || InstanceClocks::Settable()) all.push_back(fault);
-  }
+  for (const auto& [fault, name] : kNames) all.push_back(fault);
   return all;
 }
 
@@ -147,6 +149,20 @@ void FaultInjector::LoseAnswer(ApiKey request) {
   if (!WaitUntil(kAnswerPatience, [&] { return lost() > before; })) {
     complaints_.push_back("no answer was there to be lost");
   }
+}
+
+void FaultInjector::FillDisk() {
+  ArchiveKeeper& keeper = *parts_.keeper;
+  const int before = keeper.refused();
+  keeper.disk().Fill();
+  (*meanwhile_)();
+  if (!WaitUntil(kRefusalPatience, [&] {
+        keeper.Tend();
+        return keeper.refused() > before;
+      })) {
+    complaints_.push_back("the archiver did not mind that its disk was full");
+  }
+  keeper.disk().Free();
 }
 
 void FaultInjector::Node(int node, bool kill) {
@@ -258,6 +274,12 @@ void FaultInjector::Do(Fault fault) {
     case Fault::kAddPartitions:
       // A topic cannot have fewer again: later ones only look.
       if (partitions_ < kMostPartitions) pipeline.client().AddPartitions(pipeline.input(), ++partitions_);
+      break;
+    case Fault::kKillArchiver:
+      parts_.keeper->Kill();
+      break;
+    case Fault::kDiskFull:
+      FillDisk();
       break;
     case Fault::kResetOffsets:
       if (pipeline.client().ResetOffsets(pipeline.group(), pipeline.input()).empty()) {

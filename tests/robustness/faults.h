@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/broker/pipeline.h"
+#include "tests/robustness/archive_keeper.h"
 #include "tests/robustness/fault_proxy.h"
 #include "tests/robustness/fleet.h"
 #include "tests/support/kafka_broker.h"
@@ -49,10 +50,12 @@ enum class Fault {
   // The group and its topics
   kAddPartitions,  // the input topic gets one more
   kResetOffsets,   // somebody asks for the group's offsets to be set to the beginning
+  // The archive of the input
+  kKillArchiver,  // SIGKILL
+  kDiskFull,      // its disk takes no byte more
 };
 
 std::string_view Name(Fault fault);
-// Without those that cannot be done here.
 std::vector<Fault> AllFaults();
 
 // What time of day the instances believe it is, by libfaketime. Their steady clocks are left alone.
@@ -84,6 +87,7 @@ class FaultInjector {
     Fleet& fleet;
     Pipeline& pipeline;
     InstanceClocks& clocks;
+    ArchiveKeeper* keeper;  // null: nobody keeps an archive, and none of its faults is among the kinds
   };
 
   FaultInjector(uint64_t seed, std::vector<Fault> kinds, const Parts& parts);
@@ -103,6 +107,7 @@ class FaultInjector {
   void Storm(const FaultProxy::Weather& weather, int least_ms, int most_ms, bool reset);
   void LoseAnswer(ApiKey request);
   void Node(int node, bool kill);
+  void FillDisk();
   void Do(Fault fault);
 
   std::mt19937_64 random_;

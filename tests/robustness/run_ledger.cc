@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -22,6 +23,7 @@
 #include "fmt/format.h"
 #include "tests/broker/ledger.h"
 #include "tests/broker/pipeline.h"
+#include "tests/robustness/archive_keeper.h"
 #include "tests/robustness/fault_proxy.h"
 #include "tests/robustness/faults.h"
 #include "tests/robustness/fleet.h"
@@ -40,6 +42,7 @@ using Seconds = std::chrono::duration<double>;
 constexpr int kNodes = 3;
 constexpr int kPartitions = 6;
 constexpr int kInstances = 3;
+constexpr size_t kDiskMegabytes = 512;
 constexpr Seconds kLongestRecovery{60};
 // The exit code by which ctest knows a skipped test.
 constexpr int kSkipped = 77;
@@ -78,6 +81,13 @@ bool Moved(KafkaClient& client, const Pipeline& pipeline, const std::vector<int6
   return true;
 }
 
+// Takes faults that cannot be done here out of `kinds`, and says so.
+void LeaveOut(const std::vector<Fault>& faults, std::string_view why, std::vector<Fault>& kinds) {
+  for (const Fault fault : faults) {
+    if (std::erase(kinds, fault) > 0) std::cerr << fmt::format("ledger: {} is LEFT OUT: {}\n", Name(fault), why);
+  }
+}
+
 Books Audit(const Options& options, Pipeline& pipeline) {
   if (!options.command.empty()) {
     KeyLedger ledger;
@@ -93,7 +103,7 @@ Books Audit(const Options& options, Pipeline& pipeline) {
   return ledger.Balance();
 }
 
-int Run(const Options& options, const std::vector<Fault>& kinds) {
+int Run(const Options& options, std::vector<Fault> kinds) {
   if (const auto why = WhyNoKafka()) {
     std::cerr << (MustTestKafka() ? "" : "SKIPPED, nothing was tested: ") << "ledger: " << *why << "\n";
     return MustTestKafka() ? 1 : kSkipped;
@@ -122,6 +132,14 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
                      .program = options.program});
   const TempDir directory("ledger");
   InstanceClocks clocks(directory.path());
+  const TempDir disk_directory("ledger-disk");
+  const std::unique_ptr<SmallDisk> disk =
+      options.command.empty() ? SmallDisk::Mount(disk_directory.path(), kDiskMegabytes) : nullptr;
+  std::optional<ArchiveKeeper> keeper;
+  if (disk != nullptr) keeper.emplace(pipeline, *disk);
+  if (disk == nullptr) LeaveOut({Fault::kKillArchiver, Fault::kDiskFull}, "no file system may be mounted", kinds);
+  if (!InstanceClocks::Settable()) LeaveOut({Fault::kClockStep}, "libfaketime is not installed", kinds);
+  if (kinds.empty()) return kSkipped;
   Fleet fleet(
       [&](const std::string& name) {
         if (options.command.empty()) return pipeline.Run(name, {}, clocks.Environment(name));
@@ -139,7 +157,7 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
                                                                     .name = name});
       },
       kInstances);
-  FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline, clocks});
+  FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline, clocks, keeper ? &*keeper : nullptr});
   KafkaClient client = broker.client();
   // A third of each fault's share comes before it, a third while it lasts, and the rest after it.
   int produced = 0;
@@ -166,6 +184,7 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
     produce_until(3 * done + 3);
     hopeless = !WaitUntil(kPatience, [&] {
       fleet.Tend();
+      if (keeper) keeper->Tend();
       return Moved(client, pipeline, since);
     });
     const Seconds took = Clock::now() - healed;
@@ -183,10 +202,12 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
     for (int i = 0; i < fleet.size(); ++i) std::cerr << Pipeline::LastWords(fleet.at(i));
   }
   fleet.StopAll();
+  const std::vector<std::string> archive_faults = keeper ? keeper->Faults(kPatience) : std::vector<std::string>();
   const Books books = Audit(options, pipeline);
 
   for (const std::string& fault : books.faults) std::cerr << fault << "\n";
   std::vector<std::string> complaints = injector.complaints();
+  complaints.insert(complaints.end(), archive_faults.begin(), archive_faults.end());
   complaints.insert(complaints.end(), fleet.complaints().begin(), fleet.complaints().end());
   for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
   std::string kinds_done;
@@ -198,10 +219,13 @@ int Run(const Options& options, const std::vector<Fault>& kinds) {
     ends += fmt::format("{}{} x {}", ends.empty() ? "" : ", ", count, code);
   std::cout << fmt::format(
       "seed {}: {} records, {} outputs due; {} faults ({}); lost {}, doubled {}, reordered {}, wrong {}; slowest "
-      "recovery {:.1f} s ({}); instances ended unasked: {}; {} complaints; {:.0f} s\n",
+      "recovery {:.1f} s ({}); archive {}; instances ended unasked: {}; {} complaints; {:.0f} s\n",
       options.seed, books.records, books.events + books.dead_letters, done, kinds_done, books.lost, books.doubled,
-      books.reordered, books.wrong, recovery.slowest.count(), recovery.after, ends.empty() ? "none" : ends,
-      complaints.size(), Seconds(Clock::now() - began).count());
+      books.reordered, books.wrong, recovery.slowest.count(), recovery.after,
+      !keeper                  ? "not kept"
+      : archive_faults.empty() ? "complete"
+                               : "WRONG",
+      ends.empty() ? "none" : ends, complaints.size(), Seconds(Clock::now() - began).count());
   const bool good = consumed && books.faults.empty() && complaints.empty() && recovery.slowest <= kLongestRecovery;
   return good ? 0 : 1;
 }
@@ -228,9 +252,6 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   std::vector<Fault> kinds;
-  if (!policywire::testing::InstanceClocks::Settable()) {
-    std::cerr << "ledger: clock-step is LEFT OUT: libfaketime is not installed\n";
-  }
   for (const Fault fault : policywire::testing::AllFaults()) {
     const bool wanted = options.kinds.empty() ||
                         std::find(options.kinds.begin(), options.kinds.end(), Name(fault)) != options.kinds.end();
@@ -242,5 +263,6 @@ int main(int argc, char** argv) {
     std::cerr << "\n";
     return 2;
   }
+  options.program = std::filesystem::absolute(options.program);
   return policywire::testing::Run(options, kinds);
 }
