@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "deploy/bin/command.h"
 #include "deploy/bin/kafka_handle.h"
+#include "deploy/bin/logging.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
@@ -28,6 +29,8 @@
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/steady_clock.h"
+#include "proto/archive/format.h"
+#include "sink/jsonl/json_writer.h"
 #include "sink/text/visible.h"
 
 namespace policywire::deploy {
@@ -84,8 +87,11 @@ class ReplayCommand final : public Command {
         ->type_name("INPUT")
         ->allow_extra_args(false)
         ->required();
-    command_->add_option("--to", to_, "Directory for the results; made when it is missing")
-        ->type_name("DIR")
+    command_
+        ->add_option("--to", to_,
+                     "Directory for the results, made when it is missing; or\nkafka:PREFIX for topics, named as the "
+                     "configuration's with\nPREFIX in front, which must be there")
+        ->type_name("OUTPUT")
         ->required();
     command_->add_option("--topic", selection_.topics, "Only this topic of an archive; may be repeated")
         ->type_name("TOPIC")
@@ -132,12 +138,17 @@ class ReplayCommand final : public Command {
         "command again goes on, also after a crash. Started several times at once, on the same DIR, the processes "
         "share\n"
         "the partitions. No consumer group is touched.\n\n"
+        "To topics each event is written exactly once, in transactions with the offsets of a group of the replay's "
+        "own,\n"
+        "which only remembers how far it is; one process at a time. The input's topics must be in the same cluster.\n"
+        "What was replayed is told on standard output, as manifest.json tells it; counts are this run's.\n\n"
         "Examples:\n"
         "  policywire replay --from /archive --to /tmp/again\n"
         "  policywire replay --from /archive --since 2025-01-01 --until 2026-01-01 --lexicon my/tables --to "
         "/tmp/again\n"
         "  policywire replay -c pipeline.yaml --from kafka:raw-articles --offsets 'raw-articles[3]=1000..2000' --to "
         "DIR\n"
+        "  policywire replay -c pipeline.yaml --from /archive --to kafka:again-\n"
         "  policywire diff /tmp/before /tmp/again\n");
   }
 
@@ -155,12 +166,14 @@ class ReplayCommand final : public Command {
     const auto input = OpenInput(*config);
     if (!input.ok()) return Fail(OpenExitCode(input.status()), input.status());
 
+    const bool to_topics = to_.starts_with(kTopicPrefix);
     v1::ReplayManifest manifest;
     manifest.set_layout(1);
     manifest.set_source((*input)->Name());
     for (std::string& word : selection_.Words()) manifest.add_selection(std::move(word));
     *manifest.mutable_version() = (*processor)->version();
     manifest.set_settings(SettingsVersion(*config));
+    if (to_topics) return ToTopics(*std::move(config), **input, **processor, std::move(manifest), stop);
     manifest.set_format(protobuf_ ? "protobuf" : "jsonl");
     absl::Status selected;
     const auto directory = ReplayDirectory::Open(to_, manifest, [&] {
@@ -193,6 +206,66 @@ class ReplayCommand final : public Command {
   }
 
  private:
+  ReplayOptions Options() const {
+    return {.threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency()),
+            .records_per_second = rate_};
+  }
+
+  ExitCode ToTopics(v1::PipelineConfig config, ReplayInput& input, const ArticleProcessor& processor,
+                    v1::ReplayManifest manifest, const StopSignal& stop) {
+    const std::string prefix = to_.substr(kTopicPrefix.size());
+    if (prefix.empty() || config_.file.empty()) {
+      return Fail(ExitCode::kUsage,
+                  absl::InvalidArgumentError(
+                      prefix.empty() ? "--to: kafka: needs a prefix: the service's own topics are not written"
+                                     : "--to: kafka:PREFIX needs -c, which says where the broker is"));
+    }
+    if (protobuf_) {
+      return Fail(ExitCode::kUsage,
+                  absl::InvalidArgumentError("--format is of files; topics are written as output.format says"));
+    }
+    auto ranges = SelectRanges(input, selection_);
+    if (!ranges.ok()) return Fail(ReplayExitCode(ranges.status()), ranges.status());
+    manifest.set_format(config.output().format());
+    v1::OutputConfig& output = *config.mutable_output();
+    output.set_events_topic(prefix + output.events_topic());
+    if (!output.enriched_topic().empty()) output.set_enriched_topic(prefix + output.enriched_topic());
+    output.set_dead_letters_topic(prefix + output.dead_letters_topic());
+    // One group for one replay: the same command finds how far it was, and any other begins at the beginning.
+    std::string identity;
+    sink::AppendJson(manifest, identity);
+    const std::string group =
+        fmt::format("{}-replay-{}", config.input().group_id(), archive::Hex(archive::Checksum(identity + prefix)));
+    config.mutable_input()->set_group_id(group);
+    output.set_transactional_id_prefix(group);
+    output.set_instance("replay");  // a second one at the same time fences the first
+    for (v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
+
+    config.mutable_log()->set_level("warn");
+    SetUpLogging(config.log());
+    ReplayProgress progress;
+    ReplayedSoFar so_far;
+    bool done = false;
+    const absl::Status status = ReplayToTopics(
+        config, input, *ranges, processor, Options(), stop,
+        [&](const ReplayedSoFar& told) {
+          so_far = told;
+          progress.Show(told);
+        },
+        done);
+    if (!status.ok()) return Fail(ReplayExitCode(status), status);
+    manifest.set_complete(done);
+    *manifest.mutable_counts() = so_far.counts;
+    std::string line;
+    sink::AppendJson(manifest, line);
+    fmt::print("{}\n", line);
+    Tell(fmt::format("{} records, {} events, {} dead letters by this run; offsets are kept by the group {}",
+                     so_far.counts.records(), so_far.counts.events(), so_far.counts.dead_letters(), group));
+    if (done) return ExitCode::kOk;
+    Tell("policywire: not all is done; the same command goes on");
+    return ExitCode::kUnfinished;
+  }
+
   absl::StatusOr<std::unique_ptr<ReplayInput>> OpenInput(const v1::PipelineConfig& config) {
     std::vector<std::string> topics;
     for (const std::string& from : from_) {

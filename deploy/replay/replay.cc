@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "deploy/replay/throttle.h"
 #include "deploy/runtime/ordered_pool.h"
 #include "ingest/record.h"
 #include "ingest/steady_clock.h"
@@ -106,28 +107,6 @@ void Add(const v1::ReplayCounts& some, v1::ReplayCounts& sum) {
   sum.set_events(sum.events() + some.events());
   sum.set_dead_letters(sum.dead_letters() + some.dead_letters());
 }
-
-// Lets so many records through in a second, on average.
-class Throttle {
- public:
-  Throttle(double records_per_second, const StopSignal& stop) : rate_(records_per_second), stop_(stop) {}
-
-  // Waits until one more may pass; false when a stop was requested.
-  bool Pass() {
-    if (rate_ <= 0) return !stop_.requested();
-    const absl::Time now = ingest::SteadyNow();
-    // What was not used is not saved up.
-    next_ = std::max(next_, now - absl::Seconds(1) / rate_);
-    const absl::Duration wait = next_ - now;
-    next_ += absl::Seconds(1) / rate_;
-    return wait > absl::ZeroDuration() ? !stop_.WaitFor(wait) : !stop_.requested();
-  }
-
- private:
-  const double rate_;
-  const StopSignal& stop_;
-  absl::Time next_ = absl::InfinitePast();
-};
 
 class FileReplay {
  public:

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "deploy/replay/replay_directory.h"
@@ -32,6 +34,16 @@ struct ReplayedSoFar {
 absl::Status ReplayToFiles(ReplayInput& input, const ArticleProcessor& processor, ReplayDirectory& directory,
                            const ReplayOptions& options, const StopSignal& stop,
                            const std::function<void(const ReplayedSoFar&)>& told);
+
+// The same into the output topics of `config`, exactly once: in transactions with the offsets of the group
+// `input.group_id`, which nobody may be a member of and which remembers how far it is. `counts` of what is told has no
+// articles. Records of several partitions come by their timestamps. OK when all is done, or at a `stop`: `done` says
+// which. FailedPrecondition when another replay of this group was started meanwhile; else errors as of Lane
+// (deploy/runtime/lane.h) and of `input`. Ends the process as the service does when a call does not come back.
+absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input,
+                            const std::vector<v1::ReplayRange>& ranges, const ArticleProcessor& processor,
+                            const ReplayOptions& options, const StopSignal& stop,
+                            const std::function<void(const ReplayedSoFar&)>& told, bool& done);
 
 // 16 hexadecimal digits over those settings that results depend on, beside the lexicon.
 std::string SettingsVersion(const v1::PipelineConfig& config);

@@ -54,6 +54,15 @@ absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
 void* IndexToOpaque(size_t index) { return reinterpret_cast<void*>(index); }
 size_t OpaqueToIndex(void* opaque) { return reinterpret_cast<size_t>(opaque); }
 
+// Client and broker do not agree any more on what was written, or on whether the transaction has ended: a request was
+// answered by nobody, and when it was sent again, perhaps to another leader, it did not fit. The client is of no use
+// any more, as librdkafka has it; a new one ends the transaction, and the committed offsets tell how it ended.
+bool IsLostCount(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_INVALID_TXN_STATE || code == RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER ||
+         code == RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER || code == RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID ||
+         code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING;
+}
+
 }  // namespace
 
 ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t lane) {
@@ -83,9 +92,10 @@ ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t
 }
 
 KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
-                     ingest::CallObserver* observer)
+                     ingest::CallObserver* observer, Fencing fencing)
     : log_(log),
       observer_(observer),
+      fencing_(fencing),
       properties_(ProducerProperties(config, lane)),
       transactional_id_(properties_["transactional.id"]),
       names_{config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()},
@@ -95,8 +105,8 @@ KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const inge
 
 absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const v1::PipelineConfig& config, uint32_t lane,
                                                              const ingest::LogFunction& log,
-                                                             ingest::CallObserver* observer) {
-  std::unique_ptr<KafkaSink> sink(new KafkaSink(config, lane, log, observer));
+                                                             ingest::CallObserver* observer, Fencing fencing) {
+  std::unique_ptr<KafkaSink> sink(new KafkaSink(config, lane, log, observer, fencing));
   if (const absl::Status made = sink->MakeClient(); !made.ok()) return made;
   return sink;
 }
@@ -368,18 +378,19 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
   // The broker fences a producer whose transaction outlasts its timeout just as it does one that has a successor, and
   // there may be one as well: this process may have been asleep. So it goes on under a new name, which fences nobody;
   // its membership of the group is what the broker goes by, and the broker has aborted the transaction already.
-  if (fenced && SteadyNow() - began_ >= transaction_timeout_) {
+  if (fenced && fencing_ == Fencing::kMembership && SteadyNow() - began_ >= transaction_timeout_) {
     Discard();
     properties_["transactional.id"] = fmt::format("{}-{:x}", transactional_id_, absl::GetCurrentTimeNanos());
     return CommitResult{
         Fate::kRewind, absl::DeadlineExceededError(fmt::format("{}: the transaction outlasted its timeout", text)), {}};
   }
   if (fatal_code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  // A request to end the transaction was answered by nobody, and when it was sent again the broker had ended it
-  // already, perhaps the other way. The client is of no use any more; the committed offsets tell how it ended.
-  if (fatal_code == RD_KAFKA_RESP_ERR_INVALID_TXN_STATE) {
+  if (!fenced && IsLostCount(fatal_code)) {
     Discard();
-    return CommitResult{Fate::kRewind, absl::AbortedError(fmt::format("{}: the broker had ended it", text)), {}};
+    return CommitResult{Fate::kRewind,
+                        absl::AbortedError(fmt::format("{}: {} ({}); going on with a new client", text,
+                                                       rd_kafka_err2name(fatal_code), fatal_text)),
+                        {}};
   }
   const auto told = fenced                                      ? RD_KAFKA_RESP_ERR__FENCED
                     : FateOf(fatal_code) == ErrorFate::kPassing ? RD_KAFKA_RESP_ERR__FATAL

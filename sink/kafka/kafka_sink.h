@@ -22,12 +22,19 @@ namespace policywire::sink {
 // what is tuned here.
 ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t lane);
 
+// What keeps two writers of the same input apart, beside the transactional id.
+enum class Fencing {
+  kMembership,  // the broker refuses offsets of a generation that is not its group's
+  kNothing,     // the offsets are of a group without members
+};
+
 class KafkaSink final : public Sink {
  public:
   // `log` and `observer` (may be null) must outlive the sink.
   static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const v1::PipelineConfig& config, uint32_t lane,
                                                            const ingest::LogFunction& log,
-                                                           ingest::CallObserver* observer);
+                                                           ingest::CallObserver* observer,
+                                                           Fencing fencing = Fencing::kMembership);
   ~KafkaSink() override;
 
   absl::Status Open(absl::Time deadline) override;
@@ -44,7 +51,7 @@ class KafkaSink final : public Sink {
   };
 
   KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
-            ingest::CallObserver* observer);
+            ingest::CallObserver* observer, Fencing fencing);
 
   absl::Status MakeClient();
   // NotFound or PermissionDenied names the first output topic that cannot be written, before anything is read.
@@ -72,6 +79,7 @@ class KafkaSink final : public Sink {
 
   const ingest::LogFunction& log_;
   ingest::CallObserver* const observer_;
+  const Fencing fencing_;
   ingest::Properties properties_;
   const std::string transactional_id_;      // the first one
   const std::array<std::string, 3> names_;  // by Route

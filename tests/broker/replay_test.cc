@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,7 @@
 namespace policywire::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int kRecords = 1500;
@@ -116,6 +118,54 @@ TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
   const Outcome missing = Run(pipeline, {"replay", "--from", "kafka:not-there", "--to", Path("none")});
   EXPECT_EQ(missing.exit, 69);
   EXPECT_THAT(missing.err, HasSubstr("not-there"));
+}
+
+// Into topics: each event once, whatever is killed, in topics and by a group of the replay's own.
+TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(MixedArticles(0, kRecords));
+  {
+    const auto service = pipeline.Run("one");
+    ASSERT_EQ(pipeline.WaitUntilConsumed({service.get()}), "");
+    ASSERT_EQ(Pipeline::StopGently(*service), "");
+  }
+  const std::vector<int64_t> committed = pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input());
+  const Outcome archived = Run(pipeline, {"archive", "--topic", pipeline.input(), "--to", Path("archive")});
+  ASSERT_EQ(archived.exit, 0) << archived.err;
+  const std::vector<std::string> command = {"replay", "--from", Path("archive"), "--to", "kafka:again-"};
+
+  const Outcome missing = Run(pipeline, command);
+  EXPECT_EQ(missing.exit, 69);
+  EXPECT_THAT(missing.err, HasSubstr("again-" + pipeline.events()));
+  pipeline.client().CreateTopic("again-" + pipeline.events(), 3);
+  pipeline.client().CreateTopic("again-" + pipeline.dead_letters(), 1);
+
+  const Settings small = {{"runtime", {{"batch_bytes", "65536"}, {"batch_ms", "20"}}}};
+  std::vector<std::string> slow = command;
+  slow.insert(slow.end(), {"--rate", "300"});
+  for (int kill = 0; kill < 4; ++kill) {
+    const auto child = pipeline.Start(slow, small);
+    std::this_thread::sleep_for(std::chrono::milliseconds(900 + 300 * kill));
+    ASSERT_TRUE(child->Running()) << child->Stderr();
+    child->Kill();
+  }
+  const Outcome rest = Run(pipeline, command);
+  ASSERT_EQ(rest.exit, 0) << rest.err;
+  EXPECT_THAT(rest.out, AllOf(HasSubstr("\"complete\":true"), HasSubstr("\"lexicon\":")));
+
+  const auto values = [&](const std::string& topic) {
+    std::multiset<std::string> all;
+    for (const Message& message : pipeline.client().ReadCommitted(topic)) all.insert(*message.value);
+    return all;
+  };
+  EXPECT_TRUE(values("again-" + pipeline.events()) == values(pipeline.events()));
+  EXPECT_TRUE(values("again-" + pipeline.dead_letters()) == values(pipeline.dead_letters()));
+  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed);
+
+  // Once more: all is done, and nothing is written.
+  const Outcome again = Run(pipeline, command);
+  EXPECT_EQ(again.exit, 0) << again.err;
+  EXPECT_EQ(values("again-" + pipeline.events()).size(), values(pipeline.events()).size());
 }
 
 }  // namespace

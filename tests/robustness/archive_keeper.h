@@ -14,7 +14,8 @@
 
 namespace policywire::testing {
 
-// A file system in memory, for as long as this lives. Making one takes rights that not everybody has.
+// A file system in memory, for as long as this lives, and for the thread that made it. Making one takes rights that not
+// everybody has.
 class SmallDisk {
  public:
   // `directory` must be there. Nothing when it cannot be made.

@@ -1,0 +1,180 @@
+#include "deploy/replay/replay_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "ingest/kafka/fate.h"
+#include "ingest/steady_clock.h"
+
+namespace policywire::deploy {
+namespace {
+
+constexpr int kAnswerMs = 5000;
+// How soon a paused source, or one at its end, looks again whether it is asked for something.
+constexpr absl::Duration kIdle = absl::Milliseconds(50);
+constexpr absl::Duration kGrace = absl::Seconds(30);
+
+}  // namespace
+
+ReplaySource::ReplaySource(v1::PipelineConfig config, ReplayInput& input, std::vector<v1::ReplayRange> ranges,
+                           Throttle& throttle)
+    : config_(std::move(config)), input_(input), throttle_(throttle) {
+  for (v1::ReplayRange& range : ranges) streams_.emplace_back().range = std::move(range);
+}
+
+absl::StatusOr<std::unique_ptr<ReplaySource>> ReplaySource::Create(const v1::PipelineConfig& config, ReplayInput& input,
+                                                                   std::vector<v1::ReplayRange> ranges,
+                                                                   Throttle& throttle) {
+  std::unique_ptr<ReplaySource> source(new ReplaySource(config, input, std::move(ranges), throttle));
+  ingest::Properties properties(config.kafka().begin(), config.kafka().end());
+  for (const auto& [name, value] : config.kafka_consumer()) properties[name] = value;
+  properties["group.id"] = config.input().group_id();
+  properties.erase("group.instance.id");
+  properties["isolation.level"] = "read_committed";  // offsets of open transactions are waited for
+  auto conf = ingest::MakeConf(properties);
+  if (!conf.ok()) return conf.status();
+  rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
+  std::array<char, 512> why{};
+  source->client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), why.data(), why.size()));
+  if (source->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", why.data()));
+  conf->release();  // rd_kafka_new took it
+  return source;
+}
+
+std::vector<ingest::TopicPartition> ReplaySource::Partitions() const {
+  std::vector<ingest::TopicPartition> partitions;
+  for (const Stream& stream : streams_) partitions.push_back({stream.range.topic(), stream.range.partition()});
+  return partitions;
+}
+
+absl::Status ReplaySource::Open(ingest::AssignmentListener* listener) {
+  listener_ = listener;
+  const absl::Time give_up =
+      ingest::SteadyNow() + absl::Milliseconds(config_.runtime().transaction_timeout_ms()) + kGrace;
+  for (;;) {
+    absl::Status reopened = Reopen();
+    if (reopened.ok()) break;
+    // The broker may still be writing down how a predecessor's transaction ended.
+    if (!absl::IsUnavailable(reopened) || ingest::SteadyNow() > give_up) return reopened;
+    absl::SleepFor(kIdle);
+  }
+  listener_->OnAssigned(Partitions());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ingest::NextOffsets> ReplaySource::Committed() {
+  ingest::NextOffsets wanted;
+  for (const ingest::TopicPartition& partition : Partitions()) wanted[partition] = RD_KAFKA_OFFSET_INVALID;
+  const ingest::PartitionList list = ingest::ToPartitionList(wanted);
+  if (const auto code = rd_kafka_committed(client_.get(), list.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return ingest::KafkaStatus(code, fmt::format("asking what the group {} has committed", config_.input().group_id()));
+  }
+  ingest::NextOffsets committed;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = list->elems[i];
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return ingest::KafkaStatus(
+          element.err, fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
+    }
+    if (element.offset >= 0) committed[{element.topic, element.partition}] = element.offset;
+  }
+  return committed;
+}
+
+absl::Status ReplaySource::Reopen() {
+  const auto committed = Committed();
+  if (!committed.ok()) return committed.status();
+  for (Stream& stream : streams_) {
+    v1::ReplayRange rest = stream.range;
+    const auto at = committed->find({rest.topic(), rest.partition()});
+    if (at != committed->end()) rest.set_begin_offset(std::max(rest.begin_offset(), at->second));
+    stream.has_front = false;
+    stream.front = ingest::Record();
+    if (stream.records != nullptr) retired_.push_back(std::move(stream.records));
+    if (rest.begin_offset() >= rest.end_offset()) continue;
+    auto opened = input_.Open(rest);
+    if (!opened.ok()) return opened.status();
+    stream.records = *std::move(opened);
+  }
+  at_end_ = false;
+  return absl::OkStatus();
+}
+
+absl::Status ReplaySource::Refill(Stream& stream) {
+  if (stream.has_front || stream.records == nullptr) return absl::OkStatus();
+  const auto more = stream.records->Next(stream.front);
+  if (!more.ok()) return more.status();
+  stream.has_front = *more;
+  return absl::OkStatus();
+}
+
+absl::Status ReplaySource::Poll(absl::Duration wait, size_t max_bytes, std::vector<ingest::Record>& batch) {
+  rd_kafka_poll(client_.get(), 0);
+  if (paused_ || at_end_) {
+    absl::SleepFor(std::min(wait, kIdle));
+    return absl::OkStatus();
+  }
+  const absl::Time until = ingest::SteadyNow() + wait;
+  size_t bytes = 0;
+  while (bytes < max_bytes) {
+    Stream* earliest = nullptr;
+    for (Stream& stream : streams_) {
+      if (absl::Status refilled = Refill(stream); !refilled.ok()) return refilled;
+      if (!stream.has_front) continue;
+      if (earliest == nullptr || stream.front.timestamp_ms < earliest->front.timestamp_ms) earliest = &stream;
+    }
+    if (earliest == nullptr) {
+      at_end_ = true;
+      return absl::OkStatus();
+    }
+    if (!throttle_.Pass()) return absl::OkStatus();
+    bytes += earliest->front.Bytes();
+    earliest->given = earliest->front.offset + 1;
+    batch.push_back(std::move(earliest->front));
+    earliest->has_front = false;
+    if (ingest::SteadyNow() >= until) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReplaySource::Pause() {
+  paused_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status ReplaySource::Resume() {
+  paused_ = false;
+  return absl::OkStatus();
+}
+
+absl::Status ReplaySource::Rewind(const ingest::NextOffsets& to) {
+  static_cast<void>(to);  // the broker's word goes before it
+  return Reopen();
+}
+
+std::shared_ptr<const ingest::GroupMembership> ReplaySource::Membership() {
+  ingest::GroupMetadata metadata(rd_kafka_consumer_group_metadata_new(config_.input().group_id().c_str()));
+  return std::make_shared<ingest::KafkaMembership>(std::move(metadata));
+}
+
+absl::Status ReplaySource::Close() {
+  if (listener_ != nullptr) listener_->OnRevoked(Partitions());
+  listener_ = nullptr;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ReplaySource::Done() {
+  if (!at_end_) return false;
+  const auto committed = Committed();
+  if (!committed.ok()) return committed.status();
+  return std::all_of(streams_.begin(), streams_.end(), [&](const Stream& stream) {
+    const auto at = committed->find({stream.range.topic(), stream.range.partition()});
+    return stream.given < 0 || (at != committed->end() && at->second >= stream.given);
+  });
+}
+
+}  // namespace policywire::deploy
