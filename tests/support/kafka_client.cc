@@ -257,7 +257,7 @@ void KafkaClient::Produce(std::vector<Message>& messages) {
 
 void KafkaClient::ProduceAndDie(std::vector<Message>&& messages) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_,
-                                   {{"transactional.id", "policywire-tests-dead"}, {"transaction.timeout.ms", "1000"}});
+                                   {{"transactional.id", "policywire-tests-dead"}, {"transaction.timeout.ms", "5000"}});
   Check(rd_kafka_init_transactions(client.get(), kTimeoutMs), "starting transactions");
   Check(rd_kafka_begin_transaction(client.get()), "beginning a transaction");
   Send(client.get(), messages);
