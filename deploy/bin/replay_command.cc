@@ -173,7 +173,7 @@ class ReplayCommand final : public Command {
     for (std::string& word : selection_.Words()) manifest.add_selection(std::move(word));
     *manifest.mutable_version() = (*processor)->version();
     manifest.set_settings(SettingsVersion(*config));
-    if (to_topics) return ToTopics(*std::move(config), **input, **processor, std::move(manifest), stop);
+    if (to_topics) return ToTopics(*config, **input, **processor, std::move(manifest), stop);
     manifest.set_format(protobuf_ ? "protobuf" : "jsonl");
     absl::Status selected;
     const auto directory = ReplayDirectory::Open(to_, manifest, [&] {

@@ -162,6 +162,13 @@ TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
   EXPECT_TRUE(values("again-" + pipeline.dead_letters()) == values(pipeline.dead_letters()));
   EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed);
 
+  // The same from the topic itself.
+  pipeline.client().CreateTopic("live-" + pipeline.events(), 3);
+  pipeline.client().CreateTopic("live-" + pipeline.dead_letters(), 1);
+  const Outcome live = Run(pipeline, {"replay", "--from", "kafka:" + pipeline.input(), "--to", "kafka:live-"});
+  EXPECT_EQ(live.exit, 0) << live.err;
+  EXPECT_TRUE(values("live-" + pipeline.events()) == values(pipeline.events()));
+
   // Once more: all is done, and nothing is written.
   const Outcome again = Run(pipeline, command);
   EXPECT_EQ(again.exit, 0) << again.err;
