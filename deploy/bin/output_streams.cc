@@ -18,6 +18,7 @@
 #include "deploy/replay/archive_input.h"
 #include "deploy/replay/replay_directory.h"
 #include "deploy/replay/replay_input.h"
+#include "ingest/record_stream.h"
 #include "policywire/v1/article.pb.h"
 #include "proto/archive/directory.h"
 #include "sink/jsonl/json_writer.h"
@@ -129,7 +130,7 @@ class ArticlesOfArchive final : public EventStream {
   std::unique_ptr<ReplayInput> input_;
   const std::vector<v1::ReplayRange> ranges_;
   size_t range_ = 0;
-  std::unique_ptr<RecordStream> records_;
+  std::unique_ptr<ingest::RecordStream> records_;
 };
 
 // EnrichedArticles, each after its length as a varint.

@@ -29,6 +29,11 @@ absl::StatusOr<std::unique_ptr<PartitionReader>> PartitionReader::Open(const v1:
   return reader;
 }
 
+TopicReader::Range PartitionReader::range(int32_t partition) const {
+  const auto found = ranges_.find({topic_, partition});
+  return found == ranges_.end() ? TopicReader::Range() : found->second;
+}
+
 absl::Status PartitionReader::Begin(int32_t partition, int64_t from, int64_t until) {
   records_.clear();
   next_ = 0;

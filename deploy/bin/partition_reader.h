@@ -17,12 +17,13 @@
 #include "deploy/bin/topic_reader.h"
 #include "ingest/position.h"
 #include "ingest/record.h"
+#include "ingest/record_stream.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
 
 // Reads up to where each partition ended when the reader was opened. Errors are as of TopicReader. Not thread-safe.
-class PartitionReader {
+class PartitionReader final : public ingest::RecordStream {
  public:
   static absl::StatusOr<std::unique_ptr<PartitionReader>> Open(const v1::PipelineConfig& config,
                                                                const std::string& topic);
@@ -31,6 +32,8 @@ class PartitionReader {
 
   const std::string& topic() const { return topic_; }
   int partitions() const { return static_cast<int>(ranges_.size()); }
+  // What the partition held when the reader was opened, committed or not; nothing of one that is not there.
+  TopicReader::Range range(int32_t partition) const;
 
   // Turns to `partition`, of which `Next` then gives the records from the offset `from` on, or from the first that is
   // there, up to `until` at most, exclusive.
@@ -38,7 +41,7 @@ class PartitionReader {
   // True with the next record, which must not outlive the reader; false at the end. Waits for
   // transactions that were open when the reader was opened: a killed producer's end by its timeout. Unavailable when
   // nothing comes for as long as that and half a minute.
-  absl::StatusOr<bool> Next(ingest::Record& record);
+  absl::StatusOr<bool> Next(ingest::Record& record) override;
 
   // Calls `visit` with each of these records, until it returns false.
   absl::Status Read(int32_t partition, int64_t from, const std::function<bool(const ingest::Record&)>& visit);

@@ -10,15 +10,6 @@
 namespace policywire::deploy {
 namespace {
 
-class TopicRecords final : public RecordStream {
- public:
-  explicit TopicRecords(std::unique_ptr<PartitionReader> reader) : reader_(std::move(reader)) {}
-  absl::StatusOr<bool> Next(ingest::Record& record) override { return reader_->Next(record); }
-
- private:
-  std::unique_ptr<PartitionReader> reader_;
-};
-
 class TopicInput final : public ReplayInput {
  public:
   TopicInput(const v1::PipelineConfig& config, std::unique_ptr<TopicReader> reader)
@@ -39,23 +30,20 @@ class TopicInput final : public ReplayInput {
     return reader_->OffsetAt(partition, timestamp_ms);
   }
 
-  absl::StatusOr<std::unique_ptr<RecordStream>> Open(const v1::ReplayRange& range) override {
-    const auto held = Partitions();
-    if (!held.ok()) return held.status();
-    const auto found = held->find({range.topic(), range.partition()});
-    const OffsetRange there = found == held->end() ? OffsetRange() : found->second;
+  absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) override {
+    auto reader = PartitionReader::Open(config_, range.topic());
+    if (!reader.ok()) return reader.status();
+    const TopicReader::Range there = (*reader)->range(range.partition());
     if (range.begin_offset() < there.begin || range.end_offset() > there.end) {
       return absl::OutOfRangeError(
           fmt::format("{}[{}]: offsets {} to {} are to be replayed, and the topic has {} to {}", range.topic(),
                       range.partition(), range.begin_offset(), range.end_offset() - 1, there.begin, there.end - 1));
     }
-    auto reader = PartitionReader::Open(config_, range.topic());
-    if (!reader.ok()) return reader.status();
     if (absl::Status begun = (*reader)->Begin(range.partition(), range.begin_offset(), range.end_offset());
         !begun.ok()) {
       return begun;
     }
-    return std::make_unique<TopicRecords>(*std::move(reader));
+    return std::move(*reader);
   }
 
  private:

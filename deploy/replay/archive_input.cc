@@ -9,16 +9,6 @@
 namespace policywire::deploy {
 namespace {
 
-class ArchivedRecords final : public RecordStream {
- public:
-  ArchivedRecords(std::shared_ptr<const ingest::Archive> archive, const v1::ReplayRange& range)
-      : reader_(std::move(archive), {range.topic(), range.partition()}, range.begin_offset(), range.end_offset()) {}
-  absl::StatusOr<bool> Next(ingest::Record& record) override { return reader_.Next(record); }
-
- private:
-  ingest::PartitionReader reader_;
-};
-
 class ArchiveInput final : public ReplayInput {
  public:
   explicit ArchiveInput(std::shared_ptr<const ingest::Archive> archive) : archive_(std::move(archive)) {}
@@ -39,8 +29,9 @@ class ArchiveInput final : public ReplayInput {
     return archive_->OffsetAt(partition, timestamp_ms);
   }
 
-  absl::StatusOr<std::unique_ptr<RecordStream>> Open(const v1::ReplayRange& range) override {
-    return std::make_unique<ArchivedRecords>(archive_, range);
+  absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) override {
+    return std::make_unique<ingest::PartitionReader>(archive_, ingest::TopicPartition{range.topic(), range.partition()},
+                                                     range.begin_offset(), range.end_offset());
   }
 
  private:

@@ -17,6 +17,7 @@
 #include "deploy/replay/throttle.h"
 #include "deploy/runtime/ordered_pool.h"
 #include "ingest/record.h"
+#include "ingest/record_stream.h"
 #include "ingest/steady_clock.h"
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/dead_letter.pb.h"
@@ -171,7 +172,7 @@ class FileReplay {
     return status.ok() ? flushed : status;
   }
 
-  Chunk Read(RecordStream& stream, bool& ended, bool& reached) {
+  Chunk Read(ingest::RecordStream& stream, bool& ended, bool& reached) {
     Chunk chunk;
     size_t bytes = 0;
     while (bytes < kChunkBytes) {

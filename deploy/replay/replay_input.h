@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ingest/position.h"
-#include "ingest/record.h"
+#include "ingest/record_stream.h"
 #include "policywire/v1/replay.pb.h"
 
 namespace policywire::deploy {
@@ -22,16 +22,6 @@ struct OffsetRange {
   int64_t end = 0;  // exclusive
 
   bool operator==(const OffsetRange&) const = default;
-};
-
-// Records of one partition in their order. Not thread-safe.
-class RecordStream {
- public:
-  virtual ~RecordStream() = default;
-  // True with the next record, which must not outlive the stream; false at the end. Errors name topic, partition and
-  // what is wrong: DataLoss where records are damaged, OutOfRange where they are gone, Unavailable where nobody
-  // answers.
-  virtual absl::StatusOr<bool> Next(ingest::Record& record) = 0;
 };
 
 // Not thread-safe.
@@ -47,7 +37,7 @@ class ReplayInput {
   virtual absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition,
                                                           int64_t timestamp_ms) = 0;
   // The records of `range`; the input must outlive the stream.
-  virtual absl::StatusOr<std::unique_ptr<RecordStream>> Open(const v1::ReplayRange& range) = 0;
+  virtual absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) = 0;
 };
 
 // Which part of an input.

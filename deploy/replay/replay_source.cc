@@ -22,9 +22,7 @@ constexpr absl::Duration kGrace = absl::Seconds(30);
 
 ReplaySource::ReplaySource(v1::PipelineConfig config, ReplayInput& input, std::vector<v1::ReplayRange> ranges,
                            Throttle& throttle)
-    : config_(std::move(config)), input_(input), throttle_(throttle) {
-  for (v1::ReplayRange& range : ranges) streams_.emplace_back().range = std::move(range);
-}
+    : config_(std::move(config)), input_(input), throttle_(throttle), ranges_(std::move(ranges)) {}
 
 absl::StatusOr<std::unique_ptr<ReplaySource>> ReplaySource::Create(const v1::PipelineConfig& config, ReplayInput& input,
                                                                    std::vector<v1::ReplayRange> ranges,
@@ -47,7 +45,7 @@ absl::StatusOr<std::unique_ptr<ReplaySource>> ReplaySource::Create(const v1::Pip
 
 std::vector<ingest::TopicPartition> ReplaySource::Partitions() const {
   std::vector<ingest::TopicPartition> partitions;
-  for (const Stream& stream : streams_) partitions.push_back({stream.range.topic(), stream.range.partition()});
+  for (const v1::ReplayRange& range : ranges_) partitions.push_back({range.topic(), range.partition()});
   return partitions;
 }
 
@@ -88,27 +86,18 @@ absl::StatusOr<ingest::NextOffsets> ReplaySource::Committed() {
 absl::Status ReplaySource::Reopen() {
   const auto committed = Committed();
   if (!committed.ok()) return committed.status();
-  for (Stream& stream : streams_) {
-    v1::ReplayRange rest = stream.range;
+  std::vector<std::unique_ptr<ingest::RecordStream>> streams;
+  for (v1::ReplayRange rest : ranges_) {
     const auto at = committed->find({rest.topic(), rest.partition()});
     if (at != committed->end()) rest.set_begin_offset(std::max(rest.begin_offset(), at->second));
-    stream.has_front = false;
-    stream.front = ingest::Record();
-    if (stream.records != nullptr) retired_.push_back(std::move(stream.records));
     if (rest.begin_offset() >= rest.end_offset()) continue;
     auto opened = input_.Open(rest);
     if (!opened.ok()) return opened.status();
-    stream.records = *std::move(opened);
+    streams.push_back(*std::move(opened));
   }
+  if (merged_ != nullptr) retired_.push_back(std::move(merged_));
+  merged_ = std::make_unique<ingest::MergedReader>(std::move(streams));
   at_end_ = false;
-  return absl::OkStatus();
-}
-
-absl::Status ReplaySource::Refill(Stream& stream) {
-  if (stream.has_front || stream.records == nullptr) return absl::OkStatus();
-  const auto more = stream.records->Next(stream.front);
-  if (!more.ok()) return more.status();
-  stream.has_front = *more;
   return absl::OkStatus();
 }
 
@@ -120,22 +109,17 @@ absl::Status ReplaySource::Poll(absl::Duration wait, size_t max_bytes, std::vect
   }
   const absl::Time until = ingest::SteadyNow() + wait;
   size_t bytes = 0;
-  while (bytes < max_bytes) {
-    Stream* earliest = nullptr;
-    for (Stream& stream : streams_) {
-      if (absl::Status refilled = Refill(stream); !refilled.ok()) return refilled;
-      if (!stream.has_front) continue;
-      if (earliest == nullptr || stream.front.timestamp_ms < earliest->front.timestamp_ms) earliest = &stream;
-    }
-    if (earliest == nullptr) {
+  while (bytes < max_bytes && throttle_.Pass()) {
+    ingest::Record record;
+    const auto more = merged_->Next(record);
+    if (!more.ok()) return more.status();
+    if (!*more) {
       at_end_ = true;
-      return absl::OkStatus();
+      break;
     }
-    if (!throttle_.Pass()) return absl::OkStatus();
-    bytes += earliest->front.Bytes();
-    earliest->given = earliest->front.offset + 1;
-    batch.push_back(std::move(earliest->front));
-    earliest->has_front = false;
+    bytes += record.Bytes();
+    given_[{std::string(record.topic), record.partition}] = record.offset + 1;
+    batch.push_back(std::move(record));
     if (ingest::SteadyNow() >= until) break;
   }
   return absl::OkStatus();
@@ -151,10 +135,7 @@ absl::Status ReplaySource::Resume() {
   return absl::OkStatus();
 }
 
-absl::Status ReplaySource::Rewind(const ingest::NextOffsets& to) {
-  static_cast<void>(to);  // the broker's word goes before it
-  return Reopen();
-}
+absl::Status ReplaySource::Rewind(const ingest::NextOffsets& /*to*/) { return Reopen(); }
 
 std::shared_ptr<const ingest::GroupMembership> ReplaySource::Membership() {
   ingest::GroupMetadata metadata(rd_kafka_consumer_group_metadata_new(config_.input().group_id().c_str()));
@@ -171,9 +152,9 @@ absl::StatusOr<bool> ReplaySource::Done() {
   if (!at_end_) return false;
   const auto committed = Committed();
   if (!committed.ok()) return committed.status();
-  return std::all_of(streams_.begin(), streams_.end(), [&](const Stream& stream) {
-    const auto at = committed->find({stream.range.topic(), stream.range.partition()});
-    return stream.given < 0 || (at != committed->end() && at->second >= stream.given);
+  return std::all_of(given_.begin(), given_.end(), [&](const auto& given) {
+    const auto at = committed->find(given.first);
+    return at != committed->end() && at->second >= given.second;
   });
 }
 

@@ -4,8 +4,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +14,8 @@
 #include "deploy/replay/replay_input.h"
 #include "deploy/replay/throttle.h"
 #include "ingest/kafka/client.h"
+#include "ingest/merged_reader.h"
+#include "ingest/position.h"
 #include "ingest/source.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
@@ -45,29 +45,22 @@ class ReplaySource final : public ingest::Source {
   absl::StatusOr<bool> Done();
 
  private:
-  struct Stream {
-    v1::ReplayRange range;
-    std::unique_ptr<RecordStream> records;  // null before it was opened, and at its end
-    ingest::Record front;
-    bool has_front = false;
-    int64_t given = -1;  // one past the last record that `Poll` gave; -1: none
-  };
-
   ReplaySource(v1::PipelineConfig config, ReplayInput& input, std::vector<v1::ReplayRange> ranges, Throttle& throttle);
 
   std::vector<ingest::TopicPartition> Partitions() const;
   // What the group has committed. Unavailable while a transaction with such offsets is open.
   absl::StatusOr<ingest::NextOffsets> Committed();
   absl::Status Reopen();
-  absl::Status Refill(Stream& stream);
 
   const v1::PipelineConfig config_;
   ReplayInput& input_;
   Throttle& throttle_;
-  // Those that were given up by a rewind: records of theirs may still be in a worker's hands.
-  std::vector<std::unique_ptr<RecordStream>> retired_;
-  std::vector<Stream> streams_;
+  const std::vector<v1::ReplayRange> ranges_;
   std::unique_ptr<rd_kafka_t, ingest::CallToFree<rd_kafka_destroy>> client_;
+  // Those that were given up by a rewind: records of theirs may still be in a worker's hands.
+  std::vector<std::unique_ptr<ingest::MergedReader>> retired_;
+  std::unique_ptr<ingest::MergedReader> merged_;
+  ingest::NextOffsets given_;  // one past the last record of each partition that `Poll` gave
   ingest::AssignmentListener* listener_ = nullptr;
   bool paused_ = false;
   std::atomic<bool> at_end_ = false;

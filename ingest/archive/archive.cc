@@ -204,41 +204,4 @@ absl::Status PartitionReader::SkipOlderBlocks(int64_t timestamp_ms) {
   }
 }
 
-MergedReader::MergedReader(std::vector<std::unique_ptr<PartitionReader>> readers) : readers_(std::move(readers)) {}
-
-bool MergedReader::Later(const Front& a, const Front& b) {
-  return a.record.timestamp_ms != b.record.timestamp_ms ? a.record.timestamp_ms > b.record.timestamp_ms
-                                                        : a.reader > b.reader;
-}
-
-absl::Status MergedReader::Refill(size_t reader) {
-  Front front;
-  front.reader = reader;
-  absl::StatusOr<bool> more = readers_[reader]->Next(front.record);
-  if (!more.ok()) return more.status();
-  if (!*more) return absl::OkStatus();
-  fronts_.push_back(std::move(front));
-  std::push_heap(fronts_.begin(), fronts_.end(), Later);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> MergedReader::Next(Record& record) {
-  if (!status_.ok()) return status_;
-  record.owner.reset();
-  if (!begun_) {
-    begun_ = true;
-    for (size_t i = 0; i < readers_.size() && status_.ok(); ++i) status_ = Refill(i);
-  } else if (given_ < readers_.size()) {
-    status_ = Refill(given_);
-  }
-  if (!status_.ok()) return status_;
-  given_ = readers_.size();
-  if (fronts_.empty()) return false;
-  std::pop_heap(fronts_.begin(), fronts_.end(), Later);
-  record = std::move(fronts_.back().record);
-  given_ = fronts_.back().reader;
-  fronts_.pop_back();
-  return true;
-}
-
 }  // namespace policywire::ingest

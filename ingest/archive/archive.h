@@ -16,6 +16,7 @@
 #include "ingest/archive/block_reader.h"
 #include "ingest/position.h"
 #include "ingest/record.h"
+#include "ingest/record_stream.h"
 #include "policywire/v1/archive.pb.h"
 #include "proto/archive/segment.h"
 
@@ -78,7 +79,7 @@ class Archive {
 //
 // All is checked on the way. At the first damage reading ends with an error (DataLoss) that names file and byte; all
 // records before it have been given, and are what was written.
-class PartitionReader {
+class PartitionReader final : public RecordStream {
  public:
   // Records with offsets from `begin` up to `end`, exclusive. A partition that the archive does not have has no
   // records.
@@ -87,9 +88,9 @@ class PartitionReader {
 
   const TopicPartition& partition() const { return partition_; }
 
-  // The next record; false at the end. What `record` held before is let go first: memory is used again where the caller
+  // Records may outlive the reader. What `record` held before is let go first: memory is used again where the caller
   // keeps no records.
-  absl::StatusOr<bool> Next(Record& record);
+  absl::StatusOr<bool> Next(Record& record) override;
 
   // Passes over all blocks whose records are all older. The record that comes next may be older all the same.
   absl::Status SkipOlderBlocks(int64_t timestamp_ms);
@@ -111,31 +112,6 @@ class PartitionReader {
   BlockReader block_;
   absl::Status status_;
   bool ended_ = false;
-};
-
-// The records of several partitions by their timestamps, the earliest first; of equal ones, that of the partition that
-// was named first. Each partition keeps its own order, whatever its timestamps say. Holds one block of each. Not
-// thread-safe.
-class MergedReader {
- public:
-  explicit MergedReader(std::vector<std::unique_ptr<PartitionReader>> readers);
-
-  // The next record; false at the end. An error of one partition ends all.
-  absl::StatusOr<bool> Next(Record& record);
-
- private:
-  struct Front {
-    Record record;
-    size_t reader = 0;
-  };
-  static bool Later(const Front& a, const Front& b);
-  absl::Status Refill(size_t reader);
-
-  std::vector<std::unique_ptr<PartitionReader>> readers_;
-  std::vector<Front> fronts_;  // a heap, the earliest on top
-  size_t given_ = 0;           // the reader of the record that was given last, whose front is missing
-  bool begun_ = false;
-  absl::Status status_;
 };
 
 }  // namespace policywire::ingest

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "ingest/archive/archive.h"
+#include "ingest/merged_reader.h"
+#include "ingest/record_stream.h"
 #include "sink/archive/archive_writer.h"
 #include "tests/support/archive_records.h"
 #include "tests/support/temp_dir.h"
@@ -138,7 +140,7 @@ TEST_F(ArchiveReaderTest, MergesPartitionsByTime) {
                                                 at(2, 0, 10), at(2, 1, 50)})
                   .ok());
   const auto archive = Open();
-  std::vector<std::unique_ptr<ingest::PartitionReader>> readers;
+  std::vector<std::unique_ptr<ingest::RecordStream>> readers;
   for (int32_t i = 0; i < 4; ++i) {
     readers.push_back(std::make_unique<ingest::PartitionReader>(archive, TopicPartition{"news", i}));
   }
