@@ -27,21 +27,28 @@ def check(root):
     for folder in sorted(f for f in folders if needs_readme(f)):
         if f"{folder}/README.md" not in readmes:
             faults.append(f"{folder}: no README.md")
-        elif len((root / folder / "README.md").read_text(encoding="utf-8")) < 40:
+            continue
+        text = (root / folder / "README.md").read_text(encoding="utf-8")
+        if len(text) < 40:
             faults.append(f"{folder}/README.md: says nothing")
+        # A README that clang-format was let loose on has "#name" and code where its table was.
+        if not text.startswith("# "):
+            faults.append(f"{folder}/README.md: does not begin with \"# \"")
     return folders, faults
 
 
 def self_test():
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
-        for folder in ("ingest/decode", "ingest/kafka", "sink"):
+        for folder in ("ingest/decode", "ingest/kafka", "sink", "tests"):
             (root / folder).mkdir(parents=True)
             (root / folder / "a.cc").write_text("int a;\n", encoding="utf-8")
         (root / "ingest/README.md").write_text("# ingest\n\nIn: bytes. Out: articles. Open source.h first.\n", encoding="utf-8")
         (root / "sink/README.md").write_text("# sink\n", encoding="utf-8")
+        (root / "tests/README.md").write_text("#tests\n\nIn : nothing.Out : whether all is well.\n", encoding="utf-8")
         found = check(root)[1]
-    expected = ["ingest/decode: no README.md", "ingest/kafka: no README.md", "sink/README.md: says nothing"]
+    expected = ["ingest/decode: no README.md", "ingest/kafka: no README.md", "sink/README.md: says nothing",
+                "tests/README.md: does not begin with \"# \""]
     return [] if found == expected else [f"found {found}"]
 
 
