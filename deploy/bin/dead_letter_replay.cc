@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -24,8 +25,13 @@ constexpr std::chrono::seconds kGrace{30};
 constexpr size_t kBatchLetters = 100;
 constexpr uint64_t kBatchBytes = 8 << 20;
 
-absl::Status ErrorStatus(const ingest::ErrorHandle& error, std::string_view doing) {
-  return ingest::KafkaStatus(rd_kafka_error_code(error.get()), doing, rd_kafka_error_string(error.get()));
+// A client that is broken for good says so at every call; why it is, it says only when asked.
+absl::Status ClientStatus(rd_kafka_t* client, rd_kafka_resp_err_t code, std::string_view doing,
+                          std::string_view detail = {}) {
+  std::array<char, 512> text{};
+  if (code != RD_KAFKA_RESP_ERR__FATAL) return ingest::KafkaStatus(code, doing, detail);
+  const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
+  return ingest::KafkaStatus(cause, doing, text.data());
 }
 
 std::string PlaceOf(const StoredLetter& stored) {
@@ -108,7 +114,7 @@ absl::Status DeadLetterReplay::RegisterTransactionalId() {
   for (;;) {
     const ingest::ErrorHandle error(rd_kafka_init_transactions(producer_.get(), kSliceMs));
     if (error == nullptr) return absl::OkStatus();
-    if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > give_up) return ErrorStatus(error, doing);
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > give_up) return Failure(error, doing);
   }
 }
 
@@ -165,7 +171,7 @@ absl::Status DeadLetterReplay::Put(StoredLetter stored) {
   if (!in_transaction_) {
     delivery_ = absl::OkStatus();
     const ingest::ErrorHandle error(rd_kafka_begin_transaction(producer_.get()));
-    if (error != nullptr) return ErrorStatus(error, "beginning a transaction");
+    if (error != nullptr) return Failure(error, "beginning a transaction");
     in_transaction_ = true;
   }
   v1::DeadLetter& letter = stored.letter;
@@ -217,7 +223,7 @@ absl::Status DeadLetterReplay::Produce(const std::string& topic, int32_t partiti
   return ingest::KafkaStatus(code, fmt::format("{}: writing to {}[{}]", what, topic, partition));
 }
 
-void DeadLetterReplay::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+void DeadLetterReplay::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self) {
   const std::unique_ptr<const std::string> place(static_cast<std::string*>(message->_private));
   absl::Status& delivery = static_cast<DeadLetterReplay*>(self)->delivery_;
   const auto code = message->err;
@@ -226,8 +232,9 @@ void DeadLetterReplay::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message
       code == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT || !delivery.ok()) {
     return;
   }
-  delivery = ingest::KafkaStatus(
-      code, fmt::format("{}: writing to {}[{}]", *place, rd_kafka_topic_name(message->rkt), message->partition));
+  delivery =
+      ClientStatus(client, code,
+                   fmt::format("{}: writing to {}[{}]", *place, rd_kafka_topic_name(message->rkt), message->partition));
 }
 
 absl::Status DeadLetterReplay::Commit() {
@@ -256,7 +263,7 @@ absl::Status DeadLetterReplay::Commit() {
     if (error == nullptr) break;
     if (rd_kafka_error_is_retriable(error.get()) == 0 || rd_kafka_error_txn_requires_abort(error.get()) != 0 ||
         Clock::now() > give_up) {
-      return ErrorStatus(error, "committing");
+      return Failure(error, "committing");
     }
   }
   in_transaction_ = false;
@@ -264,6 +271,10 @@ absl::Status DeadLetterReplay::Commit() {
   batch_.clear();
   batch_bytes_ = 0;
   return absl::OkStatus();
+}
+
+absl::Status DeadLetterReplay::Failure(const ingest::ErrorHandle& error, std::string_view doing) const {
+  return ClientStatus(producer_.get(), rd_kafka_error_code(error.get()), doing, rd_kafka_error_string(error.get()));
 }
 
 absl::Status DeadLetterReplay::Flush() {

@@ -67,6 +67,7 @@ class DeadLetterReplay {
                        const google::protobuf::RepeatedPtrField<v1::Header>& headers, const std::string& what);
   absl::Status Commit();
   absl::Status Flush();
+  absl::Status Failure(const ingest::ErrorHandle& error, std::string_view doing) const;
   // Aborts the transaction, if there is one, and gives `status` back.
   absl::Status Failed(absl::Status status);
   static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);

@@ -56,32 +56,18 @@ absl::StatusOr<KafkaHandle> MakeKafkaHandle(rd_kafka_type_t type, const KafkaPro
 }
 
 absl::Status KafkaStatus(rd_kafka_resp_err_t error, const std::string& what) {
-  const std::string message = fmt::format("{}: {}", what, rd_kafka_err2str(error));
   switch (error) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR:
-      return absl::OkStatus();
-    case RD_KAFKA_RESP_ERR__TRANSPORT:
-    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-    case RD_KAFKA_RESP_ERR__TIMED_OUT:
-    case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
-    case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-    case RD_KAFKA_RESP_ERR__RESOLVE:
-      return absl::UnavailableError(message);
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-      return absl::NotFoundError(message);
-    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    // What was asked for, this cluster cannot give.
+    case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
+    case RD_KAFKA_RESP_ERR_INVALID_PARTITIONS:
+    case RD_KAFKA_RESP_ERR_INVALID_CONFIG:
+    case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+      return absl::InvalidArgumentError(fmt::format("{}: {}", what, rd_kafka_err2str(error)));
+    // Of a single call, which nobody repeats: a certificate that does not fit will not fit in a second either.
     case RD_KAFKA_RESP_ERR__SSL:
-    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-      return absl::PermissionDeniedError(message);
+      return absl::PermissionDeniedError(fmt::format("{}: {}", what, rd_kafka_err2str(error)));
     default:
-      return ingest::FateOf(error) == ingest::ErrorFate::kPassing ? absl::UnavailableError(message)
-                                                                  : absl::InternalError(message);
+      return ingest::KafkaStatus(error, what);
   }
 }
 

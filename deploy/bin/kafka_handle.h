@@ -34,8 +34,9 @@ using DeliveryCallback = void (*)(rd_kafka_t* handle, const rd_kafka_message_t* 
 absl::StatusOr<KafkaHandle> MakeKafkaHandle(rd_kafka_type_t type, const KafkaProperties& properties,
                                             DeliveryCallback delivered = nullptr, void* opaque = nullptr);
 
-// An error of librdkafka as a status: Unavailable (no broker, timeout), NotFound (topic), PermissionDenied (login,
-// ACL), else Internal. `what` begins the message.
+// An error of librdkafka as a status: that of ingest/kafka/fate.h, but InvalidArgument for what the cluster cannot give
+// (a replication above its nodes, a setting that it does not know) and PermissionDenied for TLS. `what` begins the
+// message.
 absl::Status KafkaStatus(rd_kafka_resp_err_t error, const std::string& what);
 
 // The exit code for a status of `KafkaStatus` (this one or ingest/kafka/fate.h) or `MakeKafkaHandle`.

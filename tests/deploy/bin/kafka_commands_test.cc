@@ -70,7 +70,7 @@ TEST_F(KafkaCommandsTest, WhatDiffersIsToldAndLeftAlone) {
 
 TEST_F(KafkaCommandsTest, AReplicationThatTheClusterCannotGiveIsAnError) {
   const auto outcome = Run({"topics", "create", "-c", Config("replicated", "  replication: 7\n")});
-  EXPECT_EQ(outcome.first, 70);
+  EXPECT_EQ(outcome.first, 78);
   EXPECT_THAT(outcome.second, StartsWith("policywire: topic \"replicated-raw\": "));
 }
 
