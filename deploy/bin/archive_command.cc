@@ -21,6 +21,7 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_archiver.h"
 #include "deploy/bin/topic_reader.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/archive/archive.h"
@@ -32,11 +33,6 @@
 namespace policywire::deploy {
 namespace {
 
-using ingest::TopicPartition;
-using Ranges = std::map<TopicPartition, TopicReader::Range>;
-
-constexpr size_t kBatchBytes = size_t{4} << 20;
-constexpr absl::Duration kWait = absl::Milliseconds(200);
 // Without: how long nothing may come before the end is reached.
 constexpr absl::Duration kPatience = absl::Minutes(2);
 
@@ -48,7 +44,7 @@ ExitCode WriteExitCode(const absl::Status& status) {
 }
 
 ExitCode ReadExitCode(const absl::Status& status) {
-  return absl::IsOutOfRange(status) ? ExitCode::kBadData : KafkaExitCode(status);
+  return absl::IsOutOfRange(status) || absl::IsDataLoss(status) ? ExitCode::kBadData : KafkaExitCode(status);
 }
 
 // Grows whenever one of them does.
@@ -62,84 +58,6 @@ int64_t Sum(const ingest::NextOffsets& positions) {
 std::string Time(int64_t timestamp_ms) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(timestamp_ms), absl::UTCTimeZone());
 }
-
-// Copies topics into an archive.
-class TopicArchiver {
- public:
-  TopicArchiver(TopicReader& reader, sink::ArchiveWriter& writer, bool accept_gaps)
-      : reader_(reader), writer_(writer), accept_gaps_(accept_gaps) {}
-
-  // Begins to read each partition where the archive ends. Every partition that cannot go on there is told, each on a
-  // line of the status: OutOfRange.
-  absl::Status Start(const Ranges& ranges) {
-    std::string gaps;
-    const auto add = [&](const std::string& gap) { gaps += (gaps.empty() ? "" : "\n") + gap; };
-    for (const auto& [partition, range] : ranges) {
-      const int64_t next = writer_.NextOffset(partition);
-      const std::string name = fmt::format("topic \"{}\" partition {}", partition.topic, partition.partition);
-      if (next > range.end) {
-        add(
-            fmt::format("{}: the archive goes on with offset {}, and the topic ends with {}: it was made anew, or has "
-                        "lost records",
-                        name, next, range.end));
-      } else if (next >= 0 && next < range.begin && !accept_gaps_) {
-        add(
-            fmt::format("{}: the archive goes on with offset {}, and the topic begins with {}: what is between is gone "
-                        "(--accept-gaps goes on without)",
-                        name, next, range.begin));
-      }
-    }
-    if (!gaps.empty()) return absl::OutOfRangeError(gaps);
-    for (const auto& [partition, range] : ranges) {
-      const int64_t next = writer_.NextOffset(partition);
-      if (next >= 0 && next < range.begin) {
-        Tell(fmt::format("policywire: warning: topic \"{}\" partition {}: offsets {} to {} are gone", partition.topic,
-                         partition.partition, next, range.begin - 1));
-        if (absl::Status added = writer_.AddGap(partition, range.begin); !added.ok()) return added;
-      }
-      absl::Status started = reader_.Start(partition, std::max(next, range.begin));
-      if (!started.ok()) return started;
-      ends_[partition] = range.end;
-    }
-    return absl::OkStatus();
-  }
-
-  // Partitions that the topics have got since are read, too.
-  absl::Status StartNew() {
-    auto ranges = reader_.Look();
-    if (!ranges.ok()) return absl::IsUnavailable(ranges.status()) ? absl::OkStatus() : ranges.status();
-    for (const auto& [partition, end] : ends_) ranges->erase(partition);
-    return Start(*ranges);
-  }
-
-  bool AtEnd() const {
-    return std::all_of(ends_.begin(), ends_.end(),
-                       [&](const auto& end) { return reader_.positions().at(end.first) >= end.second; });
-  }
-
-  // Takes what has come, up to the ends that the topics had at the start unless told to take all. `read` has an error
-  // of the topic, the result one of the archive.
-  absl::Status Step(bool all, absl::Status& read) {
-    batch_.clear();
-    read = reader_.Poll(kWait, kBatchBytes, batch_);
-    for (const ingest::Record& record : batch_) {
-      if (!all && record.offset >= ends_.at({std::string(record.topic), record.partition})) continue;
-      if (absl::Status appended = writer_.Append(record); !appended.ok()) return appended;
-    }
-    for (const auto& [partition, position] : reader_.positions()) {
-      absl::Status advanced = writer_.Advance(partition, all ? position : std::min(position, ends_.at(partition)));
-      if (!advanced.ok()) return advanced;
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  TopicReader& reader_;
-  sink::ArchiveWriter& writer_;
-  bool accept_gaps_;
-  ingest::NextOffsets ends_;  // of the topics, when their reading began
-  std::vector<ingest::Record> batch_;
-};
 
 // Rows of cells, each column as wide as its widest; numbers to the right.
 class Columns {
@@ -249,6 +167,9 @@ class ArchiveCommand final : public Command {
     for (const std::string& repair : (*writer)->repairs()) Tell("policywire: warning: " + repair);
     const auto ranges = (*reader)->Look();
     if (!ranges.ok()) return Fail(ReadExitCode(ranges.status()), ranges.status());
+    if (absl::Status same = CheckSameTopics(*config, directory_, *ranges); !same.ok()) {
+      return Fail(ReadExitCode(same), same);
+    }
     TopicArchiver archiver(**reader, **writer, accept_gaps_);
     if (absl::Status started = archiver.Start(*ranges); !started.ok()) {
       return Fail(ReadExitCode(started), started);

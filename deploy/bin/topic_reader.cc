@@ -56,7 +56,7 @@ TopicReader::~TopicReader() {
   }
 }
 
-absl::StatusOr<std::map<ingest::TopicPartition, TopicReader::Range>> TopicReader::Look(Isolation isolation) {
+absl::StatusOr<TopicReader::Ranges> TopicReader::Look(Isolation isolation) {
   KafkaHandle other;
   if (isolation == Isolation::kReadUncommitted) {
     // A client asks at its own isolation level alone.

@@ -30,6 +30,7 @@ class TopicReader {
     int64_t begin = 0;
     int64_t end = 0;  // exclusive
   };
+  using Ranges = std::map<ingest::TopicPartition, Range>;
   // Where a partition ends: where the first transaction begins that is still open, or behind all that was written.
   enum class Isolation { kReadCommitted, kReadUncommitted };
 
@@ -44,7 +45,7 @@ class TopicReader {
   const std::string& cluster_id() const { return cluster_id_; }
 
   // All partitions that the topics have at this moment, each with its range.
-  absl::StatusOr<std::map<ingest::TopicPartition, Range>> Look(Isolation isolation = Isolation::kReadCommitted);
+  absl::StatusOr<Ranges> Look(Isolation isolation = Isolation::kReadCommitted);
 
   // The least offset of a record with this timestamp or a later one; nothing when there is none.
   absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition, int64_t timestamp_ms);

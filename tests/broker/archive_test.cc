@@ -259,6 +259,11 @@ TEST_F(ArchiveTest, AGapIsAnErrorUntilItIsAccepted) {
     return anew.exit == 65;
   }));
   EXPECT_THAT(anew.err, HasSubstr("the archive goes on with offset 15, and the topic ends with 0"));
+  client.Produce(Messages(topic, 2, 40, 10, 3));
+  const Outcome grown = Run(topic, {"--accept-gaps"});
+  EXPECT_EQ(grown.exit, 65) << grown.err;
+  EXPECT_THAT(grown.err, HasSubstr("topic \"" + topic +
+                                   "\" partition 1: the record with offset 14 is not the one that the archive has"));
 }
 
 TEST_F(ArchiveTest, AMissingTopicOrParentIsNamed) {
