@@ -96,7 +96,7 @@ class DiffCommand final : public Command {
 
  private:
   static ExitCode OpenExitCode(const std::string& name, const absl::Status& status) {
-    return IsTopic(name) ? KafkaExitCode(status) : ExitCode::kNoInput;
+    return TopicNamed(name) ? KafkaExitCode(status) : ExitCode::kNoInput;
   }
 
   CLI::App* command_ = nullptr;

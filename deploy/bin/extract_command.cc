@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/util/delimited_message_util.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -26,6 +23,7 @@
 #include "deploy/runtime/ordered_pool.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
+#include "sink/protobuf/delimited.h"
 #include "sink/table/table.h"
 
 namespace policywire::deploy {
@@ -47,11 +45,6 @@ struct Extracted {
   uint64_t events = 0;
   uint64_t bytes = 0;
 };
-
-void AppendDelimited(const v1::EnrichedArticle& article, std::string& out) {
-  google::protobuf::io::StringOutputStream stream(&out);
-  google::protobuf::util::SerializeDelimitedToZeroCopyStream(article, &stream);
-}
 
 bool WriteAll(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -195,7 +188,7 @@ class ExtractCommand final : public Command {
             sink::AppendJsonLine(enriched, out.output);
             break;
           case OutputFormat::kProtobuf:
-            AppendDelimited(enriched, out.output);
+            sink::AppendDelimited(enriched, out.output);
             break;
         }
       }

@@ -74,6 +74,12 @@ void LexiconOption::Declare(CLI::App& command) {
       ->allow_extra_args(false);
 }
 
+std::optional<std::string> TopicNamed(std::string_view name) {
+  static constexpr std::string_view kPrefix = "kafka:";
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  return std::string(name.substr(kPrefix.size()));
+}
+
 void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,
                    std::optional<int64_t>& moment_ms) {
   const auto take = [option, &moment_ms](const std::string& given) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,6 +35,9 @@ CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::
 // An option that takes RFC 3339, or a day, which begins at midnight UTC.
 void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,
                    std::optional<int64_t>& moment_ms);
+
+// The topic of "kafka:TOPIC", as the command line names topics among files; nothing for another name.
+std::optional<std::string> TopicNamed(std::string_view name);
 
 // -c, --config FILE
 struct ConfigOption {

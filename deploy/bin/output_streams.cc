@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "deploy/bin/input_reader.h"
+#include "deploy/bin/options.h"
 #include "deploy/bin/partition_reader.h"
 #include "deploy/replay/archive_input.h"
 #include "deploy/replay/replay_directory.h"
@@ -27,7 +28,6 @@
 namespace policywire::deploy {
 namespace {
 
-constexpr std::string_view kTopicPrefix = "kafka:";
 // Longer lines are refused: one is held whole.
 constexpr size_t kMaxLine = 1 << 30;
 
@@ -219,11 +219,9 @@ absl::StatusOr<std::unique_ptr<EventStream>> OpenDirectory(const std::filesystem
 
 }  // namespace
 
-bool IsTopic(std::string_view name) { return name.starts_with(kTopicPrefix); }
-
 absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config) {
-  if (IsTopic(name)) {
-    auto reader = PartitionReader::Open(config, name.substr(kTopicPrefix.size()));
+  if (const auto topic = TopicNamed(name)) {
+    auto reader = PartitionReader::Open(config, *topic);
     if (!reader.ok()) return reader.status();
     return std::make_unique<ArticlesOfTopic>(*std::move(reader));
   }

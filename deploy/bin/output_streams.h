@@ -4,16 +4,12 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "deploy/diff/event_stream.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
-
-// True for "kafka:TOPIC".
-bool IsTopic(std::string_view name);
 
 // Opens a file of lines as `extract --format jsonl` writes them, "-" for standard input, the directory of a finished
 // replay, an archive or one topic's directory in it, or "kafka:TOPIC", of `config`'s cluster, from its beginning to

@@ -36,7 +36,6 @@
 namespace policywire::deploy {
 namespace {
 
-constexpr std::string_view kTopicPrefix = "kafka:";
 // How often a line tells how far it is, where there is no terminal.
 constexpr absl::Duration kTellInterval = absl::Seconds(30);
 constexpr size_t kLineWidth = 120;
@@ -140,7 +139,9 @@ class ReplayCommand final : public Command {
         "the partitions. No consumer group is touched.\n\n"
         "To topics each event is written exactly once, in transactions with the offsets of a group of the replay's "
         "own,\n"
-        "which only remembers how far it is; one process at a time. The input's topics must be in the same cluster.\n"
+        "which only remembers how far it is; one process at a time. The input's topics must be in the same cluster, "
+        "and\n"
+        "topics that something else has written to are refused.\n"
         "What was replayed is told on standard output, as manifest.json tells it; counts are this run's.\n\n"
         "Examples:\n"
         "  policywire replay --from /archive --to /tmp/again\n"
@@ -166,14 +167,14 @@ class ReplayCommand final : public Command {
     const auto input = OpenInput(*config);
     if (!input.ok()) return Fail(OpenExitCode(input.status()), input.status());
 
-    const bool to_topics = to_.starts_with(kTopicPrefix);
+    const std::optional<std::string> prefix = TopicNamed(to_);
     v1::ReplayManifest manifest;
     manifest.set_layout(1);
     manifest.set_source((*input)->Name());
     for (std::string& word : selection_.Words()) manifest.add_selection(std::move(word));
     *manifest.mutable_version() = (*processor)->version();
     manifest.set_settings(SettingsVersion(*config));
-    if (to_topics) return ToTopics(*config, **input, **processor, std::move(manifest), stop);
+    if (prefix) return ToTopics(*prefix, *config, **input, **processor, std::move(manifest), stop);
     manifest.set_format(protobuf_ ? "protobuf" : "jsonl");
     absl::Status selected;
     const auto directory = ReplayDirectory::Open(to_, manifest, [&] {
@@ -187,13 +188,10 @@ class ReplayCommand final : public Command {
     ReplayProgress progress;
     ReplayedSoFar so_far;
     const absl::Status status =
-        ReplayToFiles(**input, **processor, **directory,
-                      {.threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency()),
-                       .records_per_second = rate_},
-                      stop, [&](const ReplayedSoFar& told) {
-                        so_far = told;
-                        progress.Show(told);
-                      });
+        ReplayToFiles(**input, **processor, **directory, Options(), stop, [&](const ReplayedSoFar& told) {
+          so_far = told;
+          progress.Show(told);
+        });
     if (!status.ok()) return Fail(ReplayExitCode(status), status);
     const auto complete = (*directory)->Complete();
     if (!complete.ok()) return Fail(ReplayExitCode(complete.status()), complete.status());
@@ -211,9 +209,8 @@ class ReplayCommand final : public Command {
             .records_per_second = rate_};
   }
 
-  ExitCode ToTopics(v1::PipelineConfig config, ReplayInput& input, const ArticleProcessor& processor,
-                    v1::ReplayManifest manifest, const StopSignal& stop) {
-    const std::string prefix = to_.substr(kTopicPrefix.size());
+  ExitCode ToTopics(const std::string& prefix, v1::PipelineConfig config, ReplayInput& input,
+                    const ArticleProcessor& processor, v1::ReplayManifest manifest, const StopSignal& stop) {
     if (prefix.empty() || config_.file.empty()) {
       return Fail(ExitCode::kUsage,
                   absl::InvalidArgumentError(
@@ -269,7 +266,7 @@ class ReplayCommand final : public Command {
   absl::StatusOr<std::unique_ptr<ReplayInput>> OpenInput(const v1::PipelineConfig& config) {
     std::vector<std::string> topics;
     for (const std::string& from : from_) {
-      if (from.starts_with(kTopicPrefix)) topics.push_back(from.substr(kTopicPrefix.size()));
+      if (auto topic = TopicNamed(from)) topics.push_back(*std::move(topic));
     }
     if (topics.empty() && from_.size() == 1) return OpenArchiveInput(from_.front());
     if (topics.size() != from_.size()) {
@@ -288,7 +285,7 @@ class ReplayCommand final : public Command {
   ExitCode OpenExitCode(const absl::Status& status) const {
     if (absl::IsInvalidArgument(status)) return ExitCode::kUsage;
     if (absl::IsDataLoss(status)) return ExitCode::kBadData;
-    return from_.front().starts_with(kTopicPrefix) ? KafkaExitCode(status) : ExitCode::kNoInput;
+    return TopicNamed(from_.front()) ? KafkaExitCode(status) : ExitCode::kNoInput;
   }
 
   static ExitCode DirectoryExitCode(const absl::Status& status) {

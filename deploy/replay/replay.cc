@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/util/delimited_message_util.h>
 
 #include <algorithm>
 #include <exception>
@@ -23,6 +22,7 @@
 #include "policywire/v1/dead_letter.pb.h"
 #include "proto/archive/format.h"
 #include "sink/jsonl/json_writer.h"
+#include "sink/protobuf/delimited.h"
 #include "sink/sink.h"
 
 namespace policywire::deploy {
@@ -48,16 +48,6 @@ struct Extracted {
   absl::Status status;
 };
 
-void AppendMessage(const google::protobuf::Message& message, bool json, std::string& out) {
-  if (json) {
-    sink::AppendJson(message, out);
-    out += '\n';
-  } else {
-    google::protobuf::io::StringOutputStream stream(&out);
-    google::protobuf::util::SerializeDelimitedToZeroCopyStream(message, &stream);
-  }
-}
-
 Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool json) {
   Extracted out;
   out.status = chunk.status;
@@ -78,7 +68,7 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
         if (json) {
           sink::AppendJsonLine(article, out.articles);
         } else {
-          AppendMessage(article, json, out.articles);
+          sink::AppendDelimited(article, out.articles);
         }
       });
     } catch (const std::exception& error) {
@@ -91,7 +81,12 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
       articles = events = 0;
       v1::DeadLetter letter;
       letter.ParseFromString(outputs.back().value);
-      AppendMessage(letter, json, out.dead_letters);
+      if (json) {
+        sink::AppendJson(letter, out.dead_letters);
+        out.dead_letters += '\n';
+      } else {
+        sink::AppendDelimited(letter, out.dead_letters);
+      }
       out.counts.set_dead_letters(out.counts.dead_letters() + 1);
     }
     out.counts.set_records(out.counts.records() + 1);
@@ -100,13 +95,6 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
     out.next_offset = record.offset + 1;
   }
   return out;
-}
-
-void Add(const v1::ReplayCounts& some, v1::ReplayCounts& sum) {
-  sum.set_records(sum.records() + some.records());
-  sum.set_articles(sum.articles() + some.articles());
-  sum.set_events(sum.events() + some.events());
-  sum.set_dead_letters(sum.dead_letters() + some.dead_letters());
 }
 
 class FileReplay {
@@ -197,7 +185,7 @@ class FileReplay {
   }
 
   absl::Status Take(const Extracted& extracted, RangeOutput& output) {
-    Add(extracted.counts, so_far_.counts);
+    AddCounts(extracted.counts, so_far_.counts);
     so_far_.offsets += static_cast<uint64_t>(extracted.next_offset - output.next_offset());
     absl::Status status =
         output.Append(extracted.articles, extracted.dead_letters, extracted.counts, extracted.next_offset);

@@ -1,13 +1,8 @@
 #include "deploy/replay/replay_directory.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
-#include <google/protobuf/util/message_differencer.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -46,33 +41,6 @@ absl::Status WriteMessage(const std::string& path, const google::protobuf::Messa
   return sink::ReplaceFile(path, text);
 }
 
-// Waits for the lock, which ends with the process.
-class DirectoryLock {
- public:
-  explicit DirectoryLock(const std::string& path)
-      : descriptor_(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    while (descriptor_ >= 0 && flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-    }
-  }
-  ~DirectoryLock() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
-
-  bool opened() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
-void Add(const v1::ReplayCounts& some, v1::ReplayCounts& sum) {
-  sum.set_records(sum.records() + some.records());
-  sum.set_articles(sum.articles() + some.articles());
-  sum.set_events(sum.events() + some.events());
-  sum.set_dead_letters(sum.dead_letters() + some.dead_letters());
-}
-
 // What of `begun` is not as it is `wanted`, in words; empty when nothing.
 std::string Difference(const v1::ReplayManifest& begun, const v1::ReplayManifest& wanted) {
   const auto differ = [](std::string_view what, const std::string& a, const std::string& b) {
@@ -96,8 +64,6 @@ std::string Difference(const v1::ReplayManifest& begun, const v1::ReplayManifest
 }
 
 }  // namespace
-
-RangeOutput::~RangeOutput() { close(lock_); }
 
 absl::Status RangeOutput::Open(const std::string& ending) {
   const std::string articles = fmt::format("{}/articles.{}", directory_, ending);
@@ -129,7 +95,7 @@ absl::Status RangeOutput::Append(std::string_view articles, std::string_view dea
                                  const v1::ReplayCounts& counts, int64_t next_offset) {
   new_articles_ += articles;
   new_dead_letters_ += dead_letters;
-  Add(counts, *progress_.mutable_counts());
+  AddCounts(counts, *progress_.mutable_counts());
   progress_.set_next_offset(next_offset);
   changed_ = true;
   return new_articles_.size() + new_dead_letters_.size() >= kFlushBytes ? Flush() : absl::OkStatus();
@@ -161,8 +127,8 @@ absl::StatusOr<std::unique_ptr<ReplayDirectory>> ReplayDirectory::Open(
     const std::function<absl::StatusOr<std::vector<v1::ReplayRange>>()>& select) {
   if (absl::Status made = sink::MakeDirectory(path); !made.ok()) return made;
   std::unique_ptr<ReplayDirectory> directory(new ReplayDirectory(std::move(path)));
-  const DirectoryLock lock(directory->path_);  // whoever comes first decides what is replayed
-  if (!lock.opened()) return archive::SystemError(directory->path_, "opening");
+  const auto lock = sink::DirectoryLock::Wait(directory->path_);  // whoever comes first decides what is replayed
+  if (!lock.ok()) return lock.status();
   auto begun = ReadReplayManifest(directory->path_);
   if (begun.ok()) {
     if (const std::string difference = Difference(*begun, manifest); !difference.empty()) {
@@ -194,13 +160,10 @@ absl::StatusOr<std::unique_ptr<RangeOutput>> ReplayDirectory::Claim(const v1::Re
   for (const std::string& directory : {fmt::format("{}/{}", path_, range.topic()), path}) {
     if (absl::Status made = sink::MakeDirectory(directory); !made.ok()) return made;
   }
-  const int lock = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock < 0) return archive::SystemError(path, "opening");
-  std::unique_ptr<RangeOutput> output(new RangeOutput(path, range, lock));
-  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return nullptr;
-    return archive::SystemError(path, "locking");
-  }
+  auto lock = sink::DirectoryLock::Try(path);
+  if (!lock.ok()) return lock.status();
+  if (*lock == nullptr) return nullptr;
+  std::unique_ptr<RangeOutput> output(new RangeOutput(path, range, *std::move(lock)));
   if (absl::Status opened = output->Open(Ending(manifest_)); !opened.ok()) return opened;
   return output;
 }
@@ -213,13 +176,21 @@ absl::StatusOr<bool> ReplayDirectory::Complete() {
     if (absl::IsNotFound(read)) return false;
     if (!read.ok()) return read;
     if (progress.next_offset() < range.end_offset()) return false;
-    Add(progress.counts(), counts);
+    AddCounts(progress.counts(), counts);
   }
-  const DirectoryLock lock(path_);  // others may find the same at the same moment
+  const auto lock = sink::DirectoryLock::Wait(path_);  // others may find the same at the same moment
+  if (!lock.ok()) return lock.status();
   manifest_.set_complete(true);
   *manifest_.mutable_counts() = counts;
   if (absl::Status written = WriteMessage(ManifestPath(path_), manifest_); !written.ok()) return written;
   return true;
+}
+
+void AddCounts(const v1::ReplayCounts& some, v1::ReplayCounts& sum) {
+  sum.set_records(sum.records() + some.records());
+  sum.set_articles(sum.articles() + some.articles());
+  sum.set_events(sum.events() + some.events());
+  sum.set_dead_letters(sum.dead_letters() + some.dead_letters());
 }
 
 absl::StatusOr<v1::ReplayManifest> ReadReplayManifest(const std::string& directory) {

@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "policywire/v1/replay.pb.h"
+#include "sink/archive/directory_lock.h"
 #include "sink/archive/output_file.h"
 
 namespace policywire::deploy {
@@ -27,7 +28,6 @@ namespace policywire::deploy {
 // Where the results of one range go. Held by one process at a time. Not thread-safe.
 class RangeOutput {
  public:
-  ~RangeOutput();
   RangeOutput(const RangeOutput&) = delete;
   RangeOutput& operator=(const RangeOutput&) = delete;
 
@@ -44,13 +44,13 @@ class RangeOutput {
 
  private:
   friend class ReplayDirectory;
-  RangeOutput(std::string directory, v1::ReplayRange range, int lock)
-      : directory_(std::move(directory)), range_(std::move(range)), lock_(lock) {}
+  RangeOutput(std::string directory, v1::ReplayRange range, std::unique_ptr<sink::DirectoryLock> lock)
+      : directory_(std::move(directory)), range_(std::move(range)), lock_(std::move(lock)) {}
   absl::Status Open(const std::string& ending);
 
   const std::string directory_;
   const v1::ReplayRange range_;
-  const int lock_;  // a descriptor
+  const std::unique_ptr<sink::DirectoryLock> lock_;
   v1::ReplayProgress progress_;
   std::unique_ptr<sink::OutputFile> articles_;
   std::unique_ptr<sink::OutputFile> dead_letters_;
@@ -85,6 +85,9 @@ class ReplayDirectory {
   std::string path_;
   v1::ReplayManifest manifest_;
 };
+
+// Adds `some` to `sum`.
+void AddCounts(const v1::ReplayCounts& some, v1::ReplayCounts& sum);
 
 // The manifest of the replay in `directory`. NotFound where there is none, DataLoss where it cannot be read.
 absl::StatusOr<v1::ReplayManifest> ReadReplayManifest(const std::string& directory);

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "ingest/kafka/fate.h"
 #include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
@@ -64,27 +63,8 @@ absl::Status ReplaySource::Open(ingest::AssignmentListener* listener) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ingest::NextOffsets> ReplaySource::Committed() {
-  ingest::NextOffsets wanted;
-  for (const ingest::TopicPartition& partition : Partitions()) wanted[partition] = RD_KAFKA_OFFSET_INVALID;
-  const ingest::PartitionList list = ingest::ToPartitionList(wanted);
-  if (const auto code = rd_kafka_committed(client_.get(), list.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return ingest::KafkaStatus(code, fmt::format("asking what the group {} has committed", config_.input().group_id()));
-  }
-  ingest::NextOffsets committed;
-  for (int i = 0; i < list->cnt; ++i) {
-    const rd_kafka_topic_partition_t& element = list->elems[i];
-    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return ingest::KafkaStatus(
-          element.err, fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
-    }
-    if (element.offset >= 0) committed[{element.topic, element.partition}] = element.offset;
-  }
-  return committed;
-}
-
 absl::Status ReplaySource::Reopen() {
-  const auto committed = Committed();
+  const auto committed = ingest::CommittedOffsets(client_.get(), Partitions(), kAnswerMs);
   if (!committed.ok()) return committed.status();
   std::vector<std::unique_ptr<ingest::RecordStream>> streams;
   for (v1::ReplayRange rest : ranges_) {
@@ -150,7 +130,7 @@ absl::Status ReplaySource::Close() {
 
 absl::StatusOr<bool> ReplaySource::Done() {
   if (!at_end_) return false;
-  const auto committed = Committed();
+  const auto committed = ingest::CommittedOffsets(client_.get(), Partitions(), kAnswerMs);
   if (!committed.ok()) return committed.status();
   return std::all_of(given_.begin(), given_.end(), [&](const auto& given) {
     const auto at = committed->find(given.first);

@@ -48,8 +48,6 @@ class ReplaySource final : public ingest::Source {
   ReplaySource(v1::PipelineConfig config, ReplayInput& input, std::vector<v1::ReplayRange> ranges, Throttle& throttle);
 
   std::vector<ingest::TopicPartition> Partitions() const;
-  // What the group has committed. Unavailable while a transaction with such offsets is open.
-  absl::StatusOr<ingest::NextOffsets> Committed();
   absl::Status Reopen();
 
   const v1::PipelineConfig config_;

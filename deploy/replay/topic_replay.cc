@@ -1,14 +1,12 @@
-#include <spdlog/spdlog.h>
-
 #include <atomic>
 #include <memory>
-#include <string_view>
 #include <thread>
 
 #include "absl/time/time.h"
 #include "deploy/replay/replay.h"
 #include "deploy/replay/replay_source.h"
 #include "deploy/replay/throttle.h"
+#include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/watchdog.h"
@@ -20,18 +18,13 @@ namespace {
 
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
-void Log(int severity, std::string_view text) {
-  const auto level = severity <= 3 ? spdlog::level::err : severity == 4 ? spdlog::level::warn : spdlog::level::debug;
-  spdlog::log(level, "{}", text);
-}
-
 }  // namespace
 
 absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input,
                             const std::vector<v1::ReplayRange>& ranges, const ArticleProcessor& processor,
                             const ReplayOptions& options, const StopSignal& stop,
                             const std::function<void(const ReplayedSoFar&)>& told, bool& done) {
-  const ingest::LogFunction log = &Log;
+  const ingest::LogFunction log = ClientLog("");
   Watchdog watchdog(absl::Milliseconds(config.runtime().watchdog_ms()));
   Statistics statistics;
   WorkerPool workers(static_cast<unsigned>(options.threads));

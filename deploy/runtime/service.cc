@@ -14,6 +14,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
 #include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/monitor.h"
 #include "deploy/runtime/progress_watch.h"
@@ -76,14 +77,7 @@ class KafkaLane {
   void ReadAgain() { lane_->ReadAgain(); }
 
  private:
-  explicit KafkaLane(const std::string& name)
-      : log_([name](int severity, std::string_view text) {
-          const auto level = severity <= 3   ? spdlog::level::err
-                             : severity == 4 ? spdlog::level::warn
-                             : severity <= 6 ? spdlog::level::info
-                                             : spdlog::level::debug;
-          spdlog::log(level, "{}{}", name, text);
-        }) {}
+  explicit KafkaLane(const std::string& name) : log_(ClientLog(name)) {}
 
   const ingest::LogFunction log_;
   std::unique_ptr<ingest::Source> source_;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "fmt/format.h"
+#include "ingest/kafka/fate.h"
 
 namespace policywire::ingest {
 
@@ -28,6 +29,27 @@ PartitionList ToPartitionList(const NextOffsets& offsets) {
     rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)->offset = offset;
   }
   return list;
+}
+
+absl::StatusOr<NextOffsets> CommittedOffsets(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
+                                             int timeout_ms) {
+  NextOffsets wanted;
+  for (const TopicPartition& partition : partitions) wanted[partition] = RD_KAFKA_OFFSET_INVALID;
+  const PartitionList list = ToPartitionList(wanted);
+  if (const auto code = rd_kafka_committed(client, list.get(), timeout_ms); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return KafkaStatus(code, "asking for committed offsets");
+  }
+  NextOffsets committed;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = list->elems[i];
+    // Not to be taken for a partition without a committed offset.
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return KafkaStatus(element.err,
+                         fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
+    }
+    if (element.offset >= 0) committed[{element.topic, element.partition}] = element.offset;
+  }
+  return committed;
 }
 
 int RemainingMs(absl::Time deadline, int at_most) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -74,6 +75,11 @@ absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
 
 // The offsets as a list, ready for librdkafka.
 PartitionList ToPartitionList(const NextOffsets& offsets);
+
+// What the client's group has committed of the partitions; those of which it has committed nothing are left out. Errors
+// are as of ingest/kafka/fate.h: Unavailable also while a transaction that holds such offsets is open.
+absl::StatusOr<NextOffsets> CommittedOffsets(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
+                                             int timeout_ms);
 
 // Milliseconds from now to `deadline` (SteadyNow) for librdkafka's timeouts: at least 0, at most `at_most`.
 int RemainingMs(absl::Time deadline, int at_most);

@@ -178,16 +178,16 @@ absl::Status KafkaSource::Resume() {
 
 absl::Status KafkaSource::Rewind(const NextOffsets& to) {
   NextOffsets ours;
+  std::vector<TopicPartition> partitions;
   for (const auto& [partition, offset] : to) {
-    if (assigned_.contains(partition)) ours.emplace(partition, offset);
+    if (!assigned_.contains(partition)) continue;
+    ours.emplace(partition, offset);
+    partitions.push_back(partition);
   }
   if (ours.empty()) return absl::OkStatus();
-  const absl::StatusOr<PartitionList> committed = Committed(ours);
+  const absl::StatusOr<NextOffsets> committed = Committed(partitions);
   if (!committed.ok()) return committed.status();
-  for (int i = 0; i < (*committed)->cnt; ++i) {
-    const rd_kafka_topic_partition_t& element = (*committed)->elems[i];
-    if (element.offset >= 0) ours[{element.topic, element.partition}] = element.offset;
-  }
+  for (const auto& [partition, offset] : *committed) ours[partition] = offset;
   ObservedCall call(observer_, "rewind of the consumer");
   const PartitionList targets = ToPartitionList(ours);
   if (const ErrorHandle error(rd_kafka_seek_partitions(client_, targets.get(), kAnswerMs)); error != nullptr) {
@@ -205,21 +205,9 @@ absl::Status KafkaSource::Rewind(const NextOffsets& to) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<PartitionList> KafkaSource::Committed(const NextOffsets& partitions) {
+absl::StatusOr<NextOffsets> KafkaSource::Committed(const std::vector<TopicPartition>& partitions) {
   ObservedCall call(observer_, "look-up of committed offsets");
-  PartitionList committed = ToPartitionList(partitions);
-  if (const auto code = rd_kafka_committed(client_, committed.get(), kAnswerMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return KafkaStatus(code, "asking for committed offsets");
-  }
-  for (int i = 0; i < committed->cnt; ++i) {
-    const rd_kafka_topic_partition_t& element = committed->elems[i];
-    // Not to be taken for a partition without a committed offset.
-    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return KafkaStatus(element.err,
-                         fmt::format("asking for the committed offset of {}[{}]", element.topic, element.partition));
-    }
-  }
-  return committed;
+  return CommittedOffsets(client_, partitions, kAnswerMs);
 }
 
 std::shared_ptr<const GroupMembership> KafkaSource::Membership() {
@@ -334,14 +322,12 @@ absl::Status KafkaSource::StartAtTime(rd_kafka_topic_partition_list_t* partition
   if (!absl::ParseTime(absl::RFC3339_full, input_.start_time(), &start, &error)) {
     return absl::InvalidArgumentError("input.start_time: " + error);
   }
-  NextOffsets assigned;
-  for (const TopicPartition& partition : ToSet(*partitions)) assigned[partition] = RD_KAFKA_OFFSET_INVALID;
-  const absl::StatusOr<PartitionList> committed = Committed(assigned);
+  const std::set<TopicPartition> assigned = ToSet(*partitions);
+  const absl::StatusOr<NextOffsets> committed = Committed({assigned.begin(), assigned.end()});
   if (!committed.ok()) return committed.status();
   NextOffsets times;
-  for (int i = 0; i < (*committed)->cnt; ++i) {
-    const auto& element = (*committed)->elems[i];
-    if (element.offset < 0) times[{element.topic, element.partition}] = absl::ToUnixMillis(start);
+  for (const TopicPartition& partition : assigned) {
+    if (!committed->contains(partition)) times[partition] = absl::ToUnixMillis(start);
   }
   if (times.empty()) return absl::OkStatus();
   ObservedCall call(observer_, "look-up of offsets by time");

@@ -51,9 +51,8 @@ class KafkaSource final : public Source {
   void Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost);
   // Sets the offsets of partitions without a committed one to where `start_time` points.
   absl::Status StartAtTime(rd_kafka_topic_partition_list_t* partitions);
-  // What the group has committed, or an offset below 0 where it has committed nothing. Unavailable while a transaction
-  // that holds offsets of the partitions is open.
-  absl::StatusOr<PartitionList> Committed(const NextOffsets& partitions);
+  // As ingest::CommittedOffsets.
+  absl::StatusOr<NextOffsets> Committed(const std::vector<TopicPartition>& partitions);
   void DropFromBatch(const std::set<TopicPartition>& partitions);
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
   bool cooperative() const;

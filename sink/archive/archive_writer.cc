@@ -1,12 +1,8 @@
 #include "sink/archive/archive_writer.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "proto/archive/directory.h"
@@ -28,13 +24,12 @@ constexpr size_t kHighLevelBlockBytes = size_t{16} << 20;
 absl::StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const ArchiveOptions& options) {
   const std::string& directory = options.directory;
   if (absl::Status made = MakeDirectory(directory); !made.ok()) return made;
-  const int lock = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock < 0) return archive::SystemError(directory, "opening");
-  std::unique_ptr<ArchiveWriter> writer(new ArchiveWriter(options, lock));
-  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return archive::SystemError(directory, "locking");
+  auto lock = DirectoryLock::Try(directory);
+  if (!lock.ok()) return lock.status();
+  if (*lock == nullptr) {
     return absl::FailedPreconditionError(fmt::format("{}: another process writes to this archive", directory));
   }
+  std::unique_ptr<ArchiveWriter> writer(new ArchiveWriter(options, *std::move(lock)));
   auto manifest = Recover(directory, writer->repairs_);
   if (!manifest.ok()) return manifest.status();
   if (!manifest->cluster_id().empty() && !options.cluster_id.empty() && manifest->cluster_id() != options.cluster_id) {
@@ -52,15 +47,15 @@ absl::StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const Archive
   return writer;
 }
 
-ArchiveWriter::ArchiveWriter(const ArchiveOptions& options, int lock)
-    : options_(options), lock_(lock), compressor_(options.level) {
+ArchiveWriter::ArchiveWriter(const ArchiveOptions& options, std::unique_ptr<DirectoryLock> lock)
+    : options_(options), lock_(std::move(lock)), compressor_(options.level) {
   if (options_.block_bytes == 0) {
     options_.block_bytes = options_.level < kHighLevel ? kBlockBytes : kHighLevelBlockBytes;
   }
   options_.block_bytes = std::min(options_.block_bytes, archive::kMaxBlockBytes);
 }
 
-ArchiveWriter::~ArchiveWriter() { close(lock_); }
+ArchiveWriter::~ArchiveWriter() = default;
 
 int64_t ArchiveWriter::NextOffset(const ingest::TopicPartition& partition) const {
   const auto found = partitions_.find(partition);
@@ -166,7 +161,7 @@ absl::Status ArchiveWriter::Flush() {
 absl::Status ArchiveWriter::Close() {
   absl::Status flushed = Flush();
   if (flushed.ok()) status_ = absl::FailedPreconditionError(options_.directory + ": the archive was closed");
-  flock(lock_, LOCK_UN);
+  lock_.reset();
   return flushed;
 }
 

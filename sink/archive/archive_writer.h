@@ -14,6 +14,7 @@
 #include "ingest/position.h"
 #include "ingest/record.h"
 #include "policywire/v1/archive.pb.h"
+#include "sink/archive/directory_lock.h"
 #include "sink/archive/partition_writer.h"
 
 namespace policywire::sink {
@@ -69,7 +70,7 @@ class ArchiveWriter {
   uint64_t bytes() const { return bytes_; }
 
  private:
-  ArchiveWriter(const ArchiveOptions& options, int lock);
+  ArchiveWriter(const ArchiveOptions& options, std::unique_ptr<DirectoryLock> lock);
 
   // The partition's writer, made when it is new; null for a name that is none.
   PartitionWriter* Find(std::string_view topic, int32_t partition);
@@ -79,7 +80,7 @@ class ArchiveWriter {
   absl::Status Done(absl::Status status);
 
   ArchiveOptions options_;
-  int lock_;  // descriptor of the directory
+  std::unique_ptr<DirectoryLock> lock_;  // null once it is closed
   std::vector<std::string> repairs_;
   std::string cluster_id_;
   std::map<ingest::TopicPartition, std::unique_ptr<PartitionWriter>> partitions_;

@@ -45,6 +45,17 @@ class ReplayBesideServiceTest : public BrokerTest {
     return {exit.value_or(-1), child->Stdout(), child->Stderr()};
   }
 
+  // The service has done its work on the records, and these are in the archive.
+  void FirstPass(Pipeline& pipeline) {
+    pipeline.Produce(MixedArticles(0, kRecords));
+    const auto service = pipeline.Run("one");
+    ASSERT_EQ(pipeline.WaitUntilConsumed({service.get()}), "");
+    ASSERT_EQ(Pipeline::StopGently(*service), "");
+    committed_ = pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input());
+    const Outcome archived = Run(pipeline, {"archive", "--topic", pipeline.input(), "--to", Path("archive")});
+    ASSERT_EQ(archived.exit, 0) << archived.err;
+  }
+
   std::string Path(const std::string& name) const { return (directory_.path() / name).string(); }
 
   template <typename Message>
@@ -62,21 +73,13 @@ class ReplayBesideServiceTest : public BrokerTest {
     return all;
   }
 
+  std::vector<int64_t> committed_;  // by the service's group
   TempDir directory_{"replay"};
 };
 
 TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
   Pipeline pipeline({.name = Unique("p")});
-  pipeline.Produce(MixedArticles(0, kRecords));
-  {
-    const auto service = pipeline.Run("one");
-    ASSERT_EQ(pipeline.WaitUntilConsumed({service.get()}), "");
-    ASSERT_EQ(Pipeline::StopGently(*service), "");
-  }
-  const std::vector<int64_t> committed = pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input());
-
-  const Outcome archived = Run(pipeline, {"archive", "--topic", pipeline.input(), "--to", Path("archive")});
-  ASSERT_EQ(archived.exit, 0) << archived.err;
+  ASSERT_NO_FATAL_FAILURE(FirstPass(pipeline));
   const Outcome offline =
       Run(pipeline, {"replay", "--from", Path("archive"), "--to", Path("offline"), "--format", "protobuf"});
   ASSERT_EQ(offline.exit, 0) << offline.err;
@@ -108,7 +111,7 @@ TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
     }
     EXPECT_TRUE(letters_again == letters) << replay;
   }
-  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed);
+  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed_);
 
   // A time within the topic: what comes after it, and nothing of before.
   const Outcome part =
@@ -123,15 +126,7 @@ TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
 // Into topics: each event once, whatever is killed, in topics and by a group of the replay's own.
 TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
   Pipeline pipeline({.name = Unique("p")});
-  pipeline.Produce(MixedArticles(0, kRecords));
-  {
-    const auto service = pipeline.Run("one");
-    ASSERT_EQ(pipeline.WaitUntilConsumed({service.get()}), "");
-    ASSERT_EQ(Pipeline::StopGently(*service), "");
-  }
-  const std::vector<int64_t> committed = pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input());
-  const Outcome archived = Run(pipeline, {"archive", "--topic", pipeline.input(), "--to", Path("archive")});
-  ASSERT_EQ(archived.exit, 0) << archived.err;
+  ASSERT_NO_FATAL_FAILURE(FirstPass(pipeline));
   const std::vector<std::string> command = {"replay", "--from", Path("archive"), "--to", "kafka:again-"};
 
   const Outcome missing = Run(pipeline, command);
@@ -160,7 +155,7 @@ TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
   };
   EXPECT_TRUE(values("again-" + pipeline.events()) == values(pipeline.events()));
   EXPECT_TRUE(values("again-" + pipeline.dead_letters()) == values(pipeline.dead_letters()));
-  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed);
+  EXPECT_EQ(pipeline.client().CommittedOffsets(pipeline.group(), pipeline.input()), committed_);
 
   // The same from the topic itself.
   pipeline.client().CreateTopic("live-" + pipeline.events(), 3);

@@ -1,0 +1,16 @@
+// What Kafka clients say, in the service's log.
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_CLIENT_LOG_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_CLIENT_LOG_H_
+
+#include <string>
+
+#include "ingest/kafka/client.h"
+
+namespace policywire::deploy {
+
+// Logs through spdlog's default logger, at the level that the severity stands for. `name` stands before each line.
+ingest::LogFunction ClientLog(std::string name);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_CLIENT_LOG_H_
