@@ -20,6 +20,7 @@
 #include "deploy/bin/logging.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
+#include "deploy/bin/replay_outputs.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/bin/topic_input.h"
 #include "deploy/replay/archive_input.h"
@@ -156,6 +157,9 @@ class ReplayCommand final : public Command {
   bool Chosen() const override { return command_->parsed(); }
 
   ExitCode Run() override {
+    if (selection_.from_ms && selection_.until_ms && *selection_.from_ms >= *selection_.until_ms) {
+      return Fail(ExitCode::kUsage, absl::InvalidArgumentError("--since is not before --until: nothing is selected"));
+    }
     auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
     for (const std::string& dir : lexicon_.dirs) config->mutable_enrich()->add_lexicon_dirs(dir);
@@ -233,11 +237,16 @@ class ReplayCommand final : public Command {
     sink::AppendJson(manifest, identity);
     const std::string group =
         fmt::format("{}-replay-{}", config.input().group_id(), archive::Hex(archive::Checksum(identity + prefix)));
+    // By the prefix alone: of two replays into the same topics at the same time one is fenced.
+    output.set_transactional_id_prefix(
+        fmt::format("{}-replay-to-{}", config.input().group_id(), archive::Hex(archive::Checksum(prefix))));
     config.mutable_input()->set_group_id(group);
-    output.set_transactional_id_prefix(group);
-    output.set_instance("replay");  // a second one at the same time fences the first
+    output.set_instance("replay");
     for (v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
 
+    if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) {
+      return Fail(absl::IsFailedPrecondition(checked) ? ExitCode::kUsage : ReplayExitCode(checked), checked);
+    }
     config.mutable_log()->set_level("warn");
     SetUpLogging(config.log());
     ReplayProgress progress;

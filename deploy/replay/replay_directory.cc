@@ -63,6 +63,11 @@ std::string Difference(const v1::ReplayManifest& begun, const v1::ReplayManifest
   return "";
 }
 
+// Whatever keeps the directory from taking results, told apart from what the input says.
+absl::Status OfOutput(const absl::Status& status) {
+  return status.ok() || absl::IsDataLoss(status) ? status : absl::ResourceExhaustedError(status.message());
+}
+
 }  // namespace
 
 absl::Status RangeOutput::Open(const std::string& ending) {
@@ -101,8 +106,9 @@ absl::Status RangeOutput::Append(std::string_view articles, std::string_view dea
   return new_articles_.size() + new_dead_letters_.size() >= kFlushBytes ? Flush() : absl::OkStatus();
 }
 
-absl::Status RangeOutput::Flush() {
-  if (!changed_) return absl::OkStatus();
+absl::Status RangeOutput::Flush() { return changed_ ? OfOutput(Write()) : absl::OkStatus(); }
+
+absl::Status RangeOutput::Write() {
   if (!new_articles_.empty()) {
     if (absl::Status written = articles_->WriteAt(progress_.article_bytes(), new_articles_); !written.ok()) {
       return written;
@@ -158,13 +164,13 @@ absl::StatusOr<std::unique_ptr<ReplayDirectory>> ReplayDirectory::Open(
 absl::StatusOr<std::unique_ptr<RangeOutput>> ReplayDirectory::Claim(const v1::ReplayRange& range) {
   const std::string path = RangeDirectory(path_, range);
   for (const std::string& directory : {fmt::format("{}/{}", path_, range.topic()), path}) {
-    if (absl::Status made = sink::MakeDirectory(directory); !made.ok()) return made;
+    if (absl::Status made = sink::MakeDirectory(directory); !made.ok()) return OfOutput(made);
   }
   auto lock = sink::DirectoryLock::Try(path);
-  if (!lock.ok()) return lock.status();
+  if (!lock.ok()) return OfOutput(lock.status());
   if (*lock == nullptr) return nullptr;
   std::unique_ptr<RangeOutput> output(new RangeOutput(path, range, *std::move(lock)));
-  if (absl::Status opened = output->Open(Ending(manifest_)); !opened.ok()) return opened;
+  if (absl::Status opened = output->Open(Ending(manifest_)); !opened.ok()) return OfOutput(opened);
   return output;
 }
 
@@ -174,15 +180,15 @@ absl::StatusOr<bool> ReplayDirectory::Complete() {
     v1::ReplayProgress progress;
     absl::Status read = ReadMessage(RangeDirectory(path_, range) + "/progress.json", progress);
     if (absl::IsNotFound(read)) return false;
-    if (!read.ok()) return read;
+    if (!read.ok()) return OfOutput(read);
     if (progress.next_offset() < range.end_offset()) return false;
     AddCounts(progress.counts(), counts);
   }
   const auto lock = sink::DirectoryLock::Wait(path_);  // others may find the same at the same moment
-  if (!lock.ok()) return lock.status();
+  if (!lock.ok()) return OfOutput(lock.status());
   manifest_.set_complete(true);
   *manifest_.mutable_counts() = counts;
-  if (absl::Status written = WriteMessage(ManifestPath(path_), manifest_); !written.ok()) return written;
+  if (absl::Status written = WriteMessage(ManifestPath(path_), manifest_); !written.ok()) return OfOutput(written);
   return true;
 }
 

@@ -25,7 +25,8 @@
 
 namespace policywire::deploy {
 
-// Where the results of one range go. Held by one process at a time. Not thread-safe.
+// Where the results of one range go. Held by one process at a time. Errors are ResourceExhausted where files cannot be
+// written, DataLoss where they are damaged. Not thread-safe.
 class RangeOutput {
  public:
   RangeOutput(const RangeOutput&) = delete;
@@ -47,6 +48,7 @@ class RangeOutput {
   RangeOutput(std::string directory, v1::ReplayRange range, std::unique_ptr<sink::DirectoryLock> lock)
       : directory_(std::move(directory)), range_(std::move(range)), lock_(std::move(lock)) {}
   absl::Status Open(const std::string& ending);
+  absl::Status Write();
 
   const std::string directory_;
   const v1::ReplayRange range_;
@@ -73,10 +75,10 @@ class ReplayDirectory {
   const std::string& path() const { return path_; }
   const v1::ReplayManifest& manifest() const { return manifest_; }
 
-  // The range's output, where no other process holds it; null where one does.
+  // The range's output, where no other process holds it; null where one does. Errors as of RangeOutput.
   absl::StatusOr<std::unique_ptr<RangeOutput>> Claim(const v1::ReplayRange& range);
 
-  // Completes the manifest where all ranges are done: true then.
+  // Completes the manifest where all ranges are done: true then. Errors as of RangeOutput.
   absl::StatusOr<bool> Complete();
 
  private:

@@ -168,6 +168,14 @@ TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
   const Outcome again = Run(pipeline, command);
   EXPECT_EQ(again.exit, 0) << again.err;
   EXPECT_EQ(values("again-" + pipeline.events()).size(), values(pipeline.events()).size());
+
+  // Something else of the same input would have its events a second time.
+  std::vector<std::string> other = command;
+  other.insert(other.end(), {"--until", "2100-01-01"});
+  const Outcome refused = Run(pipeline, other);
+  EXPECT_EQ(refused.exit, 2);
+  EXPECT_THAT(refused.err, HasSubstr("again-" + pipeline.events() + "\" has records that this replay did not write"));
+  EXPECT_EQ(values("again-" + pipeline.events()).size(), values(pipeline.events()).size());
 }
 
 }  // namespace

@@ -236,6 +236,22 @@ TEST_F(ReplayTest, WhatCannotBeIsRefused) {
   EXPECT_EQ(full.exit, 2);
   EXPECT_THAT(full.err, HasSubstr("is not empty"));
   EXPECT_EQ(ReadFile(Path("full/mine.txt")), "mine");
+  const Outcome nothing =
+      Run({"--from", Path("archive"), "--to", Path("none"), "--since", "2025-02-01", "--until", "2025-01-01"});
+  EXPECT_EQ(nothing.exit, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("--since is not before --until"));
+}
+
+// What happens to its output while it works is no fault of the input's.
+TEST_F(ReplayTest, ADirectoryThatIsTakenAwayIsNoMissingTopic) {
+  const auto child = Start({"--from", Path("archive"), "--to", Path("away"), "--rate", "500"});
+  const auto give_up = std::chrono::steady_clock::now() + kDeadline;
+  while (!std::filesystem::exists(Path("away/raw/0/progress.json")) && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  std::filesystem::rename(Path("away"), Path("taken"));
+  EXPECT_EQ(child->Wait(kDeadline), 74) << child->Stderr();
+  EXPECT_THAT(child->Stderr(), HasSubstr("away/"));
 }
 
 TEST_F(ReplayTest, DamageIsNamedAndAllBeforeItDone) {
