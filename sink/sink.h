@@ -35,6 +35,8 @@ struct Output {
   std::shared_ptr<const Headers> headers;  // null for none; the events of an article share theirs
   // Index, within its batch, of the input record that this came from: tells the lane what to do about a rejection.
   size_t input = 0;
+  // What it is counted under: the v1::Action of an event, the v1::Reason of a dead letter, else 0.
+  int kind = 0;
 
   // What the record counts for in `output.max_record_bytes`: key, value, headers, and a share for Kafka's own framing.
   size_t Bytes() const {

@@ -161,7 +161,8 @@ class DemoCommand final : public Command {
 
     ServiceResult result;
     std::thread service([&] {
-      result = RunService(config, stop);
+      ServiceState state;
+      result = RunService(config, stop, state);
       stop.Request();  // ends the reading where the service ended by itself
     });
     Published published;

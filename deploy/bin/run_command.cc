@@ -3,11 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/logging.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/service_exit_code.h"
+#include "deploy/http/endpoints.h"
 #include "deploy/runtime/service.h"
 #include "deploy/runtime/stop_signal.h"
 
@@ -38,7 +41,19 @@ class RunCommand final : public Command {
     StopSignal stop;
     const SignalWatch watch(stop);  // before the first other thread
     SetUpLogging(config->log());
-    const ServiceResult result = RunService(*config, stop);
+    ServiceState state;
+    std::unique_ptr<HttpEndpoints> http;
+    if (!config->http().listen().empty()) {
+      auto started = HttpEndpoints::Start(config->http().listen(), state);
+      if (!started.ok()) {
+        spdlog::error("http.listen: {}",
+                      std::string_view(started.status().message().data(), started.status().message().size()));
+        return ExitCode::kConfig;
+      }
+      http = *std::move(started);
+      spdlog::info("http: {}", http->address());
+    }
+    const ServiceResult result = RunService(*config, stop, state);
     const ExitCode code = ExitCodeOf(result.end);
     if (code != ExitCode::kOk) {
       const auto message = result.status.message();

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "deploy/config/listen_address.h"
 #include "deploy/config/reader.h"
 #include "google/protobuf/message.h"
 
@@ -36,6 +37,7 @@ class CrossCheck {
   void Run() {
     CheckTopics();
     CheckStart();
+    CheckHttp();
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
       Add({"runtime.budget_bytes", "runtime.batch_bytes"},
@@ -95,6 +97,12 @@ class CrossCheck {
     }
     if (input.start_from() != "time" && !input.start_time().empty()) {
       Add({"input.start_time"}, "has no effect; it takes start_from: time beside it");
+    }
+  }
+
+  void CheckHttp() {
+    if (!config_.http().listen().empty() && !ParseListenAddress(config_.http().listen())) {
+      Add({"http.listen"}, "not an address; it takes HOST:PORT, for example 127.0.0.1:9464");
     }
   }
 

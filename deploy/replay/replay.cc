@@ -54,7 +54,7 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
   std::vector<sink::Output> outputs;
   for (const ingest::Record& record : chunk.records) {
     const size_t before = out.articles.size();
-    uint64_t articles = 0;
+    Processed processed;
     uint64_t events = 0;
     outputs.clear();
     const auto reject = [&](std::string defect) {
@@ -62,8 +62,7 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
       processor.Reject(record, 0, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, outputs);
     };
     try {
-      processor.Process(record, 0, outputs, [&](const v1::EnrichedArticle& article) {
-        ++articles;
+      processor.Process(record, 0, outputs, processed, [&](const v1::EnrichedArticle& article) {
         events += static_cast<uint64_t>(article.events_size());
         if (json) {
           sink::AppendJsonLine(article, out.articles);
@@ -78,7 +77,7 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
     }
     if (!outputs.empty() && outputs.back().route == sink::Route::kDeadLetters) {
       out.articles.resize(before);
-      articles = events = 0;
+      processed.articles = events = 0;
       v1::DeadLetter letter;
       letter.ParseFromString(outputs.back().value);
       if (json) {
@@ -90,7 +89,7 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
       out.counts.set_dead_letters(out.counts.dead_letters() + 1);
     }
     out.counts.set_records(out.counts.records() + 1);
-    out.counts.set_articles(out.counts.articles() + articles);
+    out.counts.set_articles(out.counts.articles() + processed.articles);
     out.counts.set_events(out.counts.events() + events);
     out.next_offset = record.offset + 1;
   }

@@ -36,10 +36,10 @@ absl::Status ReplayToFiles(ReplayInput& input, const ArticleProcessor& processor
                            const std::function<void(const ReplayedSoFar&)>& told);
 
 // The same into the output topics of `config`, exactly once: in transactions with the offsets of the group
-// `input.group_id`, which nobody may be a member of and which remembers how far it is. `counts` of what is told has no
-// articles. Records of several partitions come by their timestamps. OK when all is done, or at a `stop`: `done` says
-// which. FailedPrecondition when another replay of this group was started meanwhile; else errors as of Lane
-// (deploy/runtime/lane.h) and of `input`. Ends the process as the service does when a call does not come back.
+// `input.group_id`, which nobody may be a member of and which remembers how far it is. Records of several partitions
+// come by their timestamps. OK when all is done, or at a `stop`: `done` says which. FailedPrecondition when another
+// replay of this group was started meanwhile; else errors as of Lane (deploy/runtime/lane.h) and of `input`. Ends the
+// process as the service does when a call does not come back.
 absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input,
                             const std::vector<v1::ReplayRange>& ranges, const ArticleProcessor& processor,
                             const ReplayOptions& options, const StopSignal& stop,

@@ -32,10 +32,11 @@ absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input
   const auto tell = [&] {
     const Totals totals = statistics.Read();
     ReplayedSoFar so_far;
-    so_far.counts.set_records(totals.records);
-    so_far.counts.set_events(totals.events);
-    so_far.counts.set_dead_letters(totals.dead_letters);
-    so_far.offsets = totals.records;
+    so_far.counts.set_records(totals.committed.records);
+    so_far.counts.set_articles(totals.committed.articles);
+    so_far.counts.set_events(totals.events());
+    so_far.counts.set_dead_letters(totals.dead_letters());
+    so_far.offsets = totals.committed.records;
     for (const v1::ReplayRange& range : ranges) {
       so_far.total_offsets += static_cast<uint64_t>(range.end_offset() - range.begin_offset());
     }

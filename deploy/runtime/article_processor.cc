@@ -1,5 +1,6 @@
 #include "deploy/runtime/article_processor.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,22 @@ namespace policywire::deploy {
 namespace {
 
 constexpr size_t kLongText = 1 << 18;
+
+class Stopwatch {
+ public:
+  // The time since the last lap.
+  absl::Duration Lap() {
+    const Clock::time_point now = Clock::now();
+    const absl::Duration lap = absl::FromChrono(now - began_);
+    began_ = now;
+    return lap;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Clock::time_point began_ = Clock::now();
+};
 
 }  // namespace
 
@@ -44,30 +61,41 @@ v1::Version ArticleProcessor::version() const {
   return version;
 }
 
-void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
-  Process(record, input, outputs, [](const v1::EnrichedArticle&) {});
+void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+                               Processed& processed) const {
+  Process(record, input, outputs, processed, [](const v1::EnrichedArticle&) {});
 }
 
 void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+                               Processed& processed,
                                const std::function<void(const v1::EnrichedArticle&)>& routed) const {
+  Stopwatch stopwatch;
   ingest::DecoderRegistry::Result result = decoders_.Decode(record);
+  processed.decode += stopwatch.Lap();
   if (auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
     Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, outputs);
     return;
   }
   const size_t first = outputs.size();
+  uint64_t articles = 0;
   // Its memory serves the next article of this thread, unless this one was uncommonly long.
   static thread_local v1::EnrichedArticle enriched;
   for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
     enricher_->Enrich(article, enriched);
-    if (std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs)) {
+    processed.enrich += stopwatch.Lap();
+    std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs);
+    processed.route += stopwatch.Lap();
+    if (failure) {
       outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
       failure->decoder = result.decoder;
       Reject(record, input, *failure, outputs);
+      articles = 0;
       break;
     }
     routed(enriched);
+    ++articles;
   }
+  processed.articles += articles;
   if (enriched.text().size() > kLongText) enriched = v1::EnrichedArticle();
 }
 

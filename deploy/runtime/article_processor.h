@@ -26,10 +26,11 @@ class ArticleProcessor final : public Processor {
   // As `enrich::Enricher::Create`: fails where a lexicon table is wrong.
   static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
 
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+               Processed& processed) const override;
   // The same, and `routed` hears of each article that outputs were made of. Where a later one of the record fails, all
   // of them are taken back: the record's only output is a dead letter then.
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs, Processed& processed,
                const std::function<void(const v1::EnrichedArticle&)>& routed) const;
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;

@@ -43,6 +43,7 @@ std::string Place(const ingest::Record& record) {
 struct Lane::Chunk {
   std::vector<ingest::Record> records;
   std::vector<sink::Output> outputs;  // `input` counts within `records`
+  Processed processed;
   size_t bytes = 0;
   absl::Time polled;
   bool done = false;  // guarded by the lane's monitor
@@ -73,6 +74,7 @@ absl::Status Lane::Run() {
   if (absl::Status opened = OpenSink(); !opened.ok() || parts_.stop.requested()) return opened;
   absl::Status status = parts_.source.Open(this);
   if (status.ok()) {
+    parts_.statistics.ChangeLanesOpen(1);
     std::thread committer([this] { CommitUntilEnded(); });
     status = PollUntilStopped();
     const absl::Time deadline = std::min(parts_.stop.requested_at(), SteadyNow()) + drain_deadline_;
@@ -83,6 +85,7 @@ absl::Status Lane::Run() {
       ended_ = true;
     }
     committer.join();
+    parts_.statistics.ChangeLanesOpen(-1);
   }
   if (const absl::Status closed = parts_.source.Close(); !closed.ok()) {
     // The group finds out by the session timeout instead.
@@ -180,7 +183,7 @@ void Lane::Work(Chunk& chunk) const {
     const size_t before = chunk.outputs.size();
     std::string defect;
     try {
-      parts_.processor.Process(record, i, chunk.outputs);
+      parts_.processor.Process(record, i, chunk.outputs, chunk.processed);
       continue;
     } catch (const std::exception& error) {
       defect = error.what();
@@ -191,6 +194,7 @@ void Lane::Work(Chunk& chunk) const {
     chunk.outputs.erase(chunk.outputs.begin() + static_cast<ptrdiff_t>(before), chunk.outputs.end());
     parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, chunk.outputs);
   }
+  parts_.statistics.AddProcessed(chunk.processed);
 }
 
 absl::Status Lane::TryRewind() {
@@ -405,26 +409,21 @@ bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const
 }
 
 void Lane::Committed(const Batch& batch, absl::Duration took) {
-  uint64_t events = 0;
-  uint64_t dead_letters = 0;
-  for (const sink::Output& output : batch.transaction.outputs) {
-    if (output.route == sink::Route::kEvents) ++events;
-    if (output.route == sink::Route::kDeadLetters) ++dead_letters;
-  }
-  uint64_t records = 0;
-  uint64_t bytes = 0;
+  CommitCounts committed;
+  for (const sink::Output& output : batch.transaction.outputs) committed.Count(output);
   for (const std::shared_ptr<Chunk>& chunk : batch.chunks) {
-    records += chunk->records.size();
-    bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
+    committed.records += chunk->records.size();
+    committed.input_bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
+    committed.articles += chunk->processed.articles;
   }
-  parts_.statistics.AddCommit(records, bytes, events, dead_letters, took);
+  parts_.statistics.AddCommit(committed, took);
   const absl::Time now = SteadyNow();
   MonitorLock lock(&monitor_);
   for (const auto& [partition, offset] : batch.transaction.next_offsets) {
     const auto at = resume_at_.find(partition);
     if (at == resume_at_.end()) continue;  // given up meanwhile
     at->second = offset;
-    parts_.statistics.SetProgress(partition, now);
+    parts_.statistics.SetProgress(partition, now, offset);
   }
 }
 

@@ -3,8 +3,10 @@
 #define POLICYWIRE_DEPLOY_RUNTIME_PROCESSOR_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "ingest/record.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "sink/dead_letter/dead_letter.h"
@@ -12,14 +14,25 @@
 
 namespace policywire::deploy {
 
+// What processing came to beside its outputs, and how long its stages took, together over records.
+struct Processed {
+  uint64_t articles = 0;
+  absl::Duration decode;
+  absl::Duration enrich;
+  absl::Duration route;
+
+  Processed& operator+=(const Processed& other);
+};
+
 // Pure and thread-safe: the same record gives the same outputs, on any thread.
 class Processor {
  public:
   virtual ~Processor() = default;
 
-  // Appends the outputs of `record`, with `input` as their `Output::input`. May throw: the lane then discards what was
-  // appended and calls `Reject`.
-  virtual void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const = 0;
+  // Appends the outputs of `record`, with `input` as their `Output::input`, and adds to `processed`. May throw: the
+  // lane then discards what was appended and calls `Reject`.
+  virtual void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+                       Processed& processed) const = 0;
 
   // Appends the dead letter of a record whose outputs could not be made or published.
   virtual void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
@@ -28,6 +41,14 @@ class Processor {
   // Leaves out of a dead letter what made it too large for its topic.
   virtual void Shrink(sink::Output& dead_letter) const = 0;
 };
+
+inline Processed& Processed::operator+=(const Processed& other) {
+  articles += other.articles;
+  decode += other.decode;
+  enrich += other.enrich;
+  route += other.route;
+  return *this;
+}
 
 }  // namespace policywire::deploy
 

@@ -75,6 +75,7 @@ class KafkaLane {
 
   absl::Status Run() { return lane_->Run(); }
   void ReadAgain() { lane_->ReadAgain(); }
+  const ingest::Source& source() const { return *source_; }
 
  private:
   explicit KafkaLane(const std::string& name) : log_(ClientLog(name)) {}
@@ -169,22 +170,22 @@ class StopGuard {
 void LogSummary(const Totals& totals, const Totals& before, absl::Duration took) {
   const double seconds = std::max(absl::ToDoubleSeconds(took), 1e-3);
   const uint64_t commits = totals.commits - before.commits;
-  spdlog::info("{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
-               totals.records, static_cast<double>(totals.records - before.records) / seconds, totals.events,
-               totals.dead_letters, totals.commits,
-               commits == 0 ? 0.0
-                            : static_cast<double>(totals.commit_microseconds - before.commit_microseconds) / 1000.0 /
-                                  static_cast<double>(commits),
-               totals.retries, totals.rewinds);
+  spdlog::info(
+      "{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
+      totals.committed.records, static_cast<double>(totals.committed.records - before.committed.records) / seconds,
+      totals.events(), totals.dead_letters(), totals.commits,
+      commits == 0 ? 0.0
+                   : absl::ToDoubleMilliseconds(totals.commit_time - before.commit_time) / static_cast<double>(commits),
+      totals.retries, totals.rewinds);
 }
 
 }  // namespace
 
-ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
+ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state) {
   auto processor = ArticleProcessor::Create(config);
-  if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status(), {}};
+  if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status()};
   const v1::RuntimeConfig& runtime = config.runtime();
-  Statistics statistics;
+  Statistics& statistics = state.statistics();
   Watchdog watchdog(absl::Milliseconds(runtime.watchdog_ms()));
   Outcome outcome;
   // A lane that fails stops the others too; `stop` is the caller's and says what the caller wants.
@@ -194,9 +195,12 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
   std::vector<std::unique_ptr<KafkaLane>> lanes;
   for (uint32_t i = 0; i < runtime.lanes(); ++i) {
     auto lane = KafkaLane::Create(config, i, watchdog, **processor, workers, statistics, lanes_stop);
-    if (!lane.ok()) return {EndOf(lane.status()), lane.status(), {}};
+    if (!lane.ok()) return {EndOf(lane.status()), lane.status()};
     lanes.push_back(*std::move(lane));
   }
+  std::vector<const ingest::Source*> sources;
+  for (const std::unique_ptr<KafkaLane>& lane : lanes) sources.push_back(&lane->source());
+  state.Begin((*processor)->version(), std::move(sources));
 
   spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
                config.output().events_topic());
@@ -236,15 +240,15 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop) {
     before = totals;
     summarised = now;
   }
+  state.Stopping();
   lanes_stop.Request();
   for (std::thread& thread : threads) thread.join();
   progress.join();
   lanes.clear();
-  const Totals totals = statistics.Read();
-  LogSummary(totals, {}, ingest::SteadyNow() - began);
+  LogSummary(statistics.Read(), {}, ingest::SteadyNow() - began);
   const absl::Status status = outcome.status();
   if (status.ok()) spdlog::info("stopped");
-  return {EndOf(status), status, totals};
+  return {EndOf(status), status};
 }
 
 }  // namespace policywire::deploy

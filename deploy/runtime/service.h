@@ -2,12 +2,13 @@
 //
 //   policywire::deploy::StopSignal stop;
 //   policywire::deploy::SignalWatch watch(stop);   // SIGTERM and SIGINT
-//   policywire::deploy::ServiceResult result = policywire::deploy::RunService(config, stop);
+//   policywire::deploy::ServiceState state;
+//   policywire::deploy::ServiceResult result = policywire::deploy::RunService(config, stop, state);
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 
 #include "absl/status/status.h"
-#include "deploy/runtime/statistics.h"
+#include "deploy/runtime/service_state.h"
 #include "deploy/runtime/stop_signal.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
@@ -26,15 +27,15 @@ enum class ServiceEnd {
 struct ServiceResult {
   ServiceEnd end = ServiceEnd::kStopped;
   absl::Status status;  // for a person; OK when stopped as requested
-  Totals totals;
 };
 
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
 // An unreachable broker is no such error: it is tried again for ever, and the log names it every few seconds. Returns
 // within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
 // process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
-// call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h).
-ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop);
+// call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h). `state` must
+// be new, and tells from other threads how the service does.
+ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state);
 
 }  // namespace policywire::deploy
 

@@ -1,44 +1,80 @@
 #include "deploy/runtime/statistics.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace policywire::deploy {
 
-void Statistics::AddCommit(uint64_t records, uint64_t bytes, uint64_t events, uint64_t dead_letters,
-                           absl::Duration took) {
-  records_ += records;
-  input_bytes_ += bytes;
-  events_ += events;
-  dead_letters_ += dead_letters;
-  ++commits_;
-  commit_microseconds_ += static_cast<uint64_t>(absl::ToInt64Microseconds(took));
+void CommitCounts::Count(const sink::Output& output) {
+  if (output.route == sink::Route::kEvents) ++events.at(static_cast<size_t>(output.kind));
+  if (output.route == sink::Route::kDeadLetters) ++dead_letters.at(static_cast<size_t>(output.kind));
 }
 
-void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time when) {
-  absl::MutexLock lock(&mutex_);
-  progress_[partition] = when;
+uint64_t Totals::events() const {
+  return std::accumulate(committed.events.begin(), committed.events.end(), uint64_t{0});
+}
+
+uint64_t Totals::dead_letters() const {
+  return std::accumulate(committed.dead_letters.begin(), committed.dead_letters.end(), uint64_t{0});
+}
+
+void Statistics::AddCommit(const CommitCounts& committed, absl::Duration took) {
+  const auto bucket = std::lower_bound(kCommitBounds.begin(), kCommitBounds.end(), absl::ToDoubleSeconds(took));
+  const absl::MutexLock lock(&mutex_);
+  CommitCounts& sum = totals_.committed;
+  sum.records += committed.records;
+  sum.input_bytes += committed.input_bytes;
+  sum.articles += committed.articles;
+  for (size_t i = 0; i < sum.events.size(); ++i) sum.events[i] += committed.events[i];
+  for (size_t i = 0; i < sum.dead_letters.size(); ++i) sum.dead_letters[i] += committed.dead_letters[i];
+  ++totals_.commits;
+  totals_.commit_time += took;
+  ++totals_.commits_by_time[static_cast<size_t>(bucket - kCommitBounds.begin())];
+}
+
+void Statistics::AddProcessed(const Processed& processed) {
+  const absl::MutexLock lock(&mutex_);
+  totals_.processed += processed;
+}
+
+void Statistics::AddRetry() {
+  const absl::MutexLock lock(&mutex_);
+  ++totals_.retries;
+}
+
+void Statistics::AddRewind() {
+  const absl::MutexLock lock(&mutex_);
+  ++totals_.rewinds;
+}
+
+void Statistics::ChangeBytesInFlight(int64_t by) {
+  const absl::MutexLock lock(&mutex_);
+  bytes_in_flight_ += by;
+}
+
+void Statistics::ChangeLanesOpen(int by) {
+  const absl::MutexLock lock(&mutex_);
+  totals_.lanes_open += static_cast<uint64_t>(static_cast<int64_t>(by));
+}
+
+void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time when, int64_t next_offset) {
+  const absl::MutexLock lock(&mutex_);
+  progress_[partition] = {when, next_offset};
 }
 
 void Statistics::ForgetProgress(const ingest::TopicPartition& partition) {
-  absl::MutexLock lock(&mutex_);
+  const absl::MutexLock lock(&mutex_);
   progress_.erase(partition);
 }
 
-std::map<ingest::TopicPartition, absl::Time> Statistics::Progress() const {
-  absl::MutexLock lock(&mutex_);
+std::map<ingest::TopicPartition, PartitionProgress> Statistics::Progress() const {
+  const absl::MutexLock lock(&mutex_);
   return progress_;
 }
 
 Totals Statistics::Read() const {
-  Totals totals;
-  totals.records = records_;
-  totals.input_bytes = input_bytes_;
-  totals.events = events_;
-  totals.dead_letters = dead_letters_;
-  totals.commits = commits_;
-  totals.commit_microseconds = commit_microseconds_;
-  totals.retries = retries_;
-  totals.rewinds = rewinds_;
+  const absl::MutexLock lock(&mutex_);
+  Totals totals = totals_;
   totals.bytes_in_flight = static_cast<uint64_t>(std::max<int64_t>(0, bytes_in_flight_));
   return totals;
 }

@@ -1,57 +1,82 @@
-// What a running service counts. The log's summary reads it; metrics can too.
+// What a running service counts: the log's summary and the metrics are made of it.
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_STATISTICS_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_STATISTICS_H_
 
-#include <atomic>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/processor.h"
 #include "ingest/position.h"
+#include "policywire/v1/dead_letter.pb.h"
+#include "policywire/v1/policy_event.pb.h"
+#include "sink/sink.h"
 
 namespace policywire::deploy {
 
+// What one committed transaction held.
+struct CommitCounts {
+  uint64_t records = 0;                                       // of the input
+  uint64_t input_bytes = 0;                                   // their keys and values
+  uint64_t articles = 0;                                      // that were made of them
+  std::array<uint64_t, v1::Action_ARRAYSIZE> events{};        // on the events topic, by v1::Action
+  std::array<uint64_t, v1::Reason_ARRAYSIZE> dead_letters{};  // by v1::Reason
+
+  void Count(const sink::Output& output);
+};
+
 // A reading of all counters, since the start.
 struct Totals {
-  uint64_t records = 0;       // committed input records
-  uint64_t input_bytes = 0;   // their keys and values
-  uint64_t events = 0;        // committed records on the events topic
-  uint64_t dead_letters = 0;  // committed records on the dead-letter topic
+  CommitCounts committed;
   uint64_t commits = 0;
-  uint64_t commit_microseconds = 0;  // time in successful commits
-  uint64_t retries = 0;              // transactions aborted and tried again
+  absl::Duration commit_time;  // of these
+  // How many of them took at most as long as each of kCommitBounds; the last, longer.
+  std::array<uint64_t, 11> commits_by_time{};
+  Processed processed;   // of all records that were processed, committed or not
+  uint64_t retries = 0;  // transactions aborted and tried again
   uint64_t rewinds = 0;
   uint64_t bytes_in_flight = 0;  // polled and not yet committed, now
+  uint64_t lanes_open = 0;       // that have their transactional id and their subscription, now
+
+  uint64_t events() const;
+  uint64_t dead_letters() const;
+};
+
+// Seconds.
+inline constexpr std::array<double, 10> kCommitBounds = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
+// A partition that is assigned here.
+struct PartitionProgress {
+  absl::Time moved;          // when it was assigned, or had a commit (ingest::SteadyNow)
+  int64_t next_offset = -1;  // what was committed last; -1: nothing yet
 };
 
 // Shared by all lanes. Thread-safe.
 class Statistics {
  public:
-  void AddCommit(uint64_t records, uint64_t bytes, uint64_t events, uint64_t dead_letters, absl::Duration took);
-  void AddRetry() { ++retries_; }
-  void AddRewind() { ++rewinds_; }
-  void ChangeBytesInFlight(int64_t by) { bytes_in_flight_ += by; }
+  void AddCommit(const CommitCounts& committed, absl::Duration took);
+  void AddProcessed(const Processed& processed);
+  void AddRetry();
+  void AddRewind();
+  void ChangeBytesInFlight(int64_t by);
+  void ChangeLanesOpen(int by);
 
-  // When a partition that is assigned here last moved: was assigned, or had a commit.
-  void SetProgress(const ingest::TopicPartition& partition, absl::Time when);
+  // A partition was assigned, or had a commit up to `next_offset`.
+  void SetProgress(const ingest::TopicPartition& partition, absl::Time when, int64_t next_offset = -1);
   void ForgetProgress(const ingest::TopicPartition& partition);
-  std::map<ingest::TopicPartition, absl::Time> Progress() const;
+  std::map<ingest::TopicPartition, PartitionProgress> Progress() const;
 
   Totals Read() const;
 
  private:
-  std::atomic<uint64_t> records_ = 0;
-  std::atomic<uint64_t> input_bytes_ = 0;
-  std::atomic<uint64_t> events_ = 0;
-  std::atomic<uint64_t> dead_letters_ = 0;
-  std::atomic<uint64_t> commits_ = 0;
-  std::atomic<uint64_t> commit_microseconds_ = 0;
-  std::atomic<uint64_t> retries_ = 0;
-  std::atomic<uint64_t> rewinds_ = 0;
-  std::atomic<int64_t> bytes_in_flight_ = 0;
   mutable absl::Mutex mutex_;
-  std::map<ingest::TopicPartition, absl::Time> progress_ ABSL_GUARDED_BY(mutex_);
+  Totals totals_ ABSL_GUARDED_BY(mutex_);
+  int64_t bytes_in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<ingest::TopicPartition, PartitionProgress> progress_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace policywire::deploy

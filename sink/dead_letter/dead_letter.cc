@@ -58,6 +58,7 @@ Output DeadLetterWriter::Write(const ingest::Record& record, const Failure& fail
   Output output;
   output.route = Route::kDeadLetters;
   output.input = input;
+  output.kind = failure.reason;
   if (record.key) output.key = std::string(*record.key);
   Headers headers = {{kContentTypeHeader, std::string(kProtobufType)},
                      {kMessageHeader, letter.GetDescriptor()->full_name()},

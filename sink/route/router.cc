@@ -42,10 +42,11 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
     if (attempt > 0) headers.push_back({kAttemptHeader, fmt::format("{}", attempt)});
     return std::make_shared<const Headers>(std::move(headers));
   };
-  const auto append = [&](Route route, std::string key, const google::protobuf::Message& message,
+  const auto append = [&](Route route, int kind, std::string key, const google::protobuf::Message& message,
                           std::shared_ptr<const Headers> headers) {
     Output& output = outputs.emplace_back();
     output.route = route;
+    output.kind = kind;
     output.key = std::move(key);
     output.input = input;
     if (json_) {
@@ -62,10 +63,10 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
     origin.set_topic(place.topic.data(), place.topic.size());
     origin.set_partition(place.partition);
     origin.set_offset(place.offset);
-    append(Route::kEvents, ActorPairKey(event), event, event_headers);
+    append(Route::kEvents, event.action(), ActorPairKey(event), event, event_headers);
   }
   if (publishes_articles_) {
-    append(Route::kEnrichedArticles, article.article_id(), article, headers_for(*article.GetDescriptor()));
+    append(Route::kEnrichedArticles, 0, article.article_id(), article, headers_for(*article.GetDescriptor()));
   }
 
   for (size_t i = before; i < outputs.size(); ++i) {

@@ -26,7 +26,8 @@ ingest::Record RecordOf(std::string_view value) {
 
 std::vector<sink::Output> Process(const deploy::Processor& processor, const ingest::Record& record) {
   std::vector<sink::Output> outputs;
-  processor.Process(record, 7, outputs);
+  deploy::Processed processed;
+  processor.Process(record, 7, outputs, processed);
   return outputs;
 }
 

@@ -49,9 +49,9 @@ TEST(LaneTest, EveryRecordOnceAndInOrder) {
   ASSERT_TRUE(Consumed(kafka));
   EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_THAT(Faults(kafka, kPartitions, 500), IsEmpty());
-  EXPECT_EQ(lane.totals().records, 1500);
-  EXPECT_EQ(lane.totals().events, 3000);
-  EXPECT_EQ(lane.totals().input_bytes, 15000);
+  EXPECT_EQ(lane.totals().committed.records, 1500);
+  EXPECT_EQ(lane.totals().events(), 3000);
+  EXPECT_EQ(lane.totals().committed.input_bytes, 15000);
   EXPECT_EQ(lane.totals().bytes_in_flight, 0);
   EXPECT_EQ(lane.totals().commits, static_cast<uint64_t>(kafka.transactions()));
 }
@@ -125,7 +125,7 @@ TEST(LaneTest, ARewindReadsAgainWhatWasNotCommitted) {
   EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_THAT(Faults(kafka, kPartitions, 300), IsEmpty());
   EXPECT_EQ(lane.totals().rewinds, 3);
-  EXPECT_EQ(lane.totals().records, 900);
+  EXPECT_EQ(lane.totals().committed.records, 900);
 }
 
 TEST(LaneTest, ARewindThatIsNotPossibleYetIsTriedAgain) {
@@ -200,7 +200,7 @@ TEST(LaneTest, WhatTheTopicRefusesForItsSizeBecomesADeadLetterInItsPlace) {
               ElementsAre("0@0 first good", "0@0 second good", "0@1 dead OUTPUT_TOO_LARGE " + fits_in_a_dead_letter,
                           "0@2 dead MALFORMED without value", "0@3 dead OUTPUT_TOO_LARGE without value",
                           "0@4 first good", "0@4 second good"));
-  EXPECT_EQ(lane.totals().dead_letters, 3);
+  EXPECT_EQ(lane.totals().dead_letters(), 3);
 }
 
 TEST(LaneTest, ATopicThatTakesNoDeadLetterEndsTheLane) {

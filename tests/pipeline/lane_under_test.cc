@@ -21,7 +21,8 @@ std::set<ingest::TopicPartition> Partitions(int count) {
   return partitions;
 }
 
-void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const {
+void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+                            deploy::Processed& processed) const {
   ++processed_;
   const std::string value(record.value.value_or(""));
   if (value.starts_with("dead")) {
@@ -33,9 +34,11 @@ void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vec
     output.value = fmt::format("{} {} {}", Name(record), which, value);
     if (value.starts_with("large")) output.value += value;
     output.input = input;
+    output.kind = v1::SANCTION;
     outputs.push_back(std::move(output));
     if (value.starts_with("throw")) throw std::runtime_error("thrown by the test");
   }
+  ++processed.articles;
 }
 
 void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
@@ -45,6 +48,7 @@ void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sin
   output.value =
       fmt::format("{} dead {} {}", Name(record), v1::Reason_Name(failure.reason), record.value.value_or("null"));
   output.input = input;
+  output.kind = failure.reason;
   outputs.push_back(std::move(output));
 }
 

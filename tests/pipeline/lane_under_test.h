@@ -24,7 +24,8 @@ namespace policywire::testing {
 // begins with "large" stands twice in its outputs.
 class EchoProcessor final : public deploy::Processor {
  public:
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs) const override;
+  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+               deploy::Processed& processed) const override;
   // "PARTITION@OFFSET dead REASON" and the value, which `Shrink` makes "without value".
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;

@@ -27,7 +27,7 @@ OURS = ("proto/", "ingest/", "enrich/", "sink/", "deploy/", "tests/", "policywir
 # Within deploy: the commands know the runtime and the settings, the runtime knows the settings, never the other way.
 MAY_NOT_INCLUDE = {
     "deploy/config/": ["deploy/runtime/", "deploy/bin/", "sink/", "enrich/", "ingest/"],
-    "deploy/runtime/": ["deploy/bin/"],
+    "deploy/runtime/": ["deploy/bin/", "deploy/http/"],
 }
 
 # Other people's headers -> the only folders that may use them.
@@ -36,6 +36,7 @@ ONLY_IN = {
     r"spdlog/.*": ["deploy/", "tests/"],
     r"CLI/.*": ["deploy/bin/", "tests/"],
     r"zstd.*\.h": ["ingest/archive/", "sink/archive/", "tests/"],
+    r"httplib\.h|prometheus/.*": ["deploy/http/", "tests/"],
     r"yaml-cpp/.*": ["deploy/config/", "tests/"],
     r"gtest/.*|gmock/.*|benchmark/.*": ["tests/"],
 }

@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
         BadFile{"\"a\\nb\": 1\n",
                 "p.yaml:1:1: \"a\\nb\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
-                "kafka_consumer, kafka_producer"},
+                "kafka_consumer, kafka_producer, http"},
         BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
         // Wrong types.
         BadFile{"input: 3\n", "p.yaml:1:8: input: a single value is given; it takes a section of settings"},
@@ -216,6 +216,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"input: {topics: [a, a]}\n", "p.yaml:1:9: input.topics: \"a\" is named twice; leave one out"},
         BadFile{"input: {start_from: time}\n",
                 "p.yaml:1:9: input.start_time: empty; with start_from: time, it takes an RFC 3339 time"},
+        BadFile{"http: {listen: localhost}\n",
+                "p.yaml:1:8: http.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
         BadFile{"input: {start_from: time, start_time: yesterday}\n",
                 "p.yaml:1:27: input.start_time: not a time; it takes RFC 3339, for example 2025-10-30T00:00:00Z"},
         BadFile{"input: {start_time: \"2025-10-30T00:00:00Z\"}\n",

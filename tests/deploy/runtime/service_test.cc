@@ -27,8 +27,9 @@ TEST(ServiceTest, StopsWhenAsked) {
     ASSERT_TRUE(broker->CreateTopic(topic, 2).ok());
   }
   StopSignal stop;
+  ServiceState state;
   ServiceResult result;
-  std::thread service([&] { result = RunService(config, stop); });
+  std::thread service([&] { result = RunService(config, stop, state); });
   stop.Request();
   service.join();
   EXPECT_EQ(result.end, ServiceEnd::kStopped) << result.status;
@@ -38,7 +39,8 @@ TEST(ServiceTest, APropertyThatTheClientRefusesIsNamed) {
   v1::PipelineConfig config = ConfigFor("127.0.0.1:1");
   (*config.mutable_kafka_consumer())["fetch.wait.max.ms"] = "soon";
   StopSignal stop;
-  const ServiceResult result = RunService(config, stop);
+  ServiceState state;
+  const ServiceResult result = RunService(config, stop, state);
   EXPECT_EQ(result.end, ServiceEnd::kConfiguration);
   EXPECT_THAT(std::string(result.status.message()), ::testing::HasSubstr("fetch.wait.max.ms"));
 }
@@ -47,7 +49,8 @@ TEST(ServiceTest, AWrongLexiconFolderIsNamed) {
   v1::PipelineConfig config = ConfigFor("127.0.0.1:1");
   config.mutable_enrich()->add_lexicon_dirs("/no/such/folder");
   StopSignal stop;
-  const ServiceResult result = RunService(config, stop);
+  ServiceState state;
+  const ServiceResult result = RunService(config, stop, state);
   EXPECT_EQ(result.end, ServiceEnd::kConfiguration);
   EXPECT_THAT(std::string(result.status.message()), ::testing::HasSubstr("/no/such/folder"));
 }

@@ -1,0 +1,153 @@
+#include "deploy/http/metrics.h"
+
+#include <fmt/format.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "ingest/steady_clock.h"
+
+namespace policywire::deploy {
+namespace {
+
+using Labels = std::vector<std::pair<std::string, std::string>>;
+using prometheus::MetricType;
+
+class Families {
+ public:
+  // Begins a family, which the following values belong to.
+  void Begin(MetricType type, std::string name, std::string help) {
+    prometheus::MetricFamily& family = families_.emplace_back();
+    family.type = type;
+    family.name = std::move(name);
+    family.help = std::move(help);
+  }
+  void Add(double value, const Labels& labels = {}) {
+    prometheus::ClientMetric& metric = NewMetric(labels);
+    if (families_.back().type == MetricType::Counter) {
+      metric.counter.value = value;
+    } else {
+      metric.gauge.value = value;
+    }
+  }
+  template <size_t kBounds>
+  void AddHistogram(const std::array<double, kBounds>& bounds, const std::array<uint64_t, kBounds + 1>& counts,
+                    double sum) {
+    prometheus::ClientMetric::Histogram& histogram = NewMetric({}).histogram;
+    uint64_t below = 0;
+    for (size_t i = 0; i < counts.size(); ++i) {
+      below += counts[i];
+      histogram.bucket.push_back({below, i < kBounds ? bounds[i] : std::numeric_limits<double>::infinity()});
+    }
+    histogram.sample_count = below;
+    histogram.sample_sum = sum;
+  }
+
+  std::string Text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+ private:
+  prometheus::ClientMetric& NewMetric(const Labels& labels) {
+    prometheus::ClientMetric& metric = families_.back().metric.emplace_back();
+    for (const auto& [name, value] : labels) metric.label.push_back({name, value});
+    return metric;
+  }
+
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+// One value of each kind of an enum's, of which 0 stands for none.
+template <typename Counts>
+void AddByKind(const Counts& counts, const char* label, const google::protobuf::EnumDescriptor& kinds,
+               Families& families) {
+  for (int i = 0; i < kinds.value_count(); ++i) {
+    const google::protobuf::EnumValueDescriptor& kind = *kinds.value(i);
+    if (kind.number() == 0) continue;
+    families.Add(static_cast<double>(counts.at(static_cast<size_t>(kind.number()))), {{label, kind.name()}});
+  }
+}
+
+void AddCounts(const Totals& totals, Families& families) {
+  const CommitCounts& committed = totals.committed;
+  families.Begin(MetricType::Counter, "policywire_input_records_total", "Input records committed.");
+  families.Add(static_cast<double>(committed.records));
+  families.Begin(MetricType::Counter, "policywire_input_bytes_total", "Keys and values of these records.");
+  families.Add(static_cast<double>(committed.input_bytes));
+  families.Begin(MetricType::Counter, "policywire_articles_total", "Articles in these records.");
+  families.Add(static_cast<double>(committed.articles));
+  families.Begin(MetricType::Counter, "policywire_events_total", "Policy events committed, by action.");
+  AddByKind(committed.events, "action", *v1::Action_descriptor(), families);
+  families.Begin(MetricType::Counter, "policywire_dead_letters_total", "Dead letters committed, by reason.");
+  AddByKind(committed.dead_letters, "reason", *v1::Reason_descriptor(), families);
+  families.Begin(MetricType::Counter, "policywire_processing_seconds_total",
+                 "Time of the workers in each stage, of records that were committed or not.");
+  families.Add(absl::ToDoubleSeconds(totals.processed.decode), {{"stage", "decode"}});
+  families.Add(absl::ToDoubleSeconds(totals.processed.enrich), {{"stage", "enrich"}});
+  families.Add(absl::ToDoubleSeconds(totals.processed.route), {{"stage", "route"}});
+  families.Begin(MetricType::Histogram, "policywire_commit_duration_seconds",
+                 "Time of a transaction that was committed, writing its records included.");
+  families.AddHistogram(kCommitBounds, totals.commits_by_time, absl::ToDoubleSeconds(totals.commit_time));
+  families.Begin(MetricType::Counter, "policywire_transaction_retries_total", "Transactions aborted and tried again.");
+  families.Add(static_cast<double>(totals.retries));
+  families.Begin(MetricType::Counter, "policywire_rewinds_total",
+                 "Times that reading began again at the committed offsets.");
+  families.Add(static_cast<double>(totals.rewinds));
+  families.Begin(MetricType::Gauge, "policywire_in_flight_bytes", "Input that was polled and is not committed.");
+  families.Add(static_cast<double>(totals.bytes_in_flight));
+}
+
+void AddPartitions(const std::map<ingest::TopicPartition, PartitionState>& partitions, Families& families) {
+  const auto labels = [](const ingest::TopicPartition& partition) {
+    return Labels{{"topic", partition.topic}, {"partition", fmt::format("{}", partition.partition)}};
+  };
+  families.Begin(MetricType::Gauge, "policywire_partition_progress_age_seconds",
+                 "Time since an assigned partition was assigned or had a commit.");
+  const absl::Time now = ingest::SteadyNow();
+  for (const auto& [partition, state] : partitions) {
+    families.Add(absl::ToDoubleSeconds(now - state.progress.moved), labels(partition));
+  }
+  families.Begin(MetricType::Gauge, "policywire_partition_lag_records",
+                 "Offsets between the last commit and the end of an assigned partition, markers of transactions "
+                 "included; none before the first commit.");
+  for (const auto& [partition, state] : partitions) {
+    if (state.lag) families.Add(static_cast<double>(*state.lag), labels(partition));
+  }
+}
+
+// Under the names that every Prometheus client uses.
+void AddProcess(Families& families) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  families.Begin(MetricType::Counter, "process_cpu_seconds_total", "CPU time of the process, user and system.");
+  families.Add(seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  uint64_t pages = 0;
+  uint64_t resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  families.Begin(MetricType::Gauge, "process_resident_memory_bytes", "Resident memory of the process.");
+  families.Add(static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)));
+}
+
+}  // namespace
+
+std::string MetricsText(const ServiceState& state) {
+  Families families;
+  const v1::Version version = state.version();
+  families.Begin(MetricType::Gauge, "policywire_build_info", "What makes the events: always 1.");
+  families.Add(1, {{"version", version.build()}, {"lexicon", version.lexicon()}, {"model", version.model()}});
+  families.Begin(MetricType::Gauge, "policywire_ready", "1 while the service takes its part (/ready), else 0.");
+  families.Add(state.NotReady().empty() ? 1 : 0);
+  AddCounts(state.statistics().Read(), families);
+  AddPartitions(state.Partitions(), families);
+  AddProcess(families);
+  return families.Text();
+}
+
+}  // namespace policywire::deploy

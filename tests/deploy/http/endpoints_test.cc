@@ -1,0 +1,166 @@
+#include "deploy/http/endpoints.h"
+
+#include <httplib.h>
+
+#include <string>
+
+#include "deploy/config/listen_address.h"
+#include "deploy/http/metrics.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ingest/source.h"
+#include "ingest/steady_clock.h"
+
+namespace policywire::deploy {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Knows where its partitions end, and nothing else.
+class EndedSource final : public ingest::Source {
+ public:
+  absl::Status Open(ingest::AssignmentListener*) override { return absl::OkStatus(); }
+  absl::Status Poll(absl::Duration, size_t, std::vector<ingest::Record>&) override { return absl::OkStatus(); }
+  absl::Status Pause() override { return absl::OkStatus(); }
+  absl::Status Resume() override { return absl::OkStatus(); }
+  absl::Status Rewind(const ingest::NextOffsets&) override { return absl::OkStatus(); }
+  std::shared_ptr<const ingest::GroupMembership> Membership() override { return nullptr; }
+  absl::Status Close() override { return absl::OkStatus(); }
+  std::optional<int64_t> EndOffset(const ingest::TopicPartition& partition) const override {
+    if (partition.partition == 2) return std::nullopt;
+    return 100;
+  }
+};
+
+class EndpointsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = HttpEndpoints::Start("127.0.0.1:0", state_);
+    ASSERT_TRUE(started.ok()) << started.status();
+    endpoints_ = *std::move(started);
+  }
+
+  std::pair<int, std::string> Get(const std::string& path) const {
+    httplib::Client client(endpoints_->address());
+    const auto answer = client.Get(path);
+    return answer ? std::pair(answer->status, answer->body) : std::pair(0, httplib::to_string(answer.error()));
+  }
+
+  ServiceState state_;
+  EndedSource source_;
+  std::unique_ptr<HttpEndpoints> endpoints_;
+};
+
+TEST_F(EndpointsTest, ReadyFromTheFirstSubscriptionToTheStop) {
+  EXPECT_EQ(Get("/live"), std::pair(200, std::string("ok\n")));
+  EXPECT_EQ(Get("/ready"), std::pair(503, std::string("starting\n")));
+  state_.Begin({}, {&source_, &source_});
+  EXPECT_EQ(Get("/ready"), std::pair(503, std::string("2 of 2 lanes wait for the broker\n")));
+  state_.statistics().ChangeLanesOpen(2);
+  EXPECT_EQ(Get("/ready"), std::pair(200, std::string("ready\n")));
+  EXPECT_THAT(Get("/metrics").second, HasSubstr("policywire_ready 1\n"));
+  state_.Stopping();
+  EXPECT_EQ(Get("/ready"), std::pair(503, std::string("stopping\n")));
+  EXPECT_THAT(Get("/metrics").second, HasSubstr("policywire_ready 0\n"));
+  EXPECT_EQ(Get("/live").first, 200);
+  const auto other = Get("/favicon.ico");
+  EXPECT_EQ(other.first, 404);
+  EXPECT_THAT(other.second, HasSubstr("/metrics"));
+}
+
+TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
+  v1::Version version;
+  version.set_build("1.2.3");
+  version.set_lexicon("0123");
+  state_.Begin(version, {&source_});
+  CommitCounts committed;
+  committed.records = 7;
+  committed.input_bytes = 7000;
+  committed.articles = 6;
+  committed.events.at(v1::SANCTION) = 4;
+  committed.dead_letters.at(v1::MALFORMED) = 1;
+  state_.statistics().AddCommit(committed, absl::Milliseconds(30));
+  state_.statistics().AddCommit(committed, absl::Seconds(60));
+  state_.statistics().AddProcessed({.articles = 6, .enrich = absl::Seconds(1.5)});
+  state_.statistics().AddRetry();
+  const absl::Time now = ingest::SteadyNow();
+  state_.statistics().SetProgress({"raw", 1}, now, 90);
+  state_.statistics().SetProgress({"raw", 2}, now, 90);  // its end is not known
+  state_.statistics().SetProgress({"raw", 3}, now - absl::Hours(1));
+
+  const std::string text = Get("/metrics").second;
+  for (const char* line : {
+           R"(policywire_build_info{version="1.2.3",lexicon="0123",model=""} 1)",
+           "policywire_input_records_total 14",
+           "policywire_input_bytes_total 14000",
+           "policywire_articles_total 12",
+           R"(policywire_events_total{action="SANCTION"} 8)",
+           R"(policywire_events_total{action="CONSULT"} 0)",
+           R"(policywire_dead_letters_total{reason="MALFORMED"} 2)",
+           R"(policywire_processing_seconds_total{stage="enrich"} 1.5)",
+           R"(policywire_commit_duration_seconds_bucket{le="0.025"} 0)",
+           R"(policywire_commit_duration_seconds_bucket{le="0.05"} 1)",
+           R"(policywire_commit_duration_seconds_bucket{le="10"} 1)",
+           R"(policywire_commit_duration_seconds_bucket{le="+Inf"} 2)",
+           "policywire_commit_duration_seconds_count 2",
+           "policywire_transaction_retries_total 1",
+           R"(policywire_partition_lag_records{topic="raw",partition="1"} 10)",
+           R"(policywire_partition_progress_age_seconds{topic="raw",partition="3"} 360)",
+       }) {
+    EXPECT_THAT(text, HasSubstr(std::string("\n") + line));
+  }
+  for (const char* line : {R"(lag_records{topic="raw",partition="2"})", R"(lag_records{topic="raw",partition="3"})"}) {
+    EXPECT_THAT(text, Not(HasSubstr(line)));
+  }
+  EXPECT_THAT(text, HasSubstr("# TYPE process_cpu_seconds_total counter\n"));
+}
+
+TEST_F(EndpointsTest, AnAddressThatIsTakenIsNamed) {
+  const std::string taken = endpoints_->address().substr(std::string("http://").size());
+  const auto second = HttpEndpoints::Start(taken, state_);
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr("cannot listen on " + taken + ": Address already in use"));
+  EXPECT_EQ(HttpEndpoints::Start("localhost", state_).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(HttpEndpoints::Start("192.0.2.1:0", state_).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// More clients than there are threads, which connect and say nothing.
+TEST_F(EndpointsTest, SilentClientsAreGivenUp) {
+  const int port = std::stoi(endpoints_->address().substr(endpoints_->address().rfind(':') + 1));
+  std::vector<int> sockets;
+  for (int i = 0; i < 8; ++i) {
+    sockets.push_back(socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(connect(sockets.back(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    ASSERT_EQ(send(sockets.back(), "GET /metr", 9, 0), 9);
+  }
+  httplib::Client client(endpoints_->address());
+  client.set_read_timeout(60, 0);
+  const auto answer = client.Get("/live");
+  ASSERT_TRUE(answer) << httplib::to_string(answer.error());
+  EXPECT_EQ(answer->status, 200);
+  endpoints_.reset();  // returns although they are still there
+  for (const int socket : sockets) close(socket);
+}
+
+TEST(ListenAddressTest, HostAndPort) {
+  const auto is = [](std::string_view text, const std::string& host, int port) {
+    const auto address = ParseListenAddress(text);
+    return address && address->host == host && address->port == port;
+  };
+  EXPECT_TRUE(is("127.0.0.1:9464", "127.0.0.1", 9464));
+  EXPECT_TRUE(is("localhost:0", "localhost", 0));
+  EXPECT_TRUE(is("[::1]:80", "::1", 80));
+  for (const char* wrong :
+       {"", ":", "9464", ":9464", "host:", "host:x", "host:1x", "host:-1", "host:65536", "::1:80", "[::1]", "[]:80"}) {
+    EXPECT_FALSE(ParseListenAddress(wrong)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace policywire::deploy
