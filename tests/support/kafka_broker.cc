@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -39,12 +40,14 @@ bool Free(int port) {
   return free;
 }
 
-// Below the range that the kernel gives to outgoing connections: a port stays ours while its broker is down.
+// Below the range that the kernel gives to outgoing connections: a port stays ours while its broker is down. No port
+// twice: what is given is not yet listened on.
 int FreePort() {
   static std::mt19937 random{std::random_device{}()};
+  static std::set<int> given;
   std::uniform_int_distribution<int> ports(12'000, 32'000);
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    if (const int port = ports(random); Free(port)) return port;
+    if (const int port = ports(random); Free(port) && given.insert(port).second) return port;
   }
   Die("no free port");
 }
