@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,13 +52,6 @@ class Source {
   // Membership at this moment; changes with every rebalance. Null for sources without a group, and at moments when the
   // group does not count us in: nothing may be committed then. May be called from any thread.
   virtual std::shared_ptr<const GroupMembership> Membership() = 0;
-
-  // Where the partition ends, as far as the source has heard while it read: asks nobody. Nothing where it has not
-  // heard. May be called from any thread.
-  virtual std::optional<int64_t> EndOffset(const TopicPartition& partition) const {
-    static_cast<void>(partition);
-    return std::nullopt;
-  }
 
   // Leaves the group; the listener hears of the revocation first. Idempotent.
   virtual absl::Status Close() = 0;

@@ -24,7 +24,7 @@ constexpr const char* kMetrics = "text/plain; version=0.0.4; charset=utf-8";
 
 class HttpEndpoints::Server {
  public:
-  explicit Server(const ServiceState& state) {
+  explicit Server(ServiceState& state) {
     http_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     http_.set_read_timeout(kPatienceSeconds, 0);
     http_.set_write_timeout(kPatienceSeconds, 0);
@@ -77,8 +77,7 @@ class HttpEndpoints::Server {
 HttpEndpoints::HttpEndpoints() = default;
 HttpEndpoints::~HttpEndpoints() = default;
 
-absl::StatusOr<std::unique_ptr<HttpEndpoints>> HttpEndpoints::Start(const std::string& listen,
-                                                                    const ServiceState& state) {
+absl::StatusOr<std::unique_ptr<HttpEndpoints>> HttpEndpoints::Start(const std::string& listen, ServiceState& state) {
   const std::optional<ListenAddress> address = ParseListenAddress(listen);
   if (!address) return absl::InvalidArgumentError(fmt::format("\"{}\" is not HOST:PORT", listen));
   std::unique_ptr<HttpEndpoints> endpoints(new HttpEndpoints());

@@ -20,7 +20,7 @@ class HttpEndpoints {
  public:
   // Listens on `listen` (deploy/config/listen_address.h). `state` must outlive it. InvalidArgument names an address
   // that is none, or that cannot be listened on, and why.
-  static absl::StatusOr<std::unique_ptr<HttpEndpoints>> Start(const std::string& listen, const ServiceState& state);
+  static absl::StatusOr<std::unique_ptr<HttpEndpoints>> Start(const std::string& listen, ServiceState& state);
   // Ends connections and threads.
   ~HttpEndpoints();
   HttpEndpoints(const HttpEndpoints&) = delete;

@@ -109,11 +109,11 @@ void AddPartitions(const std::map<ingest::TopicPartition, PartitionState>& parti
                  "Time since an assigned partition was assigned or had a commit.");
   const absl::Time now = ingest::SteadyNow();
   for (const auto& [partition, state] : partitions) {
-    families.Add(absl::ToDoubleSeconds(now - state.progress.moved), labels(partition));
+    families.Add(absl::ToDoubleSeconds(now - state.moved), labels(partition));
   }
   families.Begin(MetricType::Gauge, "policywire_partition_lag_records",
-                 "Offsets between the last commit and the end of an assigned partition, markers of transactions "
-                 "included; none before the first commit.");
+                 "Offsets between what the group has committed of an assigned partition and its end, markers of "
+                 "transactions included; none while no broker answers.");
   for (const auto& [partition, state] : partitions) {
     if (state.lag) families.Add(static_cast<double>(*state.lag), labels(partition));
   }
@@ -137,7 +137,7 @@ void AddProcess(Families& families) {
 
 }  // namespace
 
-std::string MetricsText(const ServiceState& state) {
+std::string MetricsText(ServiceState& state) {
   Families families;
   const v1::Version version = state.version();
   families.Begin(MetricType::Gauge, "policywire_build_info", "What makes the events: always 1.");

@@ -9,8 +9,8 @@
 namespace policywire::deploy {
 
 // All metrics at this moment, in Prometheus' text format 0.0.4; each with what it means in its HELP line. Names follow
-// Prometheus' conventions: base units, `_total` for what only grows. Thread-safe.
-std::string MetricsText(const ServiceState& state);
+// Prometheus' conventions: base units, `_total` for what only grows. May wait some seconds for a broker. Thread-safe.
+std::string MetricsText(ServiceState& state);
 
 }  // namespace policywire::deploy
 

@@ -30,15 +30,10 @@ absl::StatusOr<std::unique_ptr<ReplaySource>> ReplaySource::Create(const v1::Pip
   ingest::Properties properties(config.kafka().begin(), config.kafka().end());
   for (const auto& [name, value] : config.kafka_consumer()) properties[name] = value;
   properties["group.id"] = config.input().group_id();
-  properties.erase("group.instance.id");
   properties["isolation.level"] = "read_committed";  // offsets of open transactions are waited for
-  auto conf = ingest::MakeConf(properties);
-  if (!conf.ok()) return conf.status();
-  rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
-  std::array<char, 512> why{};
-  source->client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), why.data(), why.size()));
-  if (source->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", why.data()));
-  conf->release();  // rd_kafka_new took it
+  auto client = ingest::MakeBystander(std::move(properties));
+  if (!client.ok()) return client.status();
+  source->client_ = *std::move(client);
   return source;
 }
 

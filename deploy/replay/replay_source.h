@@ -54,7 +54,7 @@ class ReplaySource final : public ingest::Source {
   ReplayInput& input_;
   Throttle& throttle_;
   const std::vector<v1::ReplayRange> ranges_;
-  std::unique_ptr<rd_kafka_t, ingest::CallToFree<rd_kafka_destroy>> client_;
+  ingest::ConsumerHandle client_;
   // Those that were given up by a rewind: records of theirs may still be in a worker's hands.
   std::vector<std::unique_ptr<ingest::MergedReader>> retired_;
   std::unique_ptr<ingest::MergedReader> merged_;

@@ -423,7 +423,7 @@ void Lane::Committed(const Batch& batch, absl::Duration took) {
     const auto at = resume_at_.find(partition);
     if (at == resume_at_.end()) continue;  // given up meanwhile
     at->second = offset;
-    parts_.statistics.SetProgress(partition, now, offset);
+    parts_.statistics.SetProgress(partition, now);
   }
 }
 

@@ -24,8 +24,7 @@ ProgressWatch::ProgressWatch(absl::Duration deadline, Parts parts) : deadline_(d
 void ProgressWatch::Look(absl::Time now) {
   std::map<ingest::TopicPartition, State> states;
   std::vector<ingest::TopicPartition> silent;
-  for (const auto& [partition, at] : parts_.statistics.Progress()) {
-    const absl::Time progress = at.moved;
+  for (const auto& [partition, progress] : parts_.statistics.Progress()) {
     const auto before = states_.find(partition);
     const bool moved = before == states_.end() || before->second.progress != progress;
     State& state = states[partition] = moved ? State{progress, progress} : before->second;

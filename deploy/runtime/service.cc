@@ -21,6 +21,7 @@
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
 #include "fmt/format.h"
+#include "ingest/kafka/group_lag.h"
 #include "ingest/kafka/kafka_source.h"
 #include "ingest/kafka/unread.h"
 #include "ingest/steady_clock.h"
@@ -33,6 +34,8 @@ namespace {
 constexpr absl::Duration kSummaryEvery = absl::Seconds(30);
 // How long the broker may take to tell whether a silent partition has something to read.
 constexpr absl::Duration kUnreadWait = absl::Seconds(30);
+// The same for how far the partitions are behind.
+constexpr absl::Duration kLagWait = absl::Seconds(2);
 // How long a stop may last beyond the drain deadline.
 constexpr absl::Duration kCloseTime = absl::Seconds(1);
 
@@ -75,7 +78,6 @@ class KafkaLane {
 
   absl::Status Run() { return lane_->Run(); }
   void ReadAgain() { lane_->ReadAgain(); }
-  const ingest::Source& source() const { return *source_; }
 
  private:
   explicit KafkaLane(const std::string& name) : log_(ClientLog(name)) {}
@@ -198,9 +200,9 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, Ser
     if (!lane.ok()) return {EndOf(lane.status()), lane.status()};
     lanes.push_back(*std::move(lane));
   }
-  std::vector<const ingest::Source*> sources;
-  for (const std::unique_ptr<KafkaLane>& lane : lanes) sources.push_back(&lane->source());
-  state.Begin((*processor)->version(), std::move(sources));
+  state.Begin((*processor)->version(), lanes.size(),
+              [lag = std::make_shared<ingest::GroupLag>(config)](
+                  const std::vector<ingest::TopicPartition>& partitions) { return lag->Read(partitions, kLagWait); });
 
   spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
                config.output().events_topic());

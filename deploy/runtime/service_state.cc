@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
+
+#include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
 
@@ -12,41 +13,47 @@ v1::Version ServiceState::version() const {
   return version_;
 }
 
-std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() const {
+std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() {
+  const auto progress = statistics_.Progress();
   std::map<ingest::TopicPartition, PartitionState> partitions;
-  const absl::MutexLock lock(&mutex_);
-  for (const auto& [partition, progress] : statistics_.Progress()) {
-    PartitionState& state = partitions[partition] = {.progress = progress, .lag = std::nullopt};
-    if (progress.next_offset < 0) continue;
-    // The lane that has the partition has heard last.
-    for (const ingest::Source* const source : sources_) {
-      const std::optional<int64_t> end = source->EndOffset(partition);
-      if (end) state.lag = std::max({state.lag.value_or(0), *end - progress.next_offset, int64_t{0}});
-    }
+  const absl::MutexLock lock(&lag_mutex_);
+  if (lag_function_ && ingest::SteadyNow() - asked_ >= kLagLasts) {
+    std::vector<ingest::TopicPartition> names;
+    names.reserve(progress.size());
+    for (const auto& [partition, moved] : progress) names.push_back(partition);
+    auto lag = lag_function_(names);
+    lag_ = lag.ok() ? *std::move(lag) : std::map<ingest::TopicPartition, int64_t>();
+    asked_ = ingest::SteadyNow();
+  }
+  for (const auto& [partition, moved] : progress) {
+    PartitionState& state = partitions[partition] = {.moved = moved, .lag = std::nullopt};
+    if (const auto lag = lag_.find(partition); lag != lag_.end()) state.lag = lag->second;
   }
   return partitions;
 }
 
 std::string ServiceState::NotReady() const {
+  const uint64_t open = statistics_.Read().lanes_open;
   const absl::MutexLock lock(&mutex_);
   if (phase_ == Phase::kStarting) return "starting";
   if (phase_ == Phase::kStopping) return "stopping";
-  const uint64_t open = statistics_.Read().lanes_open;
-  if (open >= sources_.size()) return "";
-  return fmt::format("{} of {} lanes wait for the broker", sources_.size() - open, sources_.size());
+  return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait for the broker", lanes_ - open, lanes_);
 }
 
-void ServiceState::Begin(const v1::Version& version, std::vector<const ingest::Source*> sources) {
-  const absl::MutexLock lock(&mutex_);
-  phase_ = Phase::kRunning;
-  version_ = version;
-  sources_ = std::move(sources);
+void ServiceState::Begin(const v1::Version& version, size_t lanes, LagFunction lag) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    phase_ = Phase::kRunning;
+    version_ = version;
+    lanes_ = lanes;
+  }
+  const absl::MutexLock lock(&lag_mutex_);
+  lag_function_ = std::move(lag);
 }
 
 void ServiceState::Stopping() {
   const absl::MutexLock lock(&mutex_);
   phase_ = Phase::kStopping;
-  sources_.clear();
 }
 
 }  // namespace policywire::deploy

@@ -3,53 +3,65 @@
 #define POLICYWIRE_DEPLOY_RUNTIME_SERVICE_STATE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "deploy/runtime/statistics.h"
 #include "ingest/position.h"
-#include "ingest/source.h"
 #include "policywire/v1/policy_event.pb.h"
 
 namespace policywire::deploy {
 
 // A partition that is assigned here, as it stands at this moment.
 struct PartitionState {
-  PartitionProgress progress;
-  // Records between what was committed and where the partition ends, markers of transactions included; nothing before
-  // the first commit and the first answer of a broker.
+  absl::Time moved;  // when it was assigned, or had a commit (ingest::SteadyNow)
+  // Offsets between what the group has committed and where the partition ends; nothing where no broker answers.
   std::optional<int64_t> lag;
 };
 
 // Lives longer than the service, and is asked before, while and after it runs. Thread-safe.
 class ServiceState {
  public:
+  // Asks the broker for the lag of these partitions; may take some seconds.
+  using LagFunction = std::function<absl::StatusOr<std::map<ingest::TopicPartition, int64_t>>(
+      const std::vector<ingest::TopicPartition>& partitions)>;
+
   Statistics& statistics() { return statistics_; }
   const Statistics& statistics() const { return statistics_; }
 
   // What makes the events; empty before the service has begun.
   v1::Version version() const;
-  std::map<ingest::TopicPartition, PartitionState> Partitions() const;
+  // Asks the broker, but not again within kLagLasts: however many ask here, the broker hears of one.
+  std::map<ingest::TopicPartition, PartitionState> Partitions();
   // Why the service does not take its part at the moment; empty when it does. Ready is a service whose lanes all have
   // their transactional id and their subscription, and that has not been asked to stop.
   std::string NotReady() const;
 
-  // The service tells: that it has begun with these sources, which live until it tells that it stops.
-  void Begin(const v1::Version& version, std::vector<const ingest::Source*> sources);
+  // The service tells that it has begun, and that it stops.
+  void Begin(const v1::Version& version, size_t lanes, LagFunction lag);
   void Stopping();
 
  private:
+  static constexpr absl::Duration kLagLasts = absl::Seconds(5);
   enum class Phase { kStarting, kRunning, kStopping };
 
   Statistics statistics_;
   mutable absl::Mutex mutex_;
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   v1::Version version_ ABSL_GUARDED_BY(mutex_);
-  std::vector<const ingest::Source*> sources_ ABSL_GUARDED_BY(mutex_);
+  size_t lanes_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Held while the broker is asked: nothing else waits for that.
+  absl::Mutex lag_mutex_;
+  LagFunction lag_function_ ABSL_GUARDED_BY(lag_mutex_);
+  std::map<ingest::TopicPartition, int64_t> lag_ ABSL_GUARDED_BY(lag_mutex_);
+  absl::Time asked_ ABSL_GUARDED_BY(lag_mutex_) = absl::InfinitePast();
 };
 
 }  // namespace policywire::deploy

@@ -57,9 +57,9 @@ void Statistics::ChangeLanesOpen(int by) {
   totals_.lanes_open += static_cast<uint64_t>(static_cast<int64_t>(by));
 }
 
-void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time when, int64_t next_offset) {
+void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time when) {
   const absl::MutexLock lock(&mutex_);
-  progress_[partition] = {when, next_offset};
+  progress_[partition] = when;
 }
 
 void Statistics::ForgetProgress(const ingest::TopicPartition& partition) {
@@ -67,7 +67,7 @@ void Statistics::ForgetProgress(const ingest::TopicPartition& partition) {
   progress_.erase(partition);
 }
 
-std::map<ingest::TopicPartition, PartitionProgress> Statistics::Progress() const {
+std::map<ingest::TopicPartition, absl::Time> Statistics::Progress() const {
   const absl::MutexLock lock(&mutex_);
   return progress_;
 }

@@ -49,12 +49,6 @@ struct Totals {
 // Seconds.
 inline constexpr std::array<double, 10> kCommitBounds = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
-// A partition that is assigned here.
-struct PartitionProgress {
-  absl::Time moved;          // when it was assigned, or had a commit (ingest::SteadyNow)
-  int64_t next_offset = -1;  // what was committed last; -1: nothing yet
-};
-
 // Shared by all lanes. Thread-safe.
 class Statistics {
  public:
@@ -65,10 +59,10 @@ class Statistics {
   void ChangeBytesInFlight(int64_t by);
   void ChangeLanesOpen(int by);
 
-  // A partition was assigned, or had a commit up to `next_offset`.
-  void SetProgress(const ingest::TopicPartition& partition, absl::Time when, int64_t next_offset = -1);
+  // When a partition that is assigned here last moved: was assigned, or had a commit (ingest::SteadyNow).
+  void SetProgress(const ingest::TopicPartition& partition, absl::Time when);
   void ForgetProgress(const ingest::TopicPartition& partition);
-  std::map<ingest::TopicPartition, PartitionProgress> Progress() const;
+  std::map<ingest::TopicPartition, absl::Time> Progress() const;
 
   Totals Read() const;
 
@@ -76,7 +70,7 @@ class Statistics {
   mutable absl::Mutex mutex_;
   Totals totals_ ABSL_GUARDED_BY(mutex_);
   int64_t bytes_in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<ingest::TopicPartition, PartitionProgress> progress_ ABSL_GUARDED_BY(mutex_);
+  std::map<ingest::TopicPartition, absl::Time> progress_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace policywire::deploy

@@ -1,6 +1,7 @@
 #include "ingest/kafka/client.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 
@@ -21,6 +22,18 @@ absl::StatusOr<ConfHandle> MakeConf(const Properties& properties) {
   }
   if (!faults.empty()) return absl::InvalidArgumentError(faults);
   return conf;
+}
+
+absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties) {
+  properties.erase("group.instance.id");
+  absl::StatusOr<ConfHandle> conf = MakeConf(properties);
+  if (!conf.ok()) return conf.status();
+  rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
+  std::array<char, 512> why{};
+  ConsumerHandle client(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), why.data(), why.size()));
+  if (client == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", why.data()));
+  conf->release();  // rd_kafka_new took it
+  return client;
 }
 
 PartitionList ToPartitionList(const NextOffsets& offsets) {

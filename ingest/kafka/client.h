@@ -37,6 +37,11 @@ using PartitionList =
 using GroupMetadata =
     std::unique_ptr<rd_kafka_consumer_group_metadata_t, CallToFree<rd_kafka_consumer_group_metadata_destroy>>;
 
+struct CloseConsumer {
+  void operator()(rd_kafka_t* client) const { rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
+};
+using ConsumerHandle = std::unique_ptr<rd_kafka_t, CloseConsumer>;
+
 // Properties of librdkafka by their own names.
 using Properties = std::map<std::string, std::string>;
 
@@ -72,6 +77,10 @@ class ObservedCall {
 
 // InvalidArgument names every property that librdkafka refuses and says what it says of its value, a line each.
 absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
+
+// A consumer that asks and reads beside its group and never becomes a member: a `group.instance.id` is left out. It
+// says nothing in the log. InvalidArgument as of MakeConf.
+absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties);
 
 // The offsets as a list, ready for librdkafka.
 PartitionList ToPartitionList(const NextOffsets& offsets);

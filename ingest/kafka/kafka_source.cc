@@ -222,14 +222,6 @@ std::shared_ptr<const GroupMembership> KafkaSource::Membership() {
   return std::make_shared<KafkaMembership>(std::move(metadata));
 }
 
-std::optional<int64_t> KafkaSource::EndOffset(const TopicPartition& partition) const {
-  int64_t begin = RD_KAFKA_OFFSET_INVALID;
-  int64_t end = RD_KAFKA_OFFSET_INVALID;
-  const auto code = rd_kafka_get_watermark_offsets(client_, partition.topic.c_str(), partition.partition, &begin, &end);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || end < 0) return std::nullopt;
-  return end;
-}
-
 absl::Status KafkaSource::Close() {
   if (closed_) return absl::OkStatus();
   closed_ = true;

@@ -37,7 +37,6 @@ class KafkaSource final : public Source {
   // was not known when the lane asked for the rewind.
   absl::Status Rewind(const NextOffsets& to) override;
   std::shared_ptr<const GroupMembership> Membership() override;
-  std::optional<int64_t> EndOffset(const TopicPartition& partition) const override;
   absl::Status Close() override;
 
  private:

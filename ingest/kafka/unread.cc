@@ -17,26 +17,15 @@ namespace {
 // How late a cancellation is seen at most.
 constexpr int kSliceMs = 200;
 
-struct CloseReader {
-  void operator()(rd_kafka_t* client) const { rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
-};
-using Reader = std::unique_ptr<rd_kafka_t, CloseReader>;
-
-absl::StatusOr<Reader> MakeReader(const v1::PipelineConfig& config) {
+absl::StatusOr<ConsumerHandle> MakeReader(const v1::PipelineConfig& config) {
   Properties properties = ConsumerProperties(config, 0);
-  properties.erase("group.instance.id");
   properties["enable.partition.eof"] = "true";
   // One record a partition is all it wants.
   properties["queued.max.messages.kbytes"] = "1024";
   properties["fetch.message.max.bytes"] = "65536";
-  absl::StatusOr<ConfHandle> conf = MakeConf(properties);
-  if (!conf.ok()) return conf.status();
-  rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
-  char error[512];
-  Reader reader(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), error, sizeof(error)));
-  if (reader == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", error));
-  conf->release();  // rd_kafka_new took it
-  if (const auto code = rd_kafka_poll_set_consumer(reader.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  absl::StatusOr<ConsumerHandle> reader = MakeBystander(std::move(properties));
+  if (!reader.ok()) return reader.status();
+  if (const auto code = rd_kafka_poll_set_consumer(reader->get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return KafkaStatus(code, "Kafka consumer");
   }
   return reader;
@@ -74,7 +63,7 @@ absl::StatusOr<std::set<TopicPartition>> FindUnread(const v1::PipelineConfig& co
                                                     const std::vector<TopicPartition>& partitions, absl::Duration wait,
                                                     const std::function<bool()>& cancelled) {
   const absl::Time deadline = SteadyNow() + wait;
-  absl::StatusOr<Reader> reader = MakeReader(config);
+  absl::StatusOr<ConsumerHandle> reader = MakeReader(config);
   if (!reader.ok()) return reader.status();
   absl::StatusOr<PartitionList> begin = Begin(reader->get(), config.input(), partitions, deadline, cancelled);
   if (!begin.ok()) return begin.status();
