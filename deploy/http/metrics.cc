@@ -128,6 +128,9 @@ void AddProcess(Families& families) {
   };
   families.Begin(MetricType::Counter, "process_cpu_seconds_total", "CPU time of the process, user and system.");
   families.Add(seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  static const double kBegan = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch());
+  families.Begin(MetricType::Gauge, "process_start_time_seconds", "When the process was first asked, since 1970.");
+  families.Add(kBegan);
   uint64_t pages = 0;
   uint64_t resident = 0;
   std::ifstream("/proc/self/statm") >> pages >> resident;
