@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""systemd understands the unit, the program knows the options in it, and it is as locked up as it says.
+
+    check_unit.py UNIT PROGRAM   UNIT is policywire@.service; exit code 1, and what is wrong, where something is
+
+Needs systemd-analyze (Debian's package systemd; no running systemd).
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+MOST_EXPOSED = 15  # of 100, by `systemd-analyze security`: all that is not the network
+
+
+def analyze(*arguments):
+    ran = subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def check(unit, program, folder):
+    """The unit with the built program in place of the installed one, which need not be there."""
+    text = unit.read_text(encoding="utf-8")
+    command = re.search(r"^ExecStart=(\S+) (.+)$", text, re.M)
+    copy = folder / unit.name
+    copy.write_text(text.replace(command[1], str(program)), encoding="utf-8")
+    faults = []
+    instance = str(copy).replace("@.", "@news.")
+    code, said = analyze("verify", "--man=no", instance)
+    if code != 0 or said.strip():
+        faults.append(f"systemd-analyze verify:\n{said}")
+    code, said = analyze("security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED}", instance)
+    if code != 0:
+        faults.append(f"systemd-analyze security:\n{said}")
+    ran = subprocess.run([program, *command[2].replace("%i", "no-such-news").split()], capture_output=True, text=True,
+                         check=False)
+    if ran.returncode != 78 or "/etc/policywire/no-such-news.yaml" not in ran.stderr:
+        faults.append(f"{command[2]}: exit code {ran.returncode}: {ran.stderr}")
+    return faults
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        faults = check(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(name))
+    print("\n".join(faults) if faults else "the unit is well")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
