@@ -1,6 +1,9 @@
+#include <cstddef>
 #include <cstdlib>
-#include <string_view>
+#include <memory>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "enrich/decide/model.h"
 #include "enrich/syntax/syntax.h"
 
@@ -32,26 +35,40 @@ POLICYWIRE_EMBED(policywire_decisions, POLICYWIRE_DECISIONS);
 namespace policywire::enrich {
 namespace {
 
-// A library whose own files are damaged cannot go on.
 template <typename Model>
-const Model* ReadOwn(const char* first, const char* last, std::string_view name) {
-  auto model = Model::Read({first, static_cast<size_t>(last - first)}, name);
+using Read = absl::StatusOr<std::unique_ptr<const Model>>;
+
+const Read<SyntaxModel>& OwnSyntax() {
+  static const auto* const model = new Read<SyntaxModel>(SyntaxModel::Read(
+      {policywire_syntax_weights, static_cast<size_t>(policywire_syntax_weights_end - policywire_syntax_weights)},
+      "built-in english.weights"));
+  return *model;
+}
+
+const Read<DecisionModel>& OwnDecisions() {
+  static const auto* const model = new Read<DecisionModel>(
+      DecisionModel::Read({policywire_decisions, static_cast<size_t>(policywire_decisions_end - policywire_decisions)},
+                          "built-in english.decisions"));
+  return *model;
+}
+
+// A library whose own files are damaged cannot go on; whoever can say so has asked `CheckBuiltIns` before.
+template <typename Model>
+const Model& Intact(const Read<Model>& model) {
   if (!model.ok()) std::abort();
-  return model->release();
+  return **model;
 }
 
 }  // namespace
 
-const SyntaxModel& BuiltInSyntax() {
-  static const SyntaxModel* const model =
-      ReadOwn<SyntaxModel>(policywire_syntax_weights, policywire_syntax_weights_end, "built-in weights of syntax");
-  return *model;
+absl::Status CheckBuiltIns() {
+  if (!OwnSyntax().ok()) return absl::InternalError(OwnSyntax().status().message());
+  if (!OwnDecisions().ok()) return absl::InternalError(OwnDecisions().status().message());
+  return absl::OkStatus();
 }
 
-const DecisionModel& BuiltInDecisions() {
-  static const DecisionModel* const model =
-      ReadOwn<DecisionModel>(policywire_decisions, policywire_decisions_end, "built-in decisions");
-  return *model;
-}
+const SyntaxModel& BuiltInSyntax() { return Intact(OwnSyntax()); }
+
+const DecisionModel& BuiltInDecisions() { return Intact(OwnDecisions()); }
 
 }  // namespace policywire::enrich

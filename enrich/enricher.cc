@@ -190,6 +190,7 @@ Enricher::Enricher(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 Enricher::~Enricher() = default;
 
 absl::StatusOr<std::unique_ptr<const Enricher>> Enricher::Create(const Options& options) {
+  if (absl::Status status = CheckBuiltIns(); !status.ok()) return status;
   std::vector<Lexicon::Layer> layers = {BuiltInTables()};
   for (const std::string& folder : options.lexicon_dirs) {
     auto files = ReadTableFolder(folder);
@@ -220,6 +221,8 @@ void Enricher::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Expl
 
 std::string_view Enricher::lexicon_version() const { return impl_->lexicon_version(); }
 std::string_view Enricher::model_version() const { return impl_->model_version(); }
+
+absl::Status Enricher::CheckBuiltIns() { return enrich::CheckBuiltIns(); }
 
 std::string Enricher::BuiltInModelVersion() { return VersionOf(BuiltInDecisions()); }
 

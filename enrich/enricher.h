@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "policywire/v1/article.pb.h"
 
@@ -35,7 +36,7 @@ struct Options {
 class Enricher {
  public:
   // Compiles the lexicon; InvalidArgument names file, line and column of a bad row or the damaged file of decisions,
-  // NotFound what is missing.
+  // NotFound what is missing, Internal the weights of the library itself that are damaged.
   static absl::StatusOr<std::unique_ptr<const Enricher>> Create(const Options& options);
   ~Enricher();
   Enricher(const Enricher&) = delete;
@@ -53,6 +54,8 @@ class Enricher {
   // Name and version of the trained models: "decisions-" and 16 hexadecimal digits over both.
   std::string_view model_version() const;
   static std::string BuiltInModelVersion();
+  // Internal when the library's own weights are damaged, and the message names the file; all else here relies on them.
+  static absl::Status CheckBuiltIns();
 
  private:
   class Impl;

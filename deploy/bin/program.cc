@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "deploy/bin/command.h"
 #include "deploy/bin/exit_code.h"
 #include "deploy/bin/terminal.h"
@@ -62,6 +63,13 @@ ExitCode RunAndWrite(Command& command) {
 int RunProgram(int argc, char** argv) {
   // protobuf complains on standard error about input that is not UTF-8; the decoders say it better.
   google::protobuf::SetLogHandler(nullptr);
+
+  if (const absl::Status status = enrich::Enricher::CheckBuiltIns(); !status.ok()) {
+    const auto message = status.message();
+    Tell(fmt::format("policywire: {}; this program file is damaged: install it anew",
+                     std::string_view(message.data(), message.size())));
+    return static_cast<int>(ExitCode::kInternal);
+  }
 
   CLI::App program("News in Kafka to scored policy events in Kafka, exactly once.", "policywire");
   program.set_version_flag("--version", fmt::format("policywire {} (model {})", enrich::kBuildVersion,

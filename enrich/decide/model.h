@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "enrich/decide/feature_list.h"
 #include "enrich/decide/gate.h"
@@ -127,6 +128,10 @@ class DecisionModelWriter {
 
 // The weights that are part of the library.
 const DecisionModel& BuiltInDecisions();
+
+// Internal, with the name of the file, when weights that are part of the library are damaged: what reads them would end
+// the process.
+absl::Status CheckBuiltIns();
 
 }  // namespace policywire::enrich
 

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -63,6 +65,42 @@ class ProgramTest : public ::testing::Test {
 };
 
 size_t CountLines(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+// The places in the program file at which weights lie: behind their name, by the version that they tell.
+std::vector<size_t> WeightsIn(std::string_view program) {
+  constexpr std::string_view kHead("PWSYNTAX", 8);
+  constexpr size_t kVersionAt = 16;
+  constexpr std::string_view kVersion("\1\0\0\0", 4);
+  std::vector<size_t> places;
+  for (size_t at = program.find(kHead); at != std::string_view::npos; at = program.find(kHead, at + 1)) {
+    if (program.substr(at + kVersionAt, kVersion.size()) == kVersion) places.push_back(at);
+  }
+  return places;
+}
+
+TEST_F(ProgramTest, DamagedWeightsAreToldAndEndIt) {
+  std::ifstream in(POLICYWIRE_PROGRAM, std::ios::binary);
+  const std::string program((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const std::vector<size_t> places = WeightsIn(program);
+  ASSERT_EQ(places.size(), 2U);
+  std::string names;
+  for (const size_t place : places) {
+    std::string damaged = program;
+    damaged[place + 4096] ^= 0x10;
+    const std::filesystem::path file = directory_.Write("damaged", damaged);
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    testing::ChildProcess::Options options;
+    options.command = {file.string(), "extract", "-"};
+    options.directory = directory_.path();
+    options.stdin_file = directory_.Write("stdin", kArticle);
+    testing::ChildProcess child(options);
+    EXPECT_EQ(child.Wait(kDeadline), 70);
+    EXPECT_EQ(child.Stdout(), "");
+    EXPECT_THAT(child.Stderr(), AllOf(HasSubstr("built-in english."), HasSubstr("checksum"), HasSubstr("install")));
+    names += child.Stderr();
+  }
+  EXPECT_THAT(names, AllOf(HasSubstr("english.weights"), HasSubstr("english.decisions")));
+}
 
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
