@@ -204,10 +204,11 @@ class LexiconCompiler {
   absl::StatusOr<std::unique_ptr<const Lexicon>> Compile(const std::vector<Lexicon::Layer>& layers) {
     for (size_t layer = 0; layer < layers.size(); ++layer) {
       for (const TableFile& file : layers[layer]) {
-        if (absl::Status status = AddFile(file, layer); !status.ok()) return status;
+        if (absl::Status status = AddFile(file, layer); !status.ok()) AddFault(status);
       }
       keys_.clear();
     }
+    if (faults_ != 0) return absl::InvalidArgumentError(TellFaults());
     lexicon_->version_ = fmt::format("{:016x}", version_);
     Flatten();
     return std::unique_ptr<const Lexicon>(std::move(lexicon_));
@@ -243,11 +244,21 @@ class LexiconCompiler {
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) {
       layer_ = layer;
-      absl::Status status = (this->*table->add)(row);
-      if (!status.ok()) return status;
+      // A row that is wrong says nothing of the next: whoever mends a table wants to see all that is to be mended.
+      if (absl::Status status = (this->*table->add)(row); !status.ok()) AddFault(status);
       for (const Cell& cell : row.cells) version_ = HashBytes(cell.text, version_ + 1);
     }
     return absl::OkStatus();
+  }
+
+  void AddFault(const absl::Status& status) {
+    if (faults_++ >= kMostFaults) return;
+    if (!told_.empty()) told_ += '\n';
+    told_.append(status.message().data(), status.message().size());
+  }
+
+  std::string TellFaults() const {
+    return faults_ <= kMostFaults ? told_ : fmt::format("{}\nand {} more", told_, faults_ - kMostFaults);
   }
 
   absl::Status CheckKey(const Row& row, std::string key) {
@@ -538,7 +549,10 @@ class LexiconCompiler {
   }
 
   static constexpr uint32_t kInner = uint32_t{1} << 31;
+  static constexpr size_t kMostFaults = 20;  // that are told; the others are counted
 
+  size_t faults_ = 0;
+  std::string told_;  // a line each
   std::unique_ptr<Lexicon> lexicon_{new Lexicon};
   Document scratch_;
   size_t layer_ = 0;

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "enrich/enricher.h"
 #include "enrich/lexicon/lexicon.h"
 #include "fmt/format.h"
@@ -53,6 +55,18 @@ TEST(LexiconErrors, BadActors) {
   EXPECT_EQ(Actor("France\tFRA\tcountry\t-\t-\t-\t-\t-\town\nFrance\tFRA\tcountry\t-\t-\t-\t-\t-\town"),
             "t/actors.x.tsv:3:1: 'France' stands in t/actors.x.tsv:2 already");
   EXPECT_EQ(Actor("\tFRA\tcountry\t-\t-\t-\t-\t-\town"), "t/actors.x.tsv:2:1: empty cell; '-' stands for none");
+}
+
+TEST(LexiconErrors, SeveralAreTold) {
+  EXPECT_EQ(Actor("France\tfra\tcountry\t-\t-\t-\t-\t-\town\nPeru\tPER\tcountry\t-\t-\t-\t-\t-\town\n"
+                  "Chile\tCHL\tcountry\t-\t-\t-\t-\tloud\town"),
+            "t/actors.x.tsv:2:8: 'fra' is no actor code: a country's three letters, an acronym, or org:Name\n"
+            "t/actors.x.tsv:4:27: unknown flag 'loud'; case, weak");
+  std::string rows;
+  for (int i = 0; i < 23; ++i) rows += "France\tfra\tcountry\t-\t-\t-\t-\t-\town\n";
+  const std::string told = Actor(rows);
+  EXPECT_EQ(std::ranges::count(told, '\n'), 20);
+  EXPECT_TRUE(told.ends_with("\nand 3 more")) << told;
 }
 
 TEST(LexiconErrors, BadActs) {
