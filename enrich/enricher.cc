@@ -155,6 +155,7 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
   out.set_text(document.clean.text);
   out.set_fingerprint(Fingerprint(document.clean.text));
   *out.mutable_repairs() = document.clean.repairs;
+  out.set_unread_sentences(work.finder.unread_sentences());
 
   const uint64_t text_hash = HashText(article.text());
   for (size_t i = 0; i < work.events.size(); ++i) {

@@ -12,6 +12,9 @@
 namespace policywire::enrich {
 namespace {
 
+// What has more events is no article, and whoever reads them should not wait for the others.
+constexpr size_t kMostEvents = 4096;
+
 // One event an act: two triggers of one sentence that come to the same are one act.
 bool Repeats(std::span<const Event> earlier, const Event& event) {
   return std::any_of(earlier.begin(), earlier.end(), [&](const Event& other) {
@@ -98,8 +101,14 @@ void EventFinder::Find(const MatchedArticle& article, double min_confidence, Exp
   topic_ = TopicOf(*lexicon_, document);
   if (explanation != nullptr) ExplainDocument(*lexicon_, document, actors_, *explanation);
   events.clear();
+  unread_sentences_ = 0;
+  size_t found = 0;
   uint32_t next = 0;
   for (uint32_t s = 0; s < document.sentences.size(); ++s) {
+    if (found >= kMostEvents) {
+      unread_sentences_ = static_cast<uint32_t>(document.sentences.size()) - s;
+      break;
+    }
     const uint32_t first = next;
     while (next < document.mentions.size() && document.mentions[next].first < document.sentences[s].last) ++next;
     const size_t before = events.size();
@@ -111,7 +120,11 @@ void EventFinder::Find(const MatchedArticle& article, double min_confidence, Exp
       } else if (events[e].confidence < min_confidence) {
         events[e].verdict = Event::kUnsure;
       }
-      if (events[e].verdict != Event::kEvent) KeepReasonsOfEvent(events[e].reasons);
+      if (events[e].verdict == Event::kEvent) {
+        ++found;
+      } else {
+        KeepReasonsOfEvent(events[e].reasons);
+      }
     }
   }
   details_.Fill(document, ParseDate(article.published), events);

@@ -32,6 +32,9 @@ class EventFinder {
   // when given, gets tokens, trees and mentions, and the events their reasons.
   void Find(const MatchedArticle& article, double min_confidence, Explanation* explanation, std::vector<Event>& events);
 
+  // Sentences that the last `Find` did not look at, for the article has too many events.
+  uint32_t unread_sentences() const { return unread_sentences_; }
+
   // Whether the sentence, of these mentions, may hold an event: only then `Find` reads its tree.
   bool PassGate(const Document& document, uint32_t sentence, std::span<const Mention> mentions);
 
@@ -52,6 +55,7 @@ class EventFinder {
   SentenceFacts facts_;
   Decider decider_;
   DetailFinder details_;
+  uint32_t unread_sentences_ = 0;
 };
 
 }  // namespace policywire::enrich

@@ -6,6 +6,9 @@ namespace policywire::enrich {
 namespace {
 
 constexpr size_t kMostRecent = 8;
+// Each is weighed beside each other, for every act: a sentence with more of them is a table, or has lost its full
+// stops.
+constexpr size_t kMostParticipants = 48;
 
 bool IsState(std::string_view code) {
   return code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -211,7 +214,7 @@ void ParticipantFinder::Find(const Reading& reading, std::vector<Participant>& o
   out.clear();
   const Codes previous = last_subject_;
   const uint32_t size = reading.size();
-  for (uint32_t w = 0; w < size; ++w) {
+  for (uint32_t w = 0; w < size && out.size() < kMostParticipants; ++w) {
     const WordFacts& facts = reading.facts(w);
     const size_t before = out.size();
     if (facts.actor != kNoMention) {

@@ -143,6 +143,27 @@ TEST(Enrich, DamagedBytesDoNoHarm) {
   }
 }
 
+// What is no article any more ends somewhere, and says so.
+TEST(Enrich, WhatStandsBehindTooManyEventsIsNotRead) {
+  constexpr int kMost = 4096;
+  constexpr int kMore = 100;
+  std::string text;
+  for (int i = 0; i < kMost + kMore; ++i) text += "China imposed sanctions on two American companies. ";
+  const v1::EnrichedArticle article = Shared().Enrich(Article(text));
+  EXPECT_EQ(article.events_size(), kMost);
+  EXPECT_EQ(article.unread_sentences(), uint32_t{kMore});
+  EXPECT_EQ(Shared().Enrich(Article("China imposed sanctions on two American companies.")).unread_sentences(), 0U);
+}
+
+// Nobody is weighed beside all of a table; who stands first has a part all the same.
+TEST(Enrich, AListWithoutAnEndIsReadFromItsBeginning) {
+  std::string text = "China imposed sanctions on Peru";
+  for (int i = 0; i < 60; ++i) text += ", Chile, Kenya, Norway";
+  const v1::EnrichedArticle article = Shared().Enrich(Article(text + "."));
+  ASSERT_GE(article.events_size(), 1);
+  EXPECT_EQ(Codes(article.events(0).sources()), "CHN");
+}
+
 TEST(Enrich, SameBytesAtAnyNumberOfThreads) {
   std::vector<v1::Article> articles;
   for (int i = 0; i < 40; ++i) {
