@@ -49,6 +49,10 @@ std::string_view WhyNot(Event::Verdict verdict) {
       return "improbable";
     case Event::kPartOfOther:
       return "part of another act";
+    case Event::kNotMeant:
+      return "no act of policy by its words";
+    case Event::kNobody:
+      return "neither source nor target";
     case Event::kRepeats:
       return "the same act again";
     case Event::kUnsure:

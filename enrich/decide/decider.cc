@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "enrich/decide/restraint.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -22,6 +24,8 @@ constexpr double kLeastShare = 0.45;
 constexpr double kLeastShareBeside = 0.1;  // of one who stands beside the best in the same phrase
 // Steps of the tree within which two words may name one act.
 constexpr int kNearSteps = 2;
+// A score that nothing makes up for.
+constexpr int32_t kBarred = -100 * kScoreUnit;
 constexpr size_t kMostReasons = 8;  // for and against, of each question
 
 void Softmax(std::span<const int32_t> scores, std::vector<double>& out) {
@@ -73,33 +77,69 @@ bool IsCandidate(const Reading& reading, uint32_t word, const DecisionModel& mod
   return facts.act != nullptr || (IsOpenClass(reading.node(word).upos) && model.HasStem(facts.stem));
 }
 
-// "will not attend", "did not agree to lift": is it said of the act itself that it did not or will not happen?
-bool IsNegated(const Reading& reading, uint32_t word) {
-  for (const uint32_t child : reading.Children(word)) {
-    const std::string_view after = child + 1 < reading.size() ? reading.Text(child + 1) : "";
-    if (reading.facts(child).cue == Cue::kNot && after != "only" && after != "just") return true;
+// "Turkey, Qatar and the Emirates": nothing but names and what joins them stands between two mentions.
+bool IsOneList(const Reading& reading, const Participant& a, const Participant& b) {
+  for (uint32_t w = std::min(a.last, b.last); w < std::max(a.first, b.first); ++w) {
+    const Upos tag = reading.node(w).upos;
+    const bool joins = tag == Upos::kPunct || tag == Upos::kCconj || tag == Upos::kDet || tag == Upos::kAdj ||
+                       tag == Upos::kPropn || tag == Upos::kNoun;
+    if (!joins) return false;
   }
-  const SyntaxNode& node = reading.node(word);
-  return node.relation == Deprel::kXcomp && node.head != kRootHead && IsNegated(reading, node.head);
+  return true;
 }
 
-// "may lift", "could be extended", but not "may have lifted".
-bool IsPossible(const Reading& reading, uint32_t word) {
-  bool may = false;
-  for (const uint32_t child : reading.Children(word)) {
-    if (reading.node(child).relation != Deprel::kAux) continue;
-    if (reading.facts(child).cue == Cue::kHave) return false;
-    may |= reading.facts(child).cue == Cue::kModalMay;
+// "Brazil, India and Chile": who stands in a list between two who were chosen is chosen with them.
+void FillLists(const Scene& scene, Parties& parties) {
+  const auto chosen = [&](const Participant& participant) {
+    return std::ranges::find(parties, participant.codes[0], &Party::code) != parties.end();
+  };
+  const std::span<const Participant> all = scene.participants;
+  size_t before = all.size();  // the last one who was chosen
+  for (size_t p = 0; p < all.size() && all[p].kind == Participant::kNamed; ++p) {
+    if (!chosen(all[p])) continue;
+    const size_t first = std::exchange(before, p);
+    if (first == all.size() || first + 1 == p) continue;
+    bool list = true;
+    for (size_t i = first; i < p; ++i) {
+      const Upos joint = scene.reading.node(all[i].last).upos;
+      const bool joined = joint == Upos::kPunct || joint == Upos::kCconj;
+      list = list && joined && IsOneList(scene.reading, all[i], all[i + 1]);
+    }
+    for (size_t i = first + 1; list && i < p; ++i) {
+      if (chosen(all[i])) continue;
+      const uint32_t start = scene.reading.first_token();
+      parties.push_back({all[i].codes[0], {start + all[i].first, start + all[i].last}, all[i].sense});
+    }
   }
-  return may;
 }
 
-// What the words say for sure, whatever they weigh: nothing is done that did not, will not or only may happen. Whoever
-// refuses has acted.
-v1::Status Restrained(const Reading& reading, uint32_t word, v1::Action action, v1::Status status) {
-  if (action != v1::REJECT && IsNegated(reading, word)) return v1::REFUSED;
-  if (status == v1::DONE && IsPossible(reading, word)) return v1::CONSIDERED;
-  return status;
+// Of several parties of which one is in the phrase that the act has for this role, those who are there, or in a list
+// with one who is: the others stand in another clause. `others` are of the other role, and tell nothing.
+void KeepWithin(const Scene& scene, uint32_t noun, const Parties& others, Parties& parties) {
+  if (parties.size() < 2 || noun == kNoWord) return;
+  const Reading& reading = scene.reading;
+  const auto [first, last] = reading.Span(noun);
+  const auto within = [&, first = first, last = last](const Participant& participant) {
+    return participant.word != kNoWord &&
+           (participant.word == noun || (participant.first >= first && participant.first < last)) &&
+           !IsOneOf(others, participant);
+  };
+  const auto has = [](const Participant& participant, const Party& party) {
+    return std::ranges::find(participant.codes, party.code) != participant.codes.end();
+  };
+  const auto stays = [&](const Party& party, bool listed) {
+    return std::ranges::any_of(scene.participants, [&](const Participant& participant) {
+      if (!has(participant, party) || participant.word == kNoWord) return false;
+      if (within(participant)) return true;
+      return listed && participant.kind == Participant::kNamed &&
+             std::ranges::any_of(scene.participants, [&](const Participant& other) {
+               return within(other) && IsOneList(reading, participant, other);
+             });
+    });
+  };
+  if (std::ranges::none_of(parties, [&](const Party& party) { return stays(party, false); })) return;
+  parties.erase(std::remove_if(parties.begin(), parties.end(), [&](const Party& party) { return !stays(party, true); }),
+                parties.end());
 }
 
 }  // namespace
@@ -119,13 +159,17 @@ void Decider::FindActs(const Scene& scene, std::span<const uint32_t> words) {
   }
 }
 
-// "refused to withdraw", "denied that it had fired": what is refused or denied has been told by that.
-void Decider::DropRefused(const Reading& reading) {
-  for (Found& refused : found_) {
-    const SyntaxNode& node = reading.node(refused.anchor.word);
+// "refused to withdraw", "denied that it had fired": what is refused or denied has been told by that, and so has what
+// is agreed, demanded or threatened.
+void Decider::DropContent(const Reading& reading) {
+  for (Found& content : found_) {
+    const SyntaxNode& node = reading.node(content.anchor.word);
     if (node.relation != Deprel::kXcomp && node.relation != Deprel::kCcomp) continue;
-    refused.dropped |= std::ranges::any_of(found_, [&](const Found& upper) {
-      return upper.anchor.word == node.head && upper.action == v1::REJECT && !upper.dropped &&
+    content.dropped |= std::ranges::any_of(found_, [&](const Found& upper) {
+      const bool tells = upper.action == v1::REJECT ||
+                         (node.relation == Deprel::kXcomp &&
+                          (upper.action == v1::AGREE || upper.action == v1::REQUEST || upper.action == v1::THREATEN));
+      return tells && upper.anchor.word == node.head && !upper.dropped &&
              upper.probability * 1000 >= model_->threshold();
     });
   }
@@ -179,9 +223,9 @@ void Decider::ShareOut(const Scene& scene, const Act& act, Role role, const Part
                        std::vector<double>& shares) {
   scores_.clear();
   for (size_t p = 0; p < roles_.size(); ++p) {
-    scores_.push_back(roles_[p][role]);
-    if (role == kSourceRole) continue;
     const Participant* participant = p < scene.participants.size() ? &scene.participants[p] : nullptr;
+    scores_.push_back(participant != nullptr && IsBarred(scene, act, *participant, role) ? kBarred : roles_[p][role]);
+    if (role == kSourceRole) continue;
     features_.Clear();
     SourceFeatures(scene, act, participant, participant != nullptr && IsOneOf(sources, *participant), sources.size(),
                    features_);
@@ -232,11 +276,17 @@ void Decider::TakeParties(const Scene& scene, std::span<const double> shares, Pa
 void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Event& event) {
   ShareOut(scene, act, kSourceRole, {}, source_shares_);
   TakeParties(scene, source_shares_, event.sources);
+  if (!mutual) KeepWithin(scene, act.anchor.subject, {}, event.sources);
+  FillLists(scene, event.sources);
   ShareOut(scene, act, kTargetRole, event.sources, shares_);
   if (mutual) {
-    for (size_t p = 0; p < shares_.size(); ++p) source_shares_[p] += shares_[p];
+    for (size_t p = 0; p < shares_.size(); ++p) {
+      const bool barred = p < scene.participants.size() && IsBarred(scene, act, scene.participants[p], kSourceRole);
+      source_shares_[p] = barred ? 0 : source_shares_[p] + shares_[p];
+    }
     Parties all;
     TakeParties(scene, source_shares_, all);
+    FillLists(scene, all);
     if (all.size() > 1) {
       event.sources = all;
       event.targets = std::move(all);
@@ -244,6 +294,8 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Eve
     }
   }
   TakeParties(scene, shares_, event.targets);
+  KeepWithin(scene, act.anchor.object, event.sources, event.targets);
+  FillLists(scene, event.targets);
   // Who acts on others is not one of them; and nobody states his view of himself, as "criticised the plan" would have
   // it.
   const auto acts = [&](const Party& party) {
@@ -257,19 +309,23 @@ void Decider::ChooseParties(const Scene& scene, const Act& act, bool mutual, Eve
 void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool explain, std::vector<Event>& out) {
   FindActs(scene, words);
   DropParts(scene.reading);
-  DropRefused(scene.reading);
+  DropContent(scene.reading);
   for (const Found& found : found_) {
     Event event;
     event.sentence = scene.reading.sentence();
     event.word = found.anchor.word;
     event.probability = found.probability;
     event.confidence = model_->Confidence(found.probability);
-    event.action = found.action;
-    Act act{found.anchor, found.action};
+    event.action = found.action == v1::SANCTION && Refrains(scene.reading, event.word) ? v1::CONCEDE : found.action;
+    Act act{found.anchor, event.action};
     if (found.probability * 1000 < model_->threshold()) {
       event.verdict = Event::kImprobable;
     } else if (found.dropped) {
       event.verdict = Event::kPartOfOther;
+    } else if (IsComment(scene.reading, event.word) || IsStory(scene.reading, event.word, scene.actors.year()) ||
+               IsJudgement(scene.reading, event.word, event.action) || IsGame(scene, event.action) ||
+               (found.action == v1::REJECT && IsUnsaidRefusal(scene.reading, event.word))) {
+      event.verdict = Event::kNotMeant;
     } else {
       features_.Clear();
       InstrumentFeatures(scene, act, features_);
@@ -278,13 +334,19 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
       features_.Clear();
       DirectionFeatures(scene, act, features_);
       event.direction = static_cast<v1::Direction>(Answer(Question::kDirection, kDirectionAnswers));
-      const bool mutual = Answer(Question::kMutual, kMutual + 1) == kMutual;
+      if (event.action == v1::AGREE || event.action == v1::REQUEST) act.content = ReadContent(scene, act.anchor);
+      if (act.content.verb != kNoWord) event.direction = act.content.direction;
+      act.aimed = event.action == v1::AGREE && IsAimed(scene, act.anchor, act.content);
+      const bool mutual = !act.aimed && Answer(Question::kMutual, kMutual + 1) == kMutual;
       features_.Clear();
       StatusFeatures(scene, act, features_);
       event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
       event.status = Restrained(scene.reading, act.anchor.word, act.action, event.status);
       ScoreRoles(scene, act);
       ChooseParties(scene, act, mutual, event);
+      const bool nobody = event.sources.empty() && event.targets.empty();
+      if (nobody) event.verdict = Event::kNobody;
+      if (IsOfTheRetired(scene, act, event.sources)) event.verdict = Event::kNotMeant;
     }
     if (explain) Explain(scene, act, event);
     out.push_back(std::move(event));

@@ -34,7 +34,7 @@ class Decider {
 
   void FindActs(const Scene& scene, std::span<const uint32_t> words);
   void DropParts(const Reading& reading);
-  void DropRefused(const Reading& reading);
+  void DropContent(const Reading& reading);
   size_t Answer(Question question, size_t answers);
   void ScoreRoles(const Scene& scene, const Act& act);
   void ShareOut(const Scene& scene, const Act& act, Role role, const Parties& sources, std::vector<double>& shares);

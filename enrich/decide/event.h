@@ -41,6 +41,8 @@ struct Event {
     kEvent,
     kImprobable,   // less than the model's threshold
     kPartOfOther,  // another word of the same clause names the same act with more certainty
+    kNotMeant,     // a reporter's request for comment, a story, a refusal that was not one
+    kNobody,       // neither a source nor a target
     kRepeats,      // all fields are those of an event of the sentence
     kUnsure,       // below the least confidence that was asked for
   };

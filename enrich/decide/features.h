@@ -36,11 +36,19 @@ struct Scene {
   const ParticipantFinder& actors;
 };
 
+// The verb that an act of words is about, where it works on a restriction, and which way that goes.
+struct Content {
+  uint32_t verb = kNoWord;
+  v1::Direction direction = v1::NONE;
+};
+
 // An anchor that is an event, as far as it has been decided.
 struct Act {
   Anchor anchor;
   v1::Action action = v1::ACTION_UNSPECIFIED;
   v1::Instrument instrument = v1::INSTRUMENT_UNSPECIFIED;
+  Content content = {};
+  bool aimed = false;  // the content names whom it is aimed at
 };
 
 void ActionFeatures(const Scene& scene, const Anchor& anchor, FeatureList& out);

@@ -302,8 +302,10 @@ class LexiconCompiler {
           sense.exact = String(row[0]);
         } else if (flag == "weak") {
           sense.weak = true;
+        } else if (flag == "given") {
+          sense.given = true;
         } else {
-          return row.Error(7, fmt::format("unknown flag '{}'; case, weak", flag));
+          return row.Error(7, fmt::format("unknown flag '{}'; case, weak, given", flag));
         }
         rest.remove_prefix(std::min(comma + 1, rest.size()));
       }

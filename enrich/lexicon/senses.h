@@ -31,6 +31,7 @@ struct ActorSense {
   int32_t to = 99991231;
   ActorKind kind = ActorKind::kCountry;
   bool weak = false;
+  bool given = false;  // people are called by it, too: "Paris", "Jordan"
 };
 
 // goods.tsv

@@ -33,6 +33,24 @@ bool IsPlaceKind(ActorKind kind) {
 // Persons and organs whose acts are their country's.
 bool IsPublicLife(Cue cue) { return cue == Cue::kPublic || cue == Cue::kCourt || cue == Cue::kLabour; }
 
+// Words of sport and scores count alike: a game has two of them, and more than there are tools of policy.
+bool TellsOfGame(const Lexicon& lexicon, const Document& document) {
+  size_t signs = 0;
+  size_t tools = 0;
+  for (const Mention& mention : document.mentions) {
+    signs += mention.kind == Kind::kCue && lexicon.Cues(mention.entry)[0].cue == Cue::kSport ? 1 : 0;
+    tools += mention.kind == Kind::kInstrument ? 1 : 0;
+  }
+  const std::vector<Token>& tokens = document.tokens;
+  for (size_t t = 1; t + 1 < tokens.size(); ++t) {
+    const bool score = tokens[t].end - tokens[t].begin <= 3 && document.Text(tokens[t]) == "-" &&
+                       tokens[t - 1].Is(Token::kNumeric) && tokens[t + 1].Is(Token::kNumeric) &&
+                       tokens[t - 1].end - tokens[t - 1].begin <= 2 && tokens[t + 1].end - tokens[t + 1].begin <= 2;
+    signs += score ? 1 : 0;
+  }
+  return signs >= 2 && signs > tools;
+}
+
 bool IsSubject(Deprel relation) { return relation == Deprel::kNsubj || relation == Deprel::kNsubjPass; }
 
 }  // namespace
@@ -59,6 +77,43 @@ bool ParticipantFinder::IsDateline(const Document& document, const Mention& ment
   return false;
 }
 
+// "Paris Hilton", "Jordan Peterson": a place that people are called after, and behind it a name that no table has. In a
+// headline where every word is capitalised this says nothing.
+bool ParticipantFinder::IsGivenName(const Document& document, uint32_t mention) const {
+  constexpr uint32_t kLookedAt = 8;
+  const std::vector<Token>& tokens = document.tokens;
+  const uint32_t behind = document.mentions[mention].last;
+  if (behind >= tokens.size() || !tokens[behind].Is(Token::kCapitalised) || tokens[behind].Is(Token::kSentenceStart) ||
+      tokens[behind].Is(Token::kAllCaps) || tokens[behind].Is(Token::kNumeric)) {
+    return false;
+  }
+  for (size_t m = mention + 1; m < document.mentions.size() && document.mentions[m].first <= behind; ++m) {
+    if (document.mentions[m].last > behind) return false;
+  }
+  for (uint32_t t = behind + 1; t < tokens.size() && t < behind + kLookedAt; ++t) {
+    if (tokens[t].Is(Token::kSentenceStart)) break;
+    const std::string_view text = document.Text(tokens[t]);
+    if (text.size() > 3 && text[0] >= 'a' && text[0] <= 'z') return true;
+  }
+  return false;
+}
+
+// "Georgia" is a state of the Caucasus unless an article that names nothing else of it names a city or region of the
+// other one. `firm` are the codes that the article names beyond doubt, `places` those of them that a city or region
+// has.
+const ActorSense* ParticipantFinder::SenseAmong(const Document& document, const ActorSense* sense, uint32_t mention,
+                                                const Codes& firm, const Codes& places) const {
+  const auto has = [](const Codes& codes, uint32_t code) { return std::ranges::find(codes, code) != codes.end(); };
+  if (has(firm, sense->code)) return sense;
+  const std::string_view text = document.Text(document.mentions[mention].first, document.mentions[mention].last);
+  for (const ActorSense& other : lexicon_->Actors(document.mentions[mention].entry)) {
+    if (other.code == sense->code || !other.weak || other.kind != ActorKind::kRegion) continue;
+    if (other.exact != 0 && lexicon_->String(other.exact) != text) continue;
+    if (has(places, other.code)) return &other;
+  }
+  return sense;
+}
+
 void ParticipantFinder::ReadSenses(const Document& document, int32_t day, std::vector<const ActorSense*>& out) const {
   out.assign(document.mentions.size(), nullptr);
   bool weak = false;
@@ -77,18 +132,28 @@ void ParticipantFinder::ReadSenses(const Document& document, int32_t day, std::v
     }
     if (best != nullptr && best->weak && !document.tokens[mention.first].Is(Token::kCapitalised)) best = nullptr;
     if (best != nullptr && IsDateline(document, mention, *best)) best = nullptr;
+    if (best != nullptr && best->given && IsGivenName(document, static_cast<uint32_t>(m))) best = nullptr;
     out[m] = best;
     weak |= best != nullptr && best->weak;
   }
   if (!weak) return;
   // A word with another everyday sense counts when the article names the same actor beyond doubt, or the place of the
   // word in its sentence speaks for it.
-  const bool company = std::ranges::any_of(out, [](const ActorSense* s) { return s != nullptr && !s->weak; });
+  Codes firm;
+  Codes places;
+  const auto keep = [](Codes& codes, uint32_t code) {
+    if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
+  };
+  for (const ActorSense* sense : out) {
+    if (sense == nullptr || sense->weak) continue;
+    keep(firm, sense->code);
+    if (sense->kind == ActorKind::kCity || sense->kind == ActorKind::kRegion) keep(places, sense->code);
+  }
+  const bool company = !firm.empty();
   for (size_t m = 0; m < out.size(); ++m) {
-    const ActorSense* sense = out[m];
-    if (sense == nullptr || !sense->weak) continue;
-    const bool named = std::ranges::any_of(
-        out, [&](const ActorSense* other) { return other != nullptr && !other->weak && other->code == sense->code; });
+    if (out[m] == nullptr || !out[m]->weak) continue;
+    const ActorSense* const sense = out[m] = SenseAmong(document, out[m], static_cast<uint32_t>(m), firm, places);
+    const bool named = std::ranges::find(firm, sense->code) != firm.end();
     const uint32_t first = document.mentions[m].first;
     // "Jordan's king", or another actor beside it: no first name.
     const uint32_t behind = document.mentions[m].last;
@@ -100,14 +165,15 @@ void ParticipantFinder::ReadSenses(const Document& document, int32_t day, std::v
 
 void ParticipantFinder::Begin(const MatchedArticle& article) {
   document_ = &article.text;
-  const int32_t day = ReadDay(article.published);
+  day_ = ReadDay(article.published);
+  game_ = TellsOfGame(*lexicon_, article.text);
   last_subject_.clear();
   speaker_.clear();
   recent_.clear();
   counts_.clear();
-  ReadSenses(article.title, day, title_senses_);
-  CountStates(title_senses_, 2);
-  ReadSenses(article.source, day, senses_);
+  ReadSenses(article.title, day_, title_senses_);
+  CountStates(nullptr, title_senses_, 2);
+  ReadSenses(article.source, day_, senses_);
   for (const ActorSense* sense : senses_) {
     if (sense != nullptr && speaker_.empty()) speaker_.push_back(sense->code);
   }
@@ -117,26 +183,28 @@ void ParticipantFinder::Begin(const MatchedArticle& article) {
   for (const ActorSense* sense : title_senses_) {
     if (sense != nullptr && speaker_.empty()) speaker_.push_back(sense->code);
   }
-  ReadSenses(article.text, day, senses_);
-  CountStates(senses_, 1);
-  std::ranges::stable_sort(counts_, std::greater<>(), &std::pair<uint32_t, uint32_t>::second);
+  ReadSenses(article.text, day_, senses_);
+  CountStates(document_, senses_, 1);
+  std::ranges::stable_sort(counts_, std::greater<>(), &Count::mentions);
   states_ = static_cast<uint32_t>(counts_.size());
-  main_state_ = counts_.empty() ? 0 : counts_[0].first;
-  second_state_ = counts_.size() > 1 ? counts_[1].first : 0;
+  main_state_ = counts_.empty() ? 0 : counts_[0].code;
+  second_state_ = counts_.size() > 1 ? counts_[1].code : 0;
   // Until somebody is quoted, "we" is whom the article names first.
   for (const ActorSense* sense : senses_) {
     if (sense != nullptr && speaker_.empty()) speaker_.push_back(sense->code);
   }
 }
 
-void ParticipantFinder::CountStates(std::span<const ActorSense* const> senses, uint32_t weight) {
-  for (const ActorSense* sense : senses) {
+void ParticipantFinder::CountStates(const Document* document, std::span<const ActorSense* const> senses,
+                                    uint32_t weight) {
+  for (size_t m = 0; m < senses.size(); ++m) {
+    const ActorSense* const sense = senses[m];
     if (sense == nullptr || !IsState(lexicon_->String(sense->code))) continue;
-    const auto it = std::ranges::find(counts_, sense->code, &std::pair<uint32_t, uint32_t>::first);
+    const auto it = std::ranges::find(counts_, sense->code, &Count::code);
     if (it == counts_.end()) {
-      counts_.emplace_back(sense->code, weight);
+      counts_.push_back({sense->code, weight, document == nullptr ? 0 : document->mentions[m].first});
     } else {
-      it->second += weight;
+      it->mentions += weight;
     }
   }
 }
@@ -292,7 +360,9 @@ void ParticipantFinder::Find(const Reading& reading, std::vector<Participant>& o
   add(Participant::kSecond, second_state_);
   for (Participant& participant : out) {
     for (size_t i = 0; i < counts_.size(); ++i) {
-      if (counts_[i].first == participant.codes[0]) participant.rank = static_cast<uint8_t>(std::min<size_t>(i + 1, 3));
+      if (counts_[i].code != participant.codes[0]) continue;
+      participant.rank = static_cast<uint8_t>(std::min<size_t>(i + 1, 3));
+      participant.ahead = participant.word == kNoWord && counts_[i].first >= reading.first_token() + size;
     }
   }
   for (size_t i = 0; i < inside; ++i) {

@@ -48,6 +48,7 @@ struct Participant {
   uint32_t last = 0;
   const ActorSense* sense = nullptr;       // nullptr for one that is inferred
   absl::InlinedVector<uint32_t, 2> codes;  // Lexicon::String
+  bool ahead = false;                      // not in the sentence, and named only further on
 };
 
 // The actors of one article, from sentence to sentence. Holds the working memory of a thread; not thread-safe itself.
@@ -65,6 +66,10 @@ class ParticipantFinder {
   // The participants of a sentence, those in it first, in the order of the text. Sentences come in order.
   void Find(const Reading& reading, std::vector<Participant>& out);
   uint32_t states() const { return states_; }
+  // Does the article tell of a game? By the words of sport and the scores ("3-1") in it.
+  bool game() const { return game_; }
+  // In which the article was published; 0 when it does not say.
+  int year() const { return day_ / 10000; }
   // A sentence that is not read, of the mentions [first, last): it may still tell who "it" is in the next.
   void Pass(uint32_t first, uint32_t last);
 
@@ -73,7 +78,11 @@ class ParticipantFinder {
 
   void ReadSenses(const Document& document, int32_t day, std::vector<const ActorSense*>& out) const;
   bool IsDateline(const Document& document, const Mention& mention, const ActorSense& sense) const;
-  void CountStates(std::span<const ActorSense* const> senses, uint32_t weight);
+  bool IsGivenName(const Document& document, uint32_t mention) const;
+  const ActorSense* SenseAmong(const Document& document, const ActorSense* sense, uint32_t mention, const Codes& firm,
+                               const Codes& places) const;
+  // `document` is nullptr for a headline, which is read before all else.
+  void CountStates(const Document* document, std::span<const ActorSense* const> senses, uint32_t weight);
   void Recall(uint32_t code);
   uint32_t PlaceOf(const Reading& reading) const;
   bool HasActor(const Reading& reading, uint32_t noun) const;
@@ -84,8 +93,16 @@ class ParticipantFinder {
   const Document* document_ = nullptr;
   std::vector<const ActorSense*> senses_;
   std::vector<const ActorSense*> title_senses_;
-  std::vector<std::pair<uint32_t, uint32_t>> counts_;  // state code, mentions
-  uint32_t states_ = 0;                                // that the article names
+  // A state that the article names: how often, and up to which token it does not.
+  struct Count {
+    uint32_t code;
+    uint32_t mentions;
+    uint32_t first;
+  };
+  std::vector<Count> counts_;  // most mentions first
+  int32_t day_ = 0;            // of publication, YYYYMMDD
+  bool game_ = false;
+  uint32_t states_ = 0;  // that the article names
   uint32_t main_state_ = 0;
   uint32_t second_state_ = 0;
   Codes last_subject_;

@@ -111,6 +111,14 @@ double StatusCertainty(v1::Status status) {
   }
 }
 
+// Against somebody who has no part in it: "agreed to tighten sanctions on Russia".
+bool IsAgainstOthers(const v1::PolicyEvent& event) {
+  const auto agrees = [&](const v1::Actor& target) {
+    return std::ranges::any_of(event.sources(), [&](const v1::Actor& s) { return s.code() == target.code(); });
+  };
+  return !event.targets().empty() && std::ranges::none_of(event.targets(), agrees);
+}
+
 // Scores go out rounded, so that no compiler's last bit can tell two builds apart.
 float Rounded(double value) { return static_cast<float>(std::round(value * 1000.0) / 1000.0); }
 
@@ -123,7 +131,7 @@ ScoreParts ComputeScore(const v1::PolicyEvent& event, const ScoreInput& input) {
   if (event.action() == v1::REGULATE || event.action() == v1::REQUEST) {
     parts.conflict_action += event.direction() == v1::TIGHTEN ? -1.5 : event.direction() == v1::EASE ? 1.5 : 0.0;
   } else if (event.action() == v1::AGREE && event.direction() == v1::TIGHTEN) {
-    parts.conflict_action = 2.0;
+    parts.conflict_action = IsAgainstOthers(event) ? -4.0 : 2.0;
   }
   parts.conflict_instrument = InstrumentFactor(event.instrument());
   parts.conflict_status = StatusFactor(event.status());

@@ -274,7 +274,10 @@ together, and
 the change with its interval over samples of the same articles. Where the interval holds 0, these
 articles cannot tell the change from none. Equal runs with the seeds {', '.join(map(str, SEEDS))}
 give
-{noise}.
+{noise}. All
+these runs are from before the labels were weighed as they are now, which follows from them
+([collect_labels.py](../../enrich/decide/train/collect_labels.py)), and before the rules of
+[restraint](../../enrich/decide/restraint.h).
 
 {table(("left out", "found F1", "change", "strict F1", "change"), lines)}
 

@@ -51,7 +51,8 @@ TEST(LexiconErrors, BadActors) {
             "t/actors.x.tsv:2:23: 'never' is no date; YYYY, YYYY-MM or YYYY-MM-DD");
   EXPECT_EQ(Actor("A\tFRA\tperson\t-\t-\t2012\t2011-05\t-\town"),
             "t/actors.x.tsv:2:23: the office ends (2011-05) before it begins (2012)");
-  EXPECT_EQ(Actor("A\tFRA\tperson\t-\t-\t-\t-\tloud\town"), "t/actors.x.tsv:2:22: unknown flag 'loud'; case, weak");
+  EXPECT_EQ(Actor("A\tFRA\tperson\t-\t-\t-\t-\tloud\town"),
+            "t/actors.x.tsv:2:22: unknown flag 'loud'; case, weak, given");
   EXPECT_EQ(Actor("France\tFRA\tcountry\t-\t-\t-\t-\t-\town\nFrance\tFRA\tcountry\t-\t-\t-\t-\t-\town"),
             "t/actors.x.tsv:3:1: 'France' stands in t/actors.x.tsv:2 already");
   EXPECT_EQ(Actor("\tFRA\tcountry\t-\t-\t-\t-\t-\town"), "t/actors.x.tsv:2:1: empty cell; '-' stands for none");
@@ -61,7 +62,7 @@ TEST(LexiconErrors, SeveralAreTold) {
   EXPECT_EQ(Actor("France\tfra\tcountry\t-\t-\t-\t-\t-\town\nPeru\tPER\tcountry\t-\t-\t-\t-\t-\town\n"
                   "Chile\tCHL\tcountry\t-\t-\t-\t-\tloud\town"),
             "t/actors.x.tsv:2:8: 'fra' is no actor code: a country's three letters, an acronym, or org:Name\n"
-            "t/actors.x.tsv:4:27: unknown flag 'loud'; case, weak");
+            "t/actors.x.tsv:4:27: unknown flag 'loud'; case, weak, given");
   std::string rows;
   for (int i = 0; i < 23; ++i) rows += "France\tfra\tcountry\t-\t-\t-\t-\t-\town\n";
   const std::string told = Actor(rows);

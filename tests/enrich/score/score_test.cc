@@ -32,6 +32,19 @@ TEST(Score, ConflictRunsFromWarToAid) {
   EXPECT_GT(aid, talks);
 }
 
+TEST(Score, AnAgreementAgainstOthersIsHostileToThem) {
+  v1::PolicyEvent event = Event(v1::AGREE, v1::SANCTIONS, v1::TIGHTEN, v1::AGREED);
+  const auto conflict = [&] { return ToScore(ComputeScore(event, {})).conflict(); };
+  event.add_sources()->set_code("EU");
+  EXPECT_GT(conflict(), 0);
+  event.add_targets()->set_code("RUS");
+  EXPECT_LT(conflict(), 0);
+  event.add_targets()->set_code("EU");
+  EXPECT_GT(conflict(), 0);
+  event.set_direction(v1::EASE);
+  EXPECT_GT(conflict(), 0);
+}
+
 TEST(Score, WhatIsOnlyPlannedWeighsLess) {
   const float done = Conflict(v1::SANCTION, v1::TARIFF, v1::TIGHTEN, v1::DONE);
   const float planned = Conflict(v1::SANCTION, v1::TARIFF, v1::TIGHTEN, v1::PLANNED);
