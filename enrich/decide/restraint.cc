@@ -311,22 +311,33 @@ int YearOf(std::string_view text) {
   if (text.size() != 4 && !decade) return 0;
   if (!std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; })) return 0;
   const int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0');
-  return year >= 1400 && year < 2100 ? year : 0;
+  return year >= 1700 && year < 2100 ? year : 0;
 }
 
-// "In 1990 Iraq invaded", "the invasion of 1990", "during the 1990s": a year long before `year`, and no verb of another
-// clause between it and the act. By the words alone: trees take numbers for parts of names.
+// Is the year one of the act? "In 1990 Iraq invaded" is, and "the 1990 invasion", "the invasion of 1990", "invaded in
+// 1990"; that of "withdrew from the 1987 treaty" and "apologised for the invasion in 1990" is not, and "a force of 1500
+// soldiers" has none.
+bool IsYearOf(const Reading& reading, uint32_t year, uint32_t word) {
+  if (year + 1 == word) return Is(reading, year - 1, "the");
+  const bool decade = reading.Text(year).size() == 5;
+  const Upos behind = year + 1 < reading.size() ? reading.node(year + 1).upos : Upos::kPunct;
+  if (!decade && (behind == Upos::kNoun || behind == Upos::kAdj)) return false;
+  const uint32_t before = decade && Is(reading, year - 1, "the") && year > 1 ? year - 2 : year - 1;
+  // In front of its sentence it holds for the first clause, whatever the tree makes of it.
+  if (before == 0) {
+    if (!IsAny(reading, before, {"in", "during"})) return false;
+    for (uint32_t w = year + 1; w < word; ++w) {
+      if (reading.node(w).upos == Upos::kVerb || reading.facts(w).cue == Cue::kSubordinator) return false;
+    }
+    return year < word;
+  }
+  return IsAny(reading, before, {"in", "during", "of"}) && reading.node(year).head == word;
+}
+
 bool IsLongAgo(const Reading& reading, uint32_t word, int year) {
   for (uint32_t w = 1; w < reading.size(); ++w) {
     const int then = YearOf(reading.Text(w));
-    if (then == 0 || then + kHistory > year) continue;
-    if (!IsAny(reading, w - 1, {"in", "of", "during", "the", "early", "late", "mid"})) continue;
-    bool apart = false;
-    for (uint32_t x = std::min(w, word) + 1; x < std::max(w, word); ++x) {
-      apart |= reading.node(x).upos == Upos::kVerb || Is(reading, x, ";") ||
-               reading.facts(x).cue == Cue::kSubordinator || reading.facts(x).cue == Cue::kRelative;
-    }
-    if (!apart) return true;
+    if (then != 0 && then + kHistory <= year && IsYearOf(reading, w, word)) return true;
   }
   return false;
 }
