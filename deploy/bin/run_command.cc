@@ -81,6 +81,8 @@ ExitCode ExitCodeOf(ServiceEnd end) {
       return ExitCode::kNotAuthorised;
     case ServiceEnd::kFenced:
       return ExitCode::kReplaced;
+    case ServiceEnd::kLostInput:
+      return ExitCode::kBadData;
     case ServiceEnd::kFailed:
       return ExitCode::kInternal;
   }

@@ -51,6 +51,8 @@ ServiceEnd EndOf(const absl::Status& status) {
       return ServiceEnd::kNotAuthorised;
     case absl::StatusCode::kFailedPrecondition:
       return ServiceEnd::kFenced;
+    case absl::StatusCode::kDataLoss:
+      return ServiceEnd::kLostInput;
     default:
       return ServiceEnd::kFailed;
   }

@@ -21,6 +21,7 @@ enum class ServiceEnd {
   kMissingTopic,   // an input or output topic does not exist
   kNotAuthorised,  // the broker refuses the login or the access to a topic, group or transactional id
   kFenced,         // another instance took over this one's transactional id or group.instance.id
+  kLostInput,      // a partition ends before what the group has read: truncated, or made anew
   kFailed,         // any other error that goes on to hold: a broken client, a defect
 };
 

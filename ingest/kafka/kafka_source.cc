@@ -15,6 +15,9 @@ constexpr int kAnswerMs = 10'000;  // how long a broker may take for one questio
 // How long an assignment may wait for answers. Less than max.poll.interval.ms, by whose default of 5 minutes the group
 // would take the partitions away.
 constexpr absl::Duration kAssignmentPatience = absl::Minutes(2);
+// The same while records of other partitions wait, and how soon it is asked again.
+constexpr int kWatermarkMs = 2'000;
+constexpr absl::Duration kSuspended = absl::Milliseconds(500);
 
 std::set<TopicPartition> ToSet(const rd_kafka_topic_partition_list_t& list) {
   std::set<TopicPartition> set;
@@ -57,7 +60,9 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
                                           : input.group_instance_id();
   }
   properties["partition.assignment.strategy"] = input.assignment();
-  properties["auto.offset.reset"] = input.start_from() == "latest" ? "latest" : "earliest";
+  // Where a fetch finds no such offset, KafkaSource decides. The client would begin anew at the beginning, and all it
+  // takes is a broker that was leader, slept, and has not heard yet that another one is.
+  properties["auto.offset.reset"] = "error";
   properties["isolation.level"] = "read_committed";
   properties["enable.auto.commit"] = "false";
   properties["enable.auto.offset.store"] = "false";
@@ -65,14 +70,17 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
   return properties;
 }
 
-KafkaSource::KafkaSource(const v1::InputConfig& input, const LogFunction& log, CallObserver* observer)
-    : input_(input), log_(log), observer_(observer) {}
+KafkaSource::KafkaSource(const v1::PipelineConfig& config, const LogFunction& log, CallObserver* observer)
+    : input_(config.input()),
+      truncation_patience_(absl::Milliseconds(config.runtime().progress_deadline_ms()) / 2),
+      log_(log),
+      observer_(observer) {}
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const v1::PipelineConfig& config, uint32_t lane,
                                                                  const LogFunction& log, CallObserver* observer) {
   absl::StatusOr<ConfHandle> conf = MakeConf(ConsumerProperties(config, lane));
   if (!conf.ok()) return conf.status();
-  std::unique_ptr<KafkaSource> source(new KafkaSource(config.input(), log, observer));
+  std::unique_ptr<KafkaSource> source(new KafkaSource(config, log, observer));
   rd_kafka_conf_set_opaque(conf->get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), OnRebalance);
   rd_kafka_conf_set_log_cb(conf->get(), OnLog);
@@ -115,6 +123,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
   // One message at a time: in librdkafka 2.0 a call for many may return messages of partitions that were revoked
   // within that call.
   do {
+    if (status = ResumeSuspended(); !status.ok()) break;
     const int wait_ms = batch.size() > first ? 0 : std::max(1, RemainingMs(deadline, 1'000'000));
     MessageHandle message(rd_kafka_consumer_poll(client_, wait_ms));
     if (!assignment_status_.ok()) {
@@ -128,6 +137,10 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       const auto code = message->err;
       const char* text = rd_kafka_message_errstr(message.get());
+      if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET && message->rkt != nullptr) {
+        if (status = OffsetMissing(*message); !status.ok()) break;
+        continue;
+      }
       const ErrorFate fate = FateOf(code);
       const std::string topic = message->rkt != nullptr ? rd_kafka_topic_name(message->rkt) : "";
       const std::string doing = topic.empty() ? "reading" : fmt::format("reading topic {}", topic);
@@ -188,6 +201,14 @@ absl::Status KafkaSource::Rewind(const NextOffsets& to) {
   const absl::StatusOr<NextOffsets> committed = Committed(partitions);
   if (!committed.ok()) return committed.status();
   for (const auto& [partition, offset] : *committed) ours[partition] = offset;
+  // One that is not fetched cannot be sought; it goes on there when its time comes.
+  for (auto& [partition, suspended] : suspended_) {
+    const auto target = ours.find(partition);
+    if (target == ours.end()) continue;
+    suspended.offset = target->second;
+    ours.erase(target);
+  }
+  if (ours.empty()) return absl::OkStatus();
   ObservedCall call(observer_, "rewind of the consumer");
   const PartitionList targets = ToPartitionList(ours);
   if (const ErrorHandle error(rd_kafka_seek_partitions(client_, targets.get(), kAnswerMs)); error != nullptr) {
@@ -299,7 +320,11 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost)
   const std::set<TopicPartition> removed = ToSet(*partitions);
   log_(lost ? 4 : 6, fmt::format("{}: {}", lost ? "lost" : "revoked", Names(removed)));
   DropFromBatch(removed);
-  for (const TopicPartition& partition : removed) assigned_.erase(partition);
+  for (const TopicPartition& partition : removed) {
+    assigned_.erase(partition);
+    suspended_.erase(partition);
+    out_of_range_.erase(partition);
+  }
   if (lost) {
     listener_->OnLost(ToVector(removed));
   } else {
@@ -314,6 +339,89 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost)
   } else {
     rd_kafka_assign(client_, nullptr);
   }
+}
+
+absl::Status KafkaSource::OffsetMissing(const rd_kafka_message_t& message) {
+  const TopicPartition partition{rd_kafka_topic_name(message.rkt), message.partition};
+  if (!assigned_.contains(partition)) return absl::OkStatus();
+  const std::string name = fmt::format("{}[{}]", partition.topic, partition.partition);
+  if (message.offset < 0) {  // the group has committed nothing
+    suspended_[partition] = {
+        .offset = input_.start_from() == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING,
+        .until = absl::InfinitePast()};
+    return absl::OkStatus();
+  }
+  int64_t begin = 0;
+  int64_t end = 0;
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  {
+    ObservedCall call(observer_, "look-up of where a partition begins and ends");
+    code = rd_kafka_query_watermark_offsets(client_, partition.topic.c_str(), partition.partition, &begin, &end,
+                                            kWatermarkMs);
+  }
+  Suspended next{.offset = message.offset, .until = SteadyNow() + kSuspended};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    log_(4, std::string(KafkaStatus(code, fmt::format("{} has no offset {}; asking where it begins and ends", name,
+                                                      message.offset))
+                            .message()));
+  } else if (begin > message.offset) {
+    log_(3, fmt::format("{}: offsets {} to {} were deleted before they were read; going on with {}", name,
+                        message.offset, begin - 1, begin));
+    next.offset = begin;
+  } else if (end < message.offset) {
+    // That is what a broker says that has slept through the election of another leader, for a moment.
+    const absl::Time since = out_of_range_.try_emplace(partition, SteadyNow()).first->second;
+    log_(4, fmt::format("{}: a broker says that it ends with {}, before the offset {} that comes next; asking again",
+                        name, end, message.offset));
+    if (SteadyNow() - since >= truncation_patience_) {
+      return absl::DataLossError(fmt::format(
+          "{} ends with offset {}, and the group {} has read up to {}: its last records were lost, or it was made "
+          "anew. Set the group's offsets (kafka-consumer-groups --reset-offsets) to where reading shall go on",
+          name, end, input_.group_id(), message.offset));
+    }
+  }
+  if (end >= message.offset) out_of_range_.erase(partition);
+  suspended_[partition] = next;
+  return absl::OkStatus();
+}
+
+absl::Status KafkaSource::ResumeSuspended() {
+  if (suspended_.empty()) return absl::OkStatus();
+  NextOffsets due;
+  const absl::Time now = SteadyNow();
+  for (const auto& [partition, suspended] : suspended_) {
+    if (suspended.until <= now) due.emplace(partition, suspended.offset);
+  }
+  if (due.empty()) return absl::OkStatus();
+  // A partition that the client has stopped fetching can only be assigned anew.
+  const PartitionList list = ToPartitionList(due);
+  ErrorHandle error;
+  if (cooperative()) {
+    error.reset(rd_kafka_incremental_unassign(client_, list.get()));
+    if (error == nullptr) error.reset(rd_kafka_incremental_assign(client_, list.get()));
+  } else {
+    NextOffsets all;
+    for (const TopicPartition& partition : assigned_) all[partition] = RD_KAFKA_OFFSET_INVALID;
+    const PartitionList everything = ToPartitionList(all);
+    rd_kafka_position(client_, everything.get());
+    for (int i = 0; i < everything->cnt; ++i) {
+      rd_kafka_topic_partition_t& element = everything->elems[i];
+      const auto at = due.find({element.topic, element.partition});
+      if (at != due.end()) element.offset = at->second;
+    }
+    if (const auto code = rd_kafka_assign(client_, everything.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return KafkaStatus(code, "taking partitions again");
+    }
+  }
+  if (error != nullptr) {
+    return KafkaStatus(rd_kafka_error_code(error.get()), "taking partitions again", rd_kafka_error_string(error.get()));
+  }
+  std::set<TopicPartition> partitions;
+  for (const auto& [partition, offset] : due) {
+    partitions.insert(partition);
+    suspended_.erase(partition);
+  }
+  return paused_ ? SetPaused(true, cooperative() ? partitions : assigned_) : absl::OkStatus();
 }
 
 absl::Status KafkaSource::StartAtTime(rd_kafka_topic_partition_list_t* partitions) {

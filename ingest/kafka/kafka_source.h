@@ -2,6 +2,8 @@
 #ifndef POLICYWIRE_INGEST_KAFKA_KAFKA_SOURCE_H_
 #define POLICYWIRE_INGEST_KAFKA_KAFKA_SOURCE_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "ingest/kafka/client.h"
 #include "ingest/source.h"
 #include "policywire/v1/pipeline_config.pb.h"
@@ -40,7 +43,7 @@ class KafkaSource final : public Source {
   absl::Status Close() override;
 
  private:
-  KafkaSource(const v1::InputConfig& input, const LogFunction& log, CallObserver* observer);
+  KafkaSource(const v1::PipelineConfig& config, const LogFunction& log, CallObserver* observer);
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                           void* self);
@@ -53,11 +56,23 @@ class KafkaSource final : public Source {
   absl::Status StartAtTime(rd_kafka_topic_partition_list_t* partitions);
   // As ingest::CommittedOffsets.
   absl::StatusOr<NextOffsets> Committed(const std::vector<TopicPartition>& partitions);
+  // A fetch found no such offset, or the group has none: the client has stopped fetching the partition. DataLoss where
+  // it ends before that offset for longer than a broker may be mistaken.
+  absl::Status OffsetMissing(const rd_kafka_message_t& message);
+  // Goes on with partitions whose time has come.
+  absl::Status ResumeSuspended();
   void DropFromBatch(const std::set<TopicPartition>& partitions);
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
   bool cooperative() const;
 
+  // Not fetched at the moment.
+  struct Suspended {
+    int64_t offset = 0;  // where it goes on; may be one of librdkafka's logical ones
+    absl::Time until;
+  };
+
   const v1::InputConfig input_;
+  const absl::Duration truncation_patience_;
   const LogFunction& log_;
   CallObserver* const observer_;
   AssignmentListener* listener_ = nullptr;
@@ -66,6 +81,8 @@ class KafkaSource final : public Source {
   bool paused_ = false;
   bool closed_ = false;
   std::set<TopicPartition> assigned_;
+  std::map<TopicPartition, Suspended> suspended_;
+  std::map<TopicPartition, absl::Time> out_of_range_;  // since when a partition ends before what comes next
   absl::Status assignment_status_;
   std::vector<Record>* batch_ = nullptr;  // that of the Poll that is running
 

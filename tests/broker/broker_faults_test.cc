@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/pipeline.h"
@@ -165,6 +166,46 @@ TEST_F(BrokerFaultsTest, TheOlderOfTwoWithOneNameStops) {
   EXPECT_EQ(older->Wait(kPatience), kFenced) << older->Stderr();
   ASSERT_EQ(pipeline.WaitUntilConsumed({newer.get()}), "");
   EXPECT_EQ(Pipeline::StopGently(*newer), "");
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+// What retention takes away before it is read is gone, and told; everything behind it is read, once.
+TEST_F(BrokerFaultsTest, GoesOnBehindRecordsThatWereDeletedUnread) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(PlainArticles(0, 80));
+  auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  const std::vector<int64_t> read = pipeline.client().EndOffsets(pipeline.input());
+  pipeline.client().Produce([&] {  // beside the books: these are to be lost
+    std::vector<Message> messages = PlainArticles(80, 40);
+    for (Message& message : messages) message.topic = pipeline.input();
+    for (Message& message : messages) message.partition = 1;
+    return messages;
+  }());
+  pipeline.client().DeleteRecordsBefore(pipeline.input(), 1, read[1] + 40);
+  pipeline.Produce(PlainArticles(120, 80));
+  instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  EXPECT_THAT(instance->Stderr(),
+              HasSubstr(fmt::format("{}[1]: offsets {} to {} were deleted before they were read; going on with {}",
+                                    pipeline.input(), read[1], read[1] + 39, read[1] + 40)));
+  EXPECT_THAT(pipeline.Faults(), IsEmpty());
+}
+
+// A partition that ends before what the group has read has lost records, or is another one: nothing of it is read a
+// second time because of that.
+TEST_F(BrokerFaultsTest, APartitionThatIsTooShortEndsIt) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(PlainArticles(0, 80));
+  auto instance = pipeline.Run("one");
+  ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
+  EXPECT_EQ(Pipeline::StopGently(*instance), "");
+  ASSERT_EQ(pipeline.client().ResetOffsets(pipeline.group(), pipeline.input(), 1'000), "");
+  instance = pipeline.Run("one", {{"runtime", {{"progress_deadline_ms", "4000"}}}});
+  EXPECT_EQ(instance->Wait(kPatience), 65) << instance->Stderr();
+  EXPECT_THAT(instance->Stderr(), HasSubstr(fmt::format("and the group {} has read up to 1000", pipeline.group())));
   EXPECT_THAT(pipeline.Faults(), IsEmpty());
 }
 

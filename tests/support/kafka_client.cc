@@ -365,11 +365,11 @@ std::vector<int64_t> KafkaClient::CommittedOffsets(const std::string& group, con
   return offsets;
 }
 
-std::string KafkaClient::ResetOffsets(const std::string& group, const std::string& topic) {
+std::string KafkaClient::ResetOffsets(const std::string& group, const std::string& topic, int64_t to) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
   const int count = PartitionCount(client.get(), topic);
   const Partitions partitions(rd_kafka_topic_partition_list_new(count));
-  for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = 0;
+  for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), i)->offset = to;
   rd_kafka_AlterConsumerGroupOffsets_t* wanted =
       rd_kafka_AlterConsumerGroupOffsets_new(group.c_str(), partitions.get());
   const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, [&](auto* options, auto* queue) {

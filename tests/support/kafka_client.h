@@ -81,8 +81,8 @@ class KafkaClient {
   bool Consumed(const std::string& group, const std::string& topic);
   // Records of the topic that the group has not committed yet.
   int64_t Lag(const std::string& group, const std::string& topic);
-  // Asks for the group's offsets of the topic to be set to 0. The broker's answer; "" when it has done so.
-  std::string ResetOffsets(const std::string& group, const std::string& topic);
+  // Asks for the group's offsets of the topic to be set. The broker's answer; "" when it has done so.
+  std::string ResetOffsets(const std::string& group, const std::string& topic, int64_t to = 0);
 
   // Ids of the nodes (KafkaBroker numbers them from 1) that lead a partition, coordinate a group, control the cluster.
   int Leader(const std::string& topic, int32_t partition);
