@@ -4,12 +4,13 @@
 
 namespace policywire::deploy {
 
-ingest::Decoded DecodeInput(const ingest::DecoderRegistry& registry, const Input& input) {
+ingest::DecoderRegistry::Result DecodeInput(const ingest::DecoderRegistry& registry, const Input& input) {
   if (input.too_large) {
-    return ingest::DecodeError{v1::TOO_LARGE,
-                               fmt::format("{} bytes or more exceed input.max_article_bytes", input.size)};
+    return {
+        ingest::DecodeError{v1::TOO_LARGE, fmt::format("{} bytes or more exceed input.max_article_bytes", input.size)},
+        ""};
   }
-  return registry.Decode(*registry.Find(input.decoder), input.bytes);
+  return registry.Decode(input.bytes, input.decoder);
 }
 
 std::string Complaint(std::string_view place, const ingest::DecodeError& error) {

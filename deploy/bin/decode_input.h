@@ -10,8 +10,8 @@
 
 namespace policywire::deploy {
 
-// The articles of one message, or why there are none.
-ingest::Decoded DecodeInput(const ingest::DecoderRegistry& registry, const Input& input);
+// The articles of one message, or why there are none, and which decoder was tried.
+ingest::DecoderRegistry::Result DecodeInput(const ingest::DecoderRegistry& registry, const Input& input);
 
 // "articles.jsonl:17: MALFORMED: byte 20: this string is not closed"
 std::string Complaint(std::string_view place, const ingest::DecodeError& error);

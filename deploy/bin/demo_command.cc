@@ -192,7 +192,7 @@ class DemoCommand final : public Command {
     const ingest::DecoderRegistry registry(config.input());
     for (const auto& samples : {Lines(SampleArticles()), Lines(BrokenSamples())}) {
       for (const std::string_view line : samples) {
-        const ingest::Decoded decoded = registry.Decode(*registry.Find("json"), line);
+        const ingest::Decoded decoded = registry.Decode(line, "json").decoded;
         const auto* const articles = std::get_if<std::vector<v1::Article>>(&decoded);
         std::optional<std::string_view> key;
         if (articles != nullptr) {

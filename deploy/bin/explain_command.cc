@@ -78,7 +78,7 @@ class ExplainCommand final : public Command {
         continue;
       }
       if (!*more) break;
-      const ingest::Decoded decoded = DecodeInput(registry, input);
+      const ingest::Decoded decoded = DecodeInput(registry, input).decoded;
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
         bad = true;
         Tell(Complaint(input.place, *error));

@@ -166,7 +166,7 @@ class ExtractCommand final : public Command {
         continue;
       }
       const Input& input = std::get<Input>(read);
-      const ingest::Decoded decoded = DecodeInput(registry, input);
+      const ingest::Decoded decoded = DecodeInput(registry, input).decoded;
       out.bytes += input.size;
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
         out.messages.push_back(Complaint(input.place, *error));

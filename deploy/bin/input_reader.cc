@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "ingest/decode/detect.h"
+
 namespace policywire::deploy {
 namespace {
 
@@ -32,30 +34,37 @@ std::string_view Trimmed(std::string_view line) {
   return first == line.npos ? std::string_view() : line.substr(first, line.find_last_not_of(kSpace) - first + 1);
 }
 
-// A list, and not "[Agency] The text".
-bool BeginsJsonList(std::string_view line) {
-  const std::string_view next = Trimmed(line.substr(1));
-  return next.empty() || std::string_view("{[\"]-0123456789").find(next.front()) != next.npos ||
-         next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
-}
-
-// The format that a file begins like; nothing when more of it must be seen. `whole` says that there is no more, or that
-// no more is looked at.
+// How a file that begins like this is cut; nothing when more of it must be seen. `whole` says that there is no more, or
+// that no more is looked at.
 std::optional<InputFormat> FormatOfBeginning(std::string_view beginning, bool whole) {
   if (beginning.starts_with("\xEF\xBB\xBF")) beginning.remove_prefix(3);
   while (!beginning.empty() && Trimmed(beginning.substr(0, 1)).empty()) beginning.remove_prefix(1);
-  const bool object = beginning.starts_with('{');
   if (beginning.empty() && !whole) return std::nullopt;
-  if (!object && !beginning.starts_with('[')) return InputFormat::kText;
+  if (!beginning.starts_with('{')) return InputFormat::kWhole;
   const size_t end = beginning.find('\n');
   if (end == beginning.npos && !whole) return std::nullopt;
   const std::string_view first = Trimmed(beginning.substr(0, end));
-  if (!object) return BeginsJsonList(first) ? InputFormat::kJson : InputFormat::kText;
   if (first.size() > 1 && first.back() == '}') return InputFormat::kJsonLines;
   if (end != beginning.npos && end + 1 < beginning.size()) {
     return beginning[end + 1] == '{' ? InputFormat::kJsonLines : InputFormat::kJson;
   }
   return whole ? std::optional(InputFormat::kJson) : std::nullopt;
+}
+
+std::string_view DecoderOf(InputFormat format) {
+  switch (format) {
+    case InputFormat::kJsonLines:
+    case InputFormat::kJson:
+      return "json";
+    case InputFormat::kProtobuf:
+      return "protobuf";
+    case InputFormat::kText:
+      return "text";
+    case InputFormat::kAuto:
+    case InputFormat::kWhole:
+      break;
+  }
+  return ingest::kAutoDecoder;
 }
 
 // Why these bytes, a message or the first one of several, are no text; empty when they may be. A stream says of each
@@ -229,7 +238,8 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
       file_.reset();
       return taken;
     }
-    if (file_->format != InputFormat::kProtobuf && file_->line() == 1) {
+    const bool told = file_->format != InputFormat::kProtobuf && file_->format != InputFormat::kWhole;
+    if (told && file_->line() == 1) {
       const std::string fault = WhyNoText(input.bytes, file_->format == InputFormat::kText);
       if (!fault.empty()) {
         const std::string place = PlaceOf(file_->name());
@@ -238,9 +248,7 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
       }
     }
     if (lines && !input.too_large && Trimmed(input.bytes).empty()) continue;
-    input.decoder = file_->format == InputFormat::kText       ? "text"
-                    : file_->format == InputFormat::kProtobuf ? "protobuf"
-                                                              : "json";
+    input.decoder = DecoderOf(file_->format);
     input.place = lines ? fmt::format("{}:{}", PlaceOf(file_->name()), file_->line()) : PlaceOf(file_->name());
     return true;
   }

@@ -21,12 +21,14 @@ enum class InputFormat {
   kJson,       // the file is one JSON message
   kProtobuf,   // the file is one protobuf message
   kText,       // the file is one text
+  kWhole,      // the file is one message, whose bytes tell what it is
 };
 
 // One message.
 struct Input {
   std::string bytes;
-  std::string_view decoder;  // "json", "protobuf" or "text"
+  // The decoder's name ("json"), or "auto" where the bytes are to tell (ingest/decode/detect.h).
+  std::string_view decoder;
   // Where it stood, for messages: "articles.jsonl:17", "story.txt", "standard input:3".
   std::string place;
   // More bytes than the limit: `bytes` is empty and `size` tells how many there were at least.
@@ -38,11 +40,11 @@ struct Input {
 //
 // With kAuto a name decides that ends in .jsonl, .ndjson (JSON lines), .txt, .text (text), .pb, .binpb (protobuf).
 // Otherwise, and on standard input, the beginning does: an object on the first line, or one at the start of the second,
-// makes JSON lines; another object or a list is one JSON message; anything else is text. Nothing more is waited for
-// than tells: lines of a pipe are handed over as they come.
+// makes JSON lines; another object or a list is one JSON message; any other file is one message whose format is left to
+// the decoders. Nothing more is waited for than tells: lines of a pipe are handed over as they come.
 //
-// A file without a byte holds no message, whatever its format. One in UTF-16, and a text with a NUL near its beginning,
-// which is no text, are errors.
+// A file without a byte holds no message, whatever its format. JSON and text in UTF-16, and a text with a NUL near its
+// beginning, which is no text, are errors.
 class InputReader {
  public:
   // Opens nothing yet, but looks: NotFound or PermissionDenied names a file that is missing, may not be read, or is a

@@ -57,7 +57,7 @@ void InputOptions::Declare(CLI::App& command) {
   static constexpr std::array kFormats = {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kJson,
                                           InputFormat::kProtobuf, InputFormat::kText};
   AddChoice(command, "--input",
-            "auto (by the file's name, else by its first line), jsonl,\njson, protobuf (one Article) or text",
+            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article) or text",
             {"auto", "jsonl", "json", "protobuf", "text"}, [this](size_t index) { format = kFormats[index]; })
       ->default_str("auto");
 }

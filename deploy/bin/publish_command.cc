@@ -31,9 +31,10 @@ class PublishCommand final : public Command {
     command_->add_flag("--check", check_, "Leave out messages that cannot be read, and exit with 1");
     config_.Declare(*command_, false);
     command_->footer(
-        "Messages go to the topic byte for byte, with the article's id as key and their format in the content-type\n"
-        "header. Without --check, those that cannot be read go too, without a key: the service puts them among the\n"
-        "dead letters. Every delivery is checked; the exit code is 1 when one failed.\n\n"
+        "Messages go to the topic byte for byte, with their format in the content-type header and the article's id as\n"
+        "key, the first one's where there are several. Without --check, those that cannot be read go too, without a\n"
+        "key: the service puts them among the dead letters. Every delivery is checked; the exit code is 1 when one\n"
+        "failed.\n\n"
         "Examples:\n"
         "  policywire publish articles.jsonl -c pipeline.yaml\n"
         "  policywire publish --topic raw-articles stories/*.txt -c pipeline.yaml\n");
@@ -69,15 +70,18 @@ class PublishCommand final : public Command {
         continue;
       }
       if (!*more) break;
-      const ingest::Decoded decoded = DecodeInput(registry, input);
-      const auto* const error = std::get_if<ingest::DecodeError>(&decoded);
+      const ingest::DecoderRegistry::Result result = DecodeInput(registry, input);
+      const auto* const error = std::get_if<ingest::DecodeError>(&result.decoded);
       if (error != nullptr && (check_ || input.too_large)) {
         tell(Complaint(input.place, *error));
         continue;
       }
       std::optional<std::string_view> key;
-      if (error == nullptr) key = std::get<std::vector<v1::Article>>(decoded)[0].article_id();
-      (*producer)->Send(key, input.bytes, input.decoder, input.place);
+      if (error == nullptr && !std::get<std::vector<v1::Article>>(result.decoded).empty()) {
+        key = std::get<std::vector<v1::Article>>(result.decoded)[0].article_id();
+      }
+      // What was told by the bytes is said to those who read the topic; what could not be told, they look at again.
+      (*producer)->Send(key, input.bytes, result.decoder.empty() ? input.decoder : result.decoder, input.place);
       tell_failures();
       progress.Update((*producer)->delivered(), (*reader)->bytes_read());
     }

@@ -30,8 +30,15 @@ class Decoder {
   virtual std::string_view name() const = 0;
 
   // Zero or more articles, or an error; all or nothing: an error in the third article of a message fails the message.
-  // Every article has an `article_id` and a text that is not empty.
-  virtual Decoded Decode(std::string_view bytes) const = 0;
+  // Every article has an `article_id` and a text that is not empty. `content_type` is what was said about the bytes, a
+  // media type with its parameters ("text/html; charset=koi8-r") or nothing: a decoder may believe it where the bytes
+  // themselves say nothing better.
+  Decoded Decode(std::string_view bytes, std::string_view content_type = {}) const {
+    return DecodeBytes(bytes, content_type);
+  }
+
+ private:
+  virtual Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const = 0;
 };
 
 }  // namespace policywire::ingest

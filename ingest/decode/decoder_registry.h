@@ -1,4 +1,4 @@
-// Which decoder reads a record, and the limits that hold for all of them.
+// Which decoder reads bytes, and the limits that hold for all of them.
 #ifndef POLICYWIRE_INGEST_DECODE_DECODER_REGISTRY_H_
 #define POLICYWIRE_INGEST_DECODE_DECODER_REGISTRY_H_
 
@@ -21,10 +21,18 @@ class DecoderRegistry {
   explicit DecoderRegistry(const v1::InputConfig& config);
 
   // The decoder of this name ("json") or media type ("application/json; charset=utf-8"; parameters do not matter, nor
-  // does case); null when there is none.
+  // does case); null when there is none, and for "auto".
   const Decoder* Find(std::string_view name_or_media_type) const;
 
-  const Decoder& default_decoder() const { return *default_; }
+  // A decoder, and what told that it is the one; without one, the error that the bytes end with.
+  struct Choice {
+    const Decoder* decoder = nullptr;
+    std::string why;  // "the media type text/plain", "the bytes begin with {"
+    DecodeError error;
+  };
+  // `named` is a decoder's name, a media type, or "auto" or nothing: then the bytes tell (detect.h). Without a decoder
+  // the error is UNKNOWN_DECODER where something was named, UNKNOWN_FORMAT where the bytes should have told.
+  Choice Choose(std::string_view bytes, std::string_view named) const;
 
   struct Result {
     Decoded decoded;
@@ -32,16 +40,16 @@ class DecoderRegistry {
   };
 
   // Reads a record with the decoder that its header names, else with the configured default. Of a repeated header the
-  // last counts; a null or empty one counts as missing. Fails with EMPTY_VALUE, TOO_LARGE or UNKNOWN_DECODER before any
-  // decoder sees a byte.
+  // last counts; a null or empty one counts as missing. Fails with EMPTY_VALUE, TOO_LARGE, UNKNOWN_DECODER or
+  // UNKNOWN_FORMAT before any decoder sees a byte.
   Result Decode(const Record& record) const;
 
-  // The same for bytes without headers: files, standard input.
-  Decoded Decode(const Decoder& decoder, std::string_view bytes) const;
+  // The same for bytes without headers: files, standard input. `named` as in `Choose`.
+  Result Decode(std::string_view bytes, std::string_view named) const;
 
  private:
   std::vector<std::unique_ptr<const Decoder>> decoders_;
-  const Decoder* default_;
+  std::string default_;
   std::string header_;
   size_t max_bytes_;
 };

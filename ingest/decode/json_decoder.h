@@ -25,7 +25,6 @@ class JsonDecoder final : public Decoder {
   explicit JsonDecoder(const v1::JsonConfig& config);
 
   std::string_view name() const override { return "json"; }
-  Decoded Decode(std::string_view bytes) const override;
 
   // A key of the configuration: as written, and split at its dots.
   struct Path {
@@ -38,6 +37,8 @@ class JsonDecoder final : public Decoder {
   };
 
  private:
+  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const override;
+
   Keys keys_;
 };
 

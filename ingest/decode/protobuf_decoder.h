@@ -13,7 +13,9 @@ namespace policywire::ingest {
 class ProtobufDecoder final : public Decoder {
  public:
   std::string_view name() const override { return "protobuf"; }
-  Decoded Decode(std::string_view bytes) const override;
+
+ private:
+  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const override;
 };
 
 }  // namespace policywire::ingest

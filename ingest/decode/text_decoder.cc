@@ -4,7 +4,7 @@
 
 namespace policywire::ingest {
 
-Decoded TextDecoder::Decode(std::string_view bytes) const {
+Decoded TextDecoder::DecodeBytes(std::string_view bytes, std::string_view /*content_type*/) const {
   if (bytes.empty()) return DecodeError{v1::MISSING_FIELD, "the text is empty"};
   std::vector<v1::Article> articles(1);
   articles[0].set_article_id(HashedArticleId(bytes));

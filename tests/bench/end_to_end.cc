@@ -55,7 +55,7 @@ uint64_t ExpectedEvents(const SampleArticles& samples, int messages) {
   uint64_t count = 0;
   for (int text = 0; text < std::min(kTexts, messages); ++text) {
     const std::string json = samples.Json(text, text, kTextBytes);
-    const ingest::Decoded decoded = decoders.Decode(decoders.default_decoder(), json);
+    const ingest::Decoded decoded = decoders.Decode(json, "json").decoded;
     const auto* articles = std::get_if<std::vector<v1::Article>>(&decoded);
     if (articles == nullptr) Die("a sample article cannot be read");
     const uint64_t repeats = (messages - text + kTexts - 1) / kTexts;

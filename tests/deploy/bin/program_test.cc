@@ -105,11 +105,12 @@ TEST_F(ProgramTest, DamagedWeightsAreToldAndEndIt) {
 TEST_F(ProgramTest, HelpTellsCommandsExamplesAndExitCodes) {
   const Outcome help = Run({"--help"});
   EXPECT_EQ(help.exit, 0);
-  for (const char* word : {"run", "extract", "explain", "publish", "topics", "config", "archive", "demo", "diff",
-                           "dead-letters", "Examples:", "Exit codes:", "78  the configuration"}) {
+  for (const char* word : {"run", "read", "extract", "explain", "publish", "topics", "config", "archive", "demo",
+                           "diff", "dead-letters", "Examples:", "Exit codes:", "78  the configuration"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  for (const char* command : {"run", "extract", "explain", "publish", "archive", "demo", "diff", "dead-letters"}) {
+  for (const char* command :
+       {"run", "read", "extract", "explain", "publish", "archive", "demo", "diff", "dead-letters"}) {
     const Outcome told = Run({command, "--help"});
     EXPECT_EQ(told.exit, 0);
     std::istringstream lines(told.out);
@@ -142,8 +143,9 @@ TEST_F(ProgramTest, TheReadmeShowsWhatTheDemoPrints) {
 // Nothing is cut off in silence, whatever the command.
 TEST_F(ProgramTest, OutputThatTakesNoMoreIsExitCode74) {
   const std::string story = Write("story.txt", "China imposed tariffs on imports from the United States.\n");
-  for (const std::string& arguments : {std::string("--help"), std::string("--version"), std::string("config reference"),
-                                       "extract " + story, "explain " + story, "explain --format html " + story}) {
+  for (const std::string& arguments :
+       {std::string("--help"), std::string("--version"), std::string("config reference"), "extract " + story,
+        "explain " + story, "explain --format html " + story, "read " + story}) {
     testing::ChildProcess child({.command = {"/bin/sh", "-c", POLICYWIRE_PROGRAM " " + arguments + " > /dev/full"},
                                  .directory = directory_.path()});
     EXPECT_EQ(child.Wait(kDeadline), 74) << arguments;
@@ -388,7 +390,7 @@ TEST_F(ProgramTest, HostileTextsAreReadToTheEnd) {
 
 TEST_F(ProgramTest, AnEmptyFileIsNoError) {
   for (const char* name : {"empty.txt", "empty.jsonl", "empty.pb", "empty"}) {
-    for (const char* command : {"extract", "explain"}) {
+    for (const char* command : {"extract", "explain", "read"}) {
       const Outcome outcome = Run({command, Write(name, "")});
       EXPECT_EQ(outcome.exit, 0) << name;
       EXPECT_EQ(outcome.out + outcome.err, "") << name;
@@ -407,8 +409,9 @@ TEST_F(ProgramTest, AFileThatIsNoTextIsToldAndTheOthersAreRead) {
   const Outcome outcome = Run({"extract", utf16, Write("broken.jsonl", "{"), good, binary});
   EXPECT_EQ(outcome.exit, 1);
   std::istringstream lines(outcome.err);
-  for (const char* expected : {"utf16.txt: this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)",
-                               "broken.jsonl:1: MALFORMED: byte 1: ", "binary: this is no text: byte 4 is NUL"}) {
+  for (const char* expected :
+       {"utf16.txt: this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)",
+        "broken.jsonl:1: MALFORMED: byte 1: ", "binary: UNKNOWN_FORMAT: this is no text: byte 4 is NUL"}) {
     std::string line;
     std::getline(lines, line);
     EXPECT_THAT(line, HasSubstr(expected)) << "in the order of the files";
@@ -417,9 +420,33 @@ TEST_F(ProgramTest, AFileThatIsNoTextIsToldAndTheOthersAreRead) {
   EXPECT_EQ(CountLines(outcome.out), 1);
 }
 
+TEST_F(ProgramTest, ReadTellsWhatWasUnderstood) {
+  const std::string list = Write("list.json", R"([{"id": "a-1", "url": "https://example.org/1", "title": "Talks \"on\"",
+    "authors": ["A. Writer", "B. Writer"], "published": "Wed, 29 Oct 2025 10:00:00 GMT", "modified": "2025-10-30",
+    "language": "en", "source": "The Wire", "text": "They met."}, {"id": 2, "text": "They met again."}])");
+  const std::string plain = Write("plain", "Caf\xE9 talks.");
+  const Outcome outcome = Run({"read", "--explain-input", list, Write("broken.jsonl", "{\n"), plain});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(outcome.out.substr(0, outcome.out.find("{\"input\":\"" + plain)),
+            "{\"input\":\"" + list +
+                R"(","article_id":"a-1","url":"https://example.org/1","title":"Talks \"on\"",)"
+                R"("authors":["A. Writer","B. Writer"],"published":"2025-10-29T10:00:00Z","modified":"2025-10-30",)"
+                R"("language":"en","source":"The Wire","text":"They met.","duplicate_of":""})"
+                "\n{\"input\":\"" +
+                list +
+                R"(","article_id":"2","url":"","title":"","authors":[],"published":"","modified":"","language":"",)"
+                R"("source":"","text":"They met again.","duplicate_of":""})"
+                "\n");
+  EXPECT_THAT(outcome.out, HasSubstr("\"text\":\"Caf\uFFFD talks.\"")) << "JSON, whatever the bytes";
+  EXPECT_THAT(outcome.err, HasSubstr(list + ": json: the bytes begin as a JSON list does\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: json: the name json\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: MALFORMED: byte 1: "));
+  EXPECT_THAT(outcome.err, HasSubstr(plain + ": text: the bytes are text without a mark"));
+}
+
 // Each article's events as soon as it is there: the writer of the pipe waits for them.
 TEST_F(ProgramTest, ExtractsFromAPipeAsArticlesCome) {
-  for (const char* command : {"extract --threads 1", "explain --format json"}) {
+  for (const char* command : {"extract --threads 1", "explain --format json", "read"}) {
     const std::string line = Write("line", std::string("\n") + kArticle + "\n\n");
     const std::string go = (directory_.path() / "go").string();
     testing::ChildProcess child({.command = {"/bin/sh", "-c",

@@ -54,6 +54,31 @@ TEST(DecoderRegistryTest, ChoosesByHeaderElseByConfiguration) {
   EXPECT_EQ(DecoderRegistry(config).Decode(RecordOf("x")).decoder, "text");
 }
 
+TEST(DecoderRegistryTest, LeavesToTheBytesWhatNothingNames) {
+  v1::InputConfig config = TestInputConfig();
+  config.set_decoder("auto");
+  const DecoderRegistry registry(config);
+  EXPECT_EQ(registry.Decode(RecordOf("{")).decoder, "json");
+  EXPECT_EQ(registry.Decode(RecordOf("plain words")).decoder, "text");
+  EXPECT_EQ(registry.Decode(RecordOf("{", {{"content-type", "text/plain"}})).decoder, "text");
+  EXPECT_EQ(registry.Decode(RecordOf("{", {{"content-type", "application/octet-stream"}})).decoder, "json");
+  EXPECT_EQ(DecoderRegistry(TestInputConfig()).Decode(RecordOf("x", {{"content-type", "auto"}})).decoder, "text");
+  const auto binary = registry.Decode(RecordOf(std::string_view("\x7F\0", 2)));
+  EXPECT_EQ(ReasonOf(binary.decoded), v1::UNKNOWN_FORMAT);
+  EXPECT_EQ(binary.decoder, "");
+  EXPECT_EQ(ReasonOf(registry.Decode(RecordOf("")).decoded), v1::EMPTY_VALUE);
+  EXPECT_EQ(ReasonOf(registry.Decode(RecordOf(std::nullopt)).decoded), v1::EMPTY_VALUE);
+}
+
+TEST(DecoderRegistryTest, TellsWhyADecoderWasChosen) {
+  const DecoderRegistry registry(TestInputConfig());
+  EXPECT_EQ(registry.Choose("x", "text").why, "the name text");
+  EXPECT_EQ(registry.Choose("x", "application/json; charset=utf-8").why,
+            "the media type application/json; charset=utf-8");
+  EXPECT_EQ(registry.Choose("{", "auto").why, "the bytes begin with {");
+  EXPECT_EQ(registry.Choose("x", "image/png").error.reason, v1::UNKNOWN_DECODER);
+}
+
 TEST(DecoderRegistryTest, RefusesADecoderThatDoesNotExist) {
   const DecoderRegistry registry(TestInputConfig());
   const auto result = registry.Decode(RecordOf("{}", {{"content-type", "application/\xFFxml"}}));

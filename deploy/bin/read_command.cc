@@ -1,0 +1,138 @@
+// policywire read: whatever articles come in, one line of JSON an article.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "deploy/bin/command.h"
+#include "deploy/bin/decode_input.h"
+#include "deploy/bin/options.h"
+#include "deploy/bin/progress.h"
+#include "deploy/bin/terminal.h"
+#include "ingest/decode/decoder_registry.h"
+#include "sink/jsonl/json_writer.h"
+#include "sink/text/utf8.h"
+
+namespace policywire::deploy {
+namespace {
+
+void AppendField(std::string_view name, std::string_view value, std::string& out) {
+  out += out.back() == '{' ? "\"" : ",\"";
+  out += name;
+  out += "\":";
+  sink::AppendJsonString(value, out);
+}
+
+// All fields of an article, always in this order, empty where nothing is known.
+void AppendLine(std::string_view input, const v1::Article& article, std::string& out) {
+  out += '{';
+  AppendField("input", sink::ValidUtf8(input), out);
+  AppendField("article_id", article.article_id(), out);
+  AppendField("url", article.url(), out);
+  AppendField("title", article.title(), out);
+  out += ",\"authors\":[";
+  for (int i = 0; i < article.authors_size(); ++i) {
+    if (i > 0) out += ',';
+    sink::AppendJsonString(article.authors(i), out);
+  }
+  out += ']';
+  AppendField("published", article.published(), out);
+  AppendField("modified", article.modified(), out);
+  AppendField("language", article.language(), out);
+  AppendField("source", article.source(), out);
+  AppendField("text", sink::ValidUtf8(article.text()), out);
+  AppendField("duplicate_of", article.duplicate_of(), out);
+  out += "}\n";
+}
+
+class ReadCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    command_ = program.add_subcommand("read", "Articles from files, as they are understood: one line of JSON each");
+    input_.Declare(*command_);
+    command_->add_flag("--explain-input", explain_,
+                       "Tell on standard error, for each message, which decoder\nreads it and what told so");
+    config_.Declare(*command_, false);
+    command_->footer(
+        "Each line has input (the file, with the line where files have several messages), article_id, url, title,\n"
+        "authors, published, modified, language, source, text and duplicate_of; what is not known is empty. The same\n"
+        "articles are what extract, publish and the service read from the same bytes. Messages that cannot be read\n"
+        "are told on standard error, the others are read all the same, and the exit code is 1.\n\n"
+        "Examples:\n"
+        "  policywire read story.txt\n"
+        "  policywire read --explain-input *.jsonl > articles.jsonl\n");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    const auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    const auto reader = input_.Open(config->input());
+    if (!reader.ok()) return Fail(ExitCode::kNoInput, reader.status());
+    const ingest::DecoderRegistry registry(config->input());
+
+    bool bad = false;
+    uint64_t articles = 0;
+    // Lines that appear are progress enough.
+    Progress progress(IsTerminal(STDERR_FILENO) && !IsTerminal(STDOUT_FILENO), "articles", (*reader)->total_bytes());
+    const auto tell = [&](const std::string& line) {
+      progress.Clear();
+      Tell(line);
+    };
+    for (;;) {
+      Input input;
+      const auto more = (*reader)->Next(input);
+      if (!more.ok()) {
+        bad = true;
+        tell(std::string(more.status().message().data(), more.status().message().size()));
+        continue;
+      }
+      if (!*more) break;
+      if (explain_ && !input.too_large) tell(Explanation(registry, input));
+      const ingest::Decoded decoded = DecodeInput(registry, input).decoded;
+      if (const auto* const error = std::get_if<ingest::DecodeError>(&decoded)) {
+        bad = true;
+        tell(Complaint(input.place, *error));
+        continue;
+      }
+      std::string lines;
+      for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
+        if (const std::string warning = Warning(input.place, article); !warning.empty()) tell(warning);
+        AppendLine(input.place, article, lines);
+        ++articles;
+      }
+      std::fwrite(lines.data(), 1, lines.size(), stdout);  // the program looks at the end whether all was taken
+      if ((*reader)->MayBlock()) std::fflush(stdout);
+      progress.Update(articles, (*reader)->bytes_read());
+    }
+    progress.Clear();
+    return bad ? ExitCode::kBadInput : ExitCode::kOk;
+  }
+
+ private:
+  // "story.txt: text: the bytes are text without a mark of another format"
+  static std::string Explanation(const ingest::DecoderRegistry& registry, const Input& input) {
+    const ingest::DecoderRegistry::Choice choice = registry.Choose(input.bytes, input.decoder);
+    if (choice.decoder == nullptr) return fmt::format("{}: no decoder: {}", input.place, choice.error.detail);
+    return fmt::format("{}: {}: {}", input.place, choice.decoder->name(), choice.why);
+  }
+
+  CLI::App* command_ = nullptr;
+  InputOptions input_;
+  bool explain_ = false;
+  ConfigOption config_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeReadCommand() { return std::make_unique<ReadCommand>(); }
+
+}  // namespace policywire::deploy

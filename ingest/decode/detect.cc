@@ -1,0 +1,87 @@
+#include "ingest/decode/detect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace policywire::ingest {
+namespace {
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+struct MediaType {
+  std::string_view type;
+  std::string_view decoder;
+};
+
+constexpr MediaType kMediaTypes[] = {
+    {"application/json", "json"},
+    {"text/json", "json"},
+    {"application/x-protobuf", "protobuf"},
+    {"application/protobuf", "protobuf"},
+    {"application/vnd.google.protobuf", "protobuf"},
+    {"text/plain", "text"},
+};
+
+// They say how bytes travel, or a family of formats; the bytes say the rest.
+constexpr std::string_view kOpenTypes[] = {kAutoDecoder, "application/octet-stream", "binary/octet-stream"};
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+std::string_view SkipSpace(std::string_view bytes) {
+  while (!bytes.empty() && IsSpace(bytes.front())) bytes.remove_prefix(1);
+  return bytes;
+}
+
+// A media type without its parameters and the spaces around it.
+std::string_view Essence(std::string_view media_type) {
+  media_type = SkipSpace(media_type.substr(0, media_type.find(';')));
+  while (!media_type.empty() && IsSpace(media_type.back())) media_type.remove_suffix(1);
+  return media_type;
+}
+
+// A list of values, and not "[Agency] The text".
+bool BeginsJsonList(std::string_view bytes) {
+  const std::string_view next = SkipSpace(bytes.substr(1));
+  return next.empty() || std::string_view("{[\"]-0123456789").find(next.front()) != next.npos ||
+         next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
+}
+
+}  // namespace
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+std::string_view DecoderOfMediaType(std::string_view media_type) {
+  const std::string_view essence = Essence(media_type);
+  for (const MediaType& known : kMediaTypes) {
+    if (EqualsIgnoringCase(known.type, essence)) return known.decoder;
+  }
+  return {};
+}
+
+bool LeavesOpen(std::string_view named) {
+  const std::string_view essence = Essence(named);
+  return essence.empty() || std::any_of(std::begin(kOpenTypes), std::end(kOpenTypes),
+                                        [&](std::string_view open) { return EqualsIgnoringCase(open, essence); });
+}
+
+Detection Sniff(std::string_view bytes) {
+  constexpr size_t kLookedAt = 8000;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    return {{}, "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)"};
+  }
+  std::string_view beginning = bytes.substr(0, kLookedAt);
+  if (const size_t nul = beginning.find('\0'); nul != beginning.npos) {
+    return {{}, fmt::format("this is no text: byte {} is NUL", nul)};
+  }
+  if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
+  beginning = SkipSpace(beginning);
+  if (beginning.starts_with('{')) return {"json", "the bytes begin with {"};
+  if (beginning.starts_with('[') && BeginsJsonList(beginning)) return {"json", "the bytes begin as a JSON list does"};
+  return {"text", "the bytes are text without a mark of another format"};
+}
+
+}  // namespace policywire::ingest
