@@ -24,6 +24,7 @@ std::optional<InputFormat> FormatOfName(std::string_view file) {
   const auto ends = [&](std::string_view suffix) { return file.ends_with(suffix); };
   if (ends(".jsonl") || ends(".ndjson")) return InputFormat::kJsonLines;
   if (ends(".txt") || ends(".text")) return InputFormat::kText;
+  if (ends(".html") || ends(".htm") || ends(".xhtml")) return InputFormat::kHtml;
   if (ends(".pb") || ends(".binpb")) return InputFormat::kProtobuf;
   return std::nullopt;
 }
@@ -60,6 +61,8 @@ std::string_view DecoderOf(InputFormat format) {
       return "protobuf";
     case InputFormat::kText:
       return "text";
+    case InputFormat::kHtml:
+      return "html";
     case InputFormat::kAuto:
     case InputFormat::kWhole:
       break;
@@ -238,8 +241,8 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
       file_.reset();
       return taken;
     }
-    const bool told = file_->format != InputFormat::kProtobuf && file_->format != InputFormat::kWhole;
-    if (told && file_->line() == 1) {
+    const bool text = lines || file_->format == InputFormat::kJson || file_->format == InputFormat::kText;
+    if (text && file_->line() == 1) {
       const std::string fault = WhyNoText(input.bytes, file_->format == InputFormat::kText);
       if (!fault.empty()) {
         const std::string place = PlaceOf(file_->name());

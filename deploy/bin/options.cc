@@ -54,11 +54,11 @@ absl::StatusOr<v1::PipelineConfig> ConfigOption::Load() const {
 
 void InputOptions::Declare(CLI::App& command) {
   command.add_option("files", files, "Files with articles; - or none for standard input")->type_name("FILES");
-  static constexpr std::array kFormats = {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kJson,
-                                          InputFormat::kProtobuf, InputFormat::kText};
+  static constexpr std::array kFormats = {InputFormat::kAuto,     InputFormat::kJsonLines, InputFormat::kJson,
+                                          InputFormat::kProtobuf, InputFormat::kText,      InputFormat::kHtml};
   AddChoice(command, "--input",
-            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article) or text",
-            {"auto", "jsonl", "json", "protobuf", "text"}, [this](size_t index) { format = kFormats[index]; })
+            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text or html",
+            {"auto", "jsonl", "json", "protobuf", "text", "html"}, [this](size_t index) { format = kFormats[index]; })
       ->default_str("auto");
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ingest/decode/detect.h"
+#include "ingest/decode/html/html_decoder.h"
 #include "ingest/decode/json_decoder.h"
 #include "ingest/decode/protobuf_decoder.h"
 #include "ingest/decode/text_decoder.h"
@@ -28,6 +29,7 @@ DecoderRegistry::DecoderRegistry(const v1::InputConfig& config)
   decoders_.push_back(std::make_unique<JsonDecoder>(config.json()));
   decoders_.push_back(std::make_unique<ProtobufDecoder>());
   decoders_.push_back(std::make_unique<TextDecoder>());
+  decoders_.push_back(std::make_unique<HtmlDecoder>());
   if (default_ != kAutoDecoder && Find(default_) == nullptr) {
     fmt::print(stderr, "policywire: no decoder \"{}\": the configuration was not checked\n", default_);
     std::abort();

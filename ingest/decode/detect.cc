@@ -21,10 +21,18 @@ constexpr MediaType kMediaTypes[] = {
     {"application/protobuf", "protobuf"},
     {"application/vnd.google.protobuf", "protobuf"},
     {"text/plain", "text"},
+    {"text/html", "html"},
+    {"application/xhtml+xml", "html"},
 };
 
 // They say how bytes travel, or a family of formats; the bytes say the rest.
-constexpr std::string_view kOpenTypes[] = {kAutoDecoder, "application/octet-stream", "binary/octet-stream"};
+constexpr std::string_view kOpenTypes[] = {kAutoDecoder, "application/octet-stream", "binary/octet-stream",
+                                           "application/xml", "text/xml"};
+
+// Elements with which pages begin, or pieces of pages.
+constexpr std::string_view kPageElements[] = {"html",    "head", "body", "title", "meta", "link",   "script",  "style",
+                                              "base",    "div",  "p",    "h1",    "h2",   "table",  "article", "main",
+                                              "section", "br",   "a",    "b",     "span", "center", "font",    "img"};
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
@@ -45,6 +53,48 @@ bool BeginsJsonList(std::string_view bytes) {
   const std::string_view next = SkipSpace(bytes.substr(1));
   return next.empty() || std::string_view("{[\"]-0123456789").find(next.front()) != next.npos ||
          next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
+}
+
+bool IsNameCharacter(char c) {
+  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':';
+}
+
+// The name of the first element, behind declarations and comments; empty where the bytes begin with none.
+std::string_view FirstElement(std::string_view bytes) {
+  for (;;) {
+    bytes = SkipSpace(bytes);
+    if (!bytes.starts_with('<')) return {};
+    const bool comment = bytes.starts_with("<!--");
+    if (!comment && !bytes.starts_with("<!") && !bytes.starts_with("<?")) break;
+    if (bytes.size() > 9 && EqualsIgnoringCase(bytes.substr(0, 9), "<!doctype")) {
+      const std::string_view kind = SkipSpace(bytes.substr(9));
+      if (EqualsIgnoringCase(kind.substr(0, 4), "html")) return kind.substr(0, 4);
+    }
+    const size_t end = bytes.find(comment ? "-->" : ">");
+    if (end == bytes.npos) return {};
+    bytes.remove_prefix(end + (comment ? 3 : 1));
+  }
+  size_t end = 1;
+  while (end < bytes.size() && IsNameCharacter(bytes[end])) ++end;
+  return bytes.substr(1, end - 1);
+}
+
+// What markup this is, by its first element.
+Detection SniffMarkup(std::string_view beginning) {
+  const std::string_view element = FirstElement(beginning);
+  for (const std::string_view known : kPageElements) {
+    if (EqualsIgnoringCase(element, known)) return {"html", fmt::format("the bytes begin with <{}>", known)};
+  }
+  return {};
+}
+
+// UTF-16 as far as marks of formats go, which are ASCII.
+std::string Narrowed(std::string_view utf16) {
+  std::string out;
+  for (const char c : utf16.substr(2)) {
+    if (c != '\0') out += c;
+  }
+  return out;
 }
 
 }  // namespace
@@ -71,9 +121,14 @@ Detection Sniff(std::string_view bytes) {
   constexpr size_t kLookedAt = 8000;
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    Detection markup = SniffMarkup(Narrowed(bytes.substr(0, kLookedAt)));
+    if (!markup.decoder.empty()) return markup;
     return {{}, "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)"};
   }
   std::string_view beginning = bytes.substr(0, kLookedAt);
+  if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
+  if (Detection markup = SniffMarkup(beginning); !markup.decoder.empty()) return markup;
+  beginning = bytes.substr(0, kLookedAt);
   if (const size_t nul = beginning.find('\0'); nul != beginning.npos) {
     return {{}, fmt::format("this is no text: byte {} is NUL", nul)};
   }

@@ -27,6 +27,13 @@ TEST(DetectTest, TheBytesTell) {
            {"[ true", "json"},
            {"[Agency] The ministers met.", "text"},
            {"The ministers met.", "text"},
+           {"<!DOCTYPE html><title>Talks</title>", "html"},
+           {"\xEF\xBB\xBF\n<!-- a > b --><HTML lang=en>", "html"},
+           {"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"><html>", "html"},
+           {"<p>Talks.</p>\0", "html"},
+           {"\xFF\xFE<\0p\0>\0"s, "html"},
+           {"<3 is a heart", "text"},
+           {"<!-- no end", "text"},
            {" \n", "text"},
            {"\x80\xFF", "text"},
        }) {
@@ -43,11 +50,13 @@ TEST(DetectTest, WhatIsNoTextHasNoDecoder) {
 }
 
 TEST(DetectTest, SomeMediaTypesLeaveItOpen) {
-  for (const char* open : {"", "auto", "Auto", "application/octet-stream", " application/octet-stream; a=b"}) {
+  for (const char* open :
+       {"", "auto", "text/xml", "Auto", "application/octet-stream", " application/octet-stream; a=b"}) {
     EXPECT_TRUE(LeavesOpen(open)) << open;
     EXPECT_EQ(DecoderOfMediaType(open), "") << open;
   }
   EXPECT_FALSE(LeavesOpen("text/plain"));
+  EXPECT_EQ(DecoderOfMediaType("text/html; charset=koi8-r"), "html");
   EXPECT_EQ(DecoderOfMediaType("Text/Plain ;charset=x"), "text");
 }
 
