@@ -25,6 +25,7 @@ std::optional<InputFormat> FormatOfName(std::string_view file) {
   if (ends(".jsonl") || ends(".ndjson")) return InputFormat::kJsonLines;
   if (ends(".txt") || ends(".text")) return InputFormat::kText;
   if (ends(".html") || ends(".htm") || ends(".xhtml")) return InputFormat::kHtml;
+  if (ends(".rss") || ends(".atom")) return InputFormat::kFeed;
   if (ends(".pb") || ends(".binpb")) return InputFormat::kProtobuf;
   return std::nullopt;
 }
@@ -63,6 +64,10 @@ std::string_view DecoderOf(InputFormat format) {
       return "text";
     case InputFormat::kHtml:
       return "html";
+    case InputFormat::kFeed:
+      return "feed";
+    case InputFormat::kNewsml:
+      return "newsml";
     case InputFormat::kAuto:
     case InputFormat::kWhole:
       break;

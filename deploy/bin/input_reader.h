@@ -22,6 +22,8 @@ enum class InputFormat {
   kProtobuf,   // the file is one protobuf message
   kText,       // the file is one text
   kHtml,       // the file is one page
+  kFeed,       // the file is one feed
+  kNewsml,     // the file is one message of an agency
   kWhole,      // the file is one message, whose bytes tell what it is
 };
 
@@ -40,7 +42,7 @@ struct Input {
 // Reads one file after the other, holding one message at a time. Not thread-safe.
 //
 // With kAuto a name decides that ends in .jsonl, .ndjson (JSON lines), .txt, .text (text), .pb, .binpb (protobuf),
-// .html, .htm, .xhtml (a page).
+// .html, .htm, .xhtml (a page), .rss, .atom (a feed).
 // Otherwise, and on standard input, the beginning does: an object on the first line, or one at the start of the second,
 // makes JSON lines; another object or a list is one JSON message; any other file is one message whose format is left to
 // the decoders. Nothing more is waited for than tells: lines of a pipe are handed over as they come.

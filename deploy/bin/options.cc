@@ -57,8 +57,10 @@ void InputOptions::Declare(CLI::App& command) {
   static constexpr std::array kFormats = {InputFormat::kAuto,     InputFormat::kJsonLines, InputFormat::kJson,
                                           InputFormat::kProtobuf, InputFormat::kText,      InputFormat::kHtml};
   AddChoice(command, "--input",
-            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text or html",
-            {"auto", "jsonl", "json", "protobuf", "text", "html"}, [this](size_t index) { format = kFormats[index]; })
+            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text, html, feed "
+            "or newsml",
+            {"auto", "jsonl", "json", "protobuf", "text", "html", "feed", "newsml"},
+            [this](size_t index) { format = kFormats[index]; })
       ->default_str("auto");
 }
 

@@ -10,6 +10,8 @@
 #include "ingest/decode/json_decoder.h"
 #include "ingest/decode/protobuf_decoder.h"
 #include "ingest/decode/text_decoder.h"
+#include "ingest/decode/xml/feed_decoder.h"
+#include "ingest/decode/xml/newsml_decoder.h"
 
 namespace policywire::ingest {
 namespace {
@@ -30,6 +32,8 @@ DecoderRegistry::DecoderRegistry(const v1::InputConfig& config)
   decoders_.push_back(std::make_unique<ProtobufDecoder>());
   decoders_.push_back(std::make_unique<TextDecoder>());
   decoders_.push_back(std::make_unique<HtmlDecoder>());
+  decoders_.push_back(std::make_unique<FeedDecoder>());
+  decoders_.push_back(std::make_unique<NewsmlDecoder>());
   if (default_ != kAutoDecoder && Find(default_) == nullptr) {
     fmt::print(stderr, "policywire: no decoder \"{}\": the configuration was not checked\n", default_);
     std::abort();

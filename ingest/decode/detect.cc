@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+
+#include "ingest/decode/xml/newsml_decoder.h"
 
 namespace policywire::ingest {
 namespace {
@@ -23,11 +26,23 @@ constexpr MediaType kMediaTypes[] = {
     {"text/plain", "text"},
     {"text/html", "html"},
     {"application/xhtml+xml", "html"},
+    {"application/rss+xml", "feed"},
+    {"application/atom+xml", "feed"},
+    {"application/rdf+xml", "feed"},
+    {"application/feed+json", "feed"},
+    {"application/x-cdf", "feed"},
+    {"application/vnd.iptc.g2.newsitem+xml", "newsml"},
+    {"application/vnd.iptc.g2.newsmessage+xml", "newsml"},
+    {"application/nitf+xml", "newsml"},
+    {"text/vnd.iptc.nitf", "newsml"},
 };
 
 // They say how bytes travel, or a family of formats; the bytes say the rest.
 constexpr std::string_view kOpenTypes[] = {kAutoDecoder, "application/octet-stream", "binary/octet-stream",
                                            "application/xml", "text/xml"};
+
+// Elements with which feeds begin, without their prefixes.
+constexpr std::string_view kFeedElements[] = {"rss", "feed", "rdf", "channel", "redirect"};
 
 // Elements with which pages begin, or pieces of pages.
 constexpr std::string_view kPageElements[] = {"html",    "head", "body", "title", "meta", "link",   "script",  "style",
@@ -82,8 +97,17 @@ std::string_view FirstElement(std::string_view bytes) {
 // What markup this is, by its first element.
 Detection SniffMarkup(std::string_view beginning) {
   const std::string_view element = FirstElement(beginning);
+  const std::string_view bare = element.substr(element.find(':') == element.npos ? 0 : element.find(':') + 1);
+  for (const std::string_view known : kFeedElements) {
+    if (EqualsIgnoringCase(bare, known)) return {"feed", fmt::format("the first element is <{}>", known)};
+  }
+  if (IsNewsmlElement(bare)) return {"newsml", fmt::format("the first element is <{}>", bare)};
   for (const std::string_view known : kPageElements) {
     if (EqualsIgnoringCase(element, known)) return {"html", fmt::format("the bytes begin with <{}>", known)};
+  }
+  const std::string_view start = SkipSpace(beginning);
+  if (start.starts_with("<?xml") && !element.empty()) {
+    return {{}, fmt::format("this is XML that begins with <{}>, which no decoder reads", element)};
   }
   return {};
 }
@@ -122,12 +146,12 @@ Detection Sniff(std::string_view bytes) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     Detection markup = SniffMarkup(Narrowed(bytes.substr(0, kLookedAt)));
-    if (!markup.decoder.empty()) return markup;
+    if (!markup.why.empty()) return markup;
     return {{}, "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)"};
   }
   std::string_view beginning = bytes.substr(0, kLookedAt);
   if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
-  if (Detection markup = SniffMarkup(beginning); !markup.decoder.empty()) return markup;
+  if (Detection markup = SniffMarkup(beginning); !markup.why.empty()) return markup;
   beginning = bytes.substr(0, kLookedAt);
   if (const size_t nul = beginning.find('\0'); nul != beginning.npos) {
     return {{}, fmt::format("this is no text: byte {} is NUL", nul)};

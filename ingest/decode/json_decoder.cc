@@ -12,6 +12,7 @@
 #include "ingest/decode/article_id.h"
 #include "ingest/decode/json_fault.h"
 #include "ingest/decode/timestamp.h"
+#include "ingest/decode/xml/json_feed.h"
 
 namespace policywire::ingest {
 namespace {
@@ -314,6 +315,10 @@ Decoded JsonDecoder::DecodeBytes(std::string_view bytes, std::string_view /*cont
   object single;
   array several;
   if (root.get(single) == simdjson::SUCCESS) {
+    std::string_view version;
+    if (single.at_key("version").get(version) == simdjson::SUCCESS && IsJsonFeedVersion(version)) {
+      return DecodeJsonFeed(bytes);  // mostly served as any JSON
+    }
     if (auto failure = ReadArticle(single, keys_, articles.emplace_back())) return *std::move(failure);
   } else if (root.get(several) == simdjson::SUCCESS) {
     for (const element item : several) {

@@ -1,4 +1,4 @@
-// JSON: one object an article, or a list of them.
+// JSON: one object an article, or a list of them, or a JSON Feed.
 #ifndef POLICYWIRE_INGEST_DECODE_JSON_DECODER_H_
 #define POLICYWIRE_INGEST_DECODE_JSON_DECODER_H_
 

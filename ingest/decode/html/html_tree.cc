@@ -250,6 +250,12 @@ bool HtmlTree::Parse(std::string_view page) {
       if (open_.size() > kMaxDepth) return false;
       if (HoldsRawText(tag) && !(tag == HtmlTag::kSvg && raw.ends_with('/'))) {
         at = RawTextEnd(page, text, name);
+        if (at == page.size() &&
+            tag == HtmlTag::kIframe) {  // one that is never closed does not hold the rest of the page
+          PopTo(open_.size() - 1);
+          at = text;
+          continue;
+        }
         const bool references = tag == HtmlTag::kTitle || tag == HtmlTag::kTextarea;
         add_text(text, at, references ? HtmlTag::kText : HtmlTag::kRawText);
         PopTo(open_.size() - 1);

@@ -254,7 +254,10 @@ class Extractor {
   }
 
   void RunOnAll() {
-    for (HtmlNodeId id = 1; id < tree_.size(); ++id) dropped_[id] = IsDropped(tree_[id].tag);
+    for (HtmlNodeId id = 1; id < tree_.size(); ++id) {
+      // What stands in an object is shown where the object is not.
+      dropped_[id] = IsDropped(tree_[id].tag) && tree_[id].tag != HtmlTag::kObject;
+    }
     FindBlocks();
     for (Block& block : blocks_) block.kept = true;
     Write();
@@ -665,7 +668,11 @@ class Extractor {
       }
       while (end < raw.size() && IsHtmlSpace(raw[end])) ++end;
       if (text.size() > block_begin && text.back() != ' ' && text.back() != '\n') {
-        out_.map.Replace(position(), 1, input(at), static_cast<uint32_t>(end - at));
+        if (end == at + 1 && raw[at] == ' ') {
+          out_.map.Copy(position(), 1, input(at));
+        } else {
+          out_.map.Replace(position(), 1, input(at), static_cast<uint32_t>(end - at));
+        }
         text += ' ';
       }
       at = end;

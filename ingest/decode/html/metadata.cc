@@ -8,6 +8,7 @@
 #include "ingest/decode/detect.h"
 #include "ingest/decode/html/linked_data.h"
 #include "ingest/decode/html/written_date.h"
+#include "ingest/decode/language_tag.h"
 #include "ingest/decode/timestamp.h"
 
 namespace policywire::ingest {
@@ -122,17 +123,6 @@ constexpr std::string_view kSources[] = {"og:site_name", "application-name",    
                                          "dc.publisher", "citation_journal_title", "apple-mobile-web-app-title"};
 constexpr std::string_view kUrls[] = {"og:url", "twitter:url", "parsely-link"};
 constexpr std::string_view kLanguages[] = {"og:locale", "language", "dc.language", "content-language"};
-
-// A BCP 47 tag of what pages write for one ("en_US", "EN-us"); empty where it is none.
-std::string LanguageTag(std::string_view written) {
-  std::string tag = Trimmed(std::string(written.substr(0, 16)));
-  std::replace(tag.begin(), tag.end(), '_', '-');
-  const bool letters = std::all_of(tag.begin(), tag.end(), [](char c) {
-    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  const size_t primary = std::min(tag.find('-'), tag.size());
-  return letters && primary >= 2 && primary <= 3 ? tag : "";
-}
 
 // What divides a page's title from its site's name.
 constexpr std::string_view kDividers[] = {" | ",

@@ -176,9 +176,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"log:\n  level: loud\n",
                 "p.yaml:2:10: log.level: \"loud\" is none of the words; it takes one of trace, debug, info, warn, "
                 "error, off"},
-        BadFile{
-            "input:\n  decoder: ''\n",
-            "p.yaml:2:12: input.decoder: \"\" is none of the words; it takes one of json, protobuf, text, html, auto"},
+        BadFile{"input:\n  decoder: ''\n",
+                "p.yaml:2:12: input.decoder: \"\" is none of the words; it takes one of json, protobuf, text, html, "
+                "feed, newsml, auto"},
         // Empty where something is needed.
         BadFile{"output:\n  events_topic: \"\"\n",
                 "p.yaml:2:17: output.events_topic: empty; it takes a text that is not empty"},

@@ -33,6 +33,12 @@ TEST(DetectTest, TheBytesTell) {
            {"<p>Talks.</p>\0", "html"},
            {"\xFF\xFE<\0p\0>\0"s, "html"},
            {"<3 is a heart", "text"},
+           {"<?xml version='1.0'?><!-- <html> --><rss version='2.0'>", "feed"},
+           {"<feed xmlns='http://www.w3.org/2005/Atom'>", "feed"},
+           {"<rdf:RDF>", "feed"},
+           {"<newsItem guid='x'>", "newsml"},
+           {"<nitf>", "newsml"},
+           {"<person>A. Writer</person> spoke.", "text"},
            {"<!-- no end", "text"},
            {" \n", "text"},
            {"\x80\xFF", "text"},
@@ -45,6 +51,8 @@ TEST(DetectTest, TheBytesTell) {
 TEST(DetectTest, WhatIsNoTextHasNoDecoder) {
   EXPECT_EQ(Sniff("\x7F"s + "ELF\0"s).decoder, "");
   EXPECT_THAT(Sniff("\x7F"s + "ELF\0"s).why, HasSubstr("byte 4 is NUL"));
+  EXPECT_EQ(Sniff("<?xml version='1.0'?><invoice/>").decoder, "");
+  EXPECT_THAT(Sniff("<?xml version='1.0'?><invoice/>").why, HasSubstr("<invoice>"));
   EXPECT_EQ(Sniff("\xFF\xFET\0"s).decoder, "");
   EXPECT_THAT(Sniff("\xFF\xFET\0"s).why, HasSubstr("UTF-16"));
 }
