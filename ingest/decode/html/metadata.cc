@@ -348,23 +348,28 @@ class Reader {
     const std::string folded_page = Folded(title_);
     const std::string folded_meta = Folded(meta);
     const std::string folded_best = Folded(best);
+    // Of several the longest: the others are the outlet's or the section's.
+    std::string longest;
     for (const HtmlNodeId id : headings_) {
       std::string heading = tree_.Text(id);
       const std::string folded = Folded(heading);
-      if (folded.size() < 4) continue;
-      if (folded == Folded(site)) continue;
+      if (folded.size() < 4 || folded == Folded(site) || heading.size() <= longest.size()) continue;
       if (Contains(folded_page, folded) || Contains(folded_meta, folded) || folded == folded_best ||
           (!folded_best.empty() && Contains(folded, folded_best)) ||
           (folded_meta.size() > 8 && Contains(folded, folded_meta))) {
-        return heading;
+        longest = std::move(heading);
       }
+    }
+    constexpr size_t kShortHeading = 12;  // "Blog" is in many a title
+    if (longest.size() >= kShortHeading || Folded(longest).size() * 2 >= folded_meta.size()) {
+      if (!longest.empty()) return longest;
     }
     // A heading in other words is the title if it speaks of the same; one that does not heads something else.
     const std::string& said = !meta.empty() ? meta : page;
     for (const HtmlNodeId id : headings_) {
       std::string heading = tree_.Text(id);
       if (Folded(heading) == Folded(site) || heading.size() < 8) continue;
-      if (Folded(said) == Folded(site) || SharedWords(heading, said) * 100 >= 35) return heading;
+      if (Folded(said) == Folded(site) || SharedWords(heading, said) >= 0.5) return heading;
     }
     if (!best.empty()) return best;
     if (!item_title_.empty()) return item_title_;
@@ -381,6 +386,13 @@ class Reader {
       page.published = ReadTime(written);
       if (page.published.empty() && first_unread.empty()) first_unread = UnreadTimestamp(written);
     };
+    // A stamp that is the last change's as well is often the system's; what readers are shown beside the title is the
+    // outlet's word, also where the two differ by a day for the time of another zone.
+    if (linked_.rank > 1 && !linked_.published.empty() && linked_.published == linked_.modified) {
+      const std::string stamped = ReadTime(linked_.published);
+      std::string shown = DateBesideTitle();
+      if (!shown.empty() && shown != stamped.substr(0, shown.size())) page.published = std::move(shown);
+    }
     if (linked_.rank > 1) take(linked_.published);
     take(FirstOf(metas_, kPublished));
     take(item_published_);
@@ -407,6 +419,21 @@ class Reader {
       }
     }
     return best == nullptr ? "" : best->time;
+  }
+
+  // The first date in the lines shortly before or behind the title.
+  std::string DateBesideTitle() const {
+    constexpr HtmlNodeId kBefore = 30;
+    constexpr HtmlNodeId kBehind = 90;
+    constexpr size_t kLine = 100;
+    const HtmlNodeId title = TitlePlace();
+    if (title == 0) return "";
+    for (HtmlNodeId id = title > kBefore ? title - kBefore : 1; id < std::min(tree_.size(), title + kBehind); ++id) {
+      if (tree_[id].tag != HtmlTag::kText || tree_[id].raw.size() > kLine) continue;
+      std::string date = FindWrittenDate(tree_[id].raw);
+      if (!date.empty()) return date;
+    }
+    return "";
   }
 
   // What is written in elements that are named for a date, else in the first lines around the title.

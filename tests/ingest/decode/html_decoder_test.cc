@@ -158,6 +158,28 @@ TEST(HtmlDecoderTest, FindsDatesWhereverTheyStand) {
   EXPECT_EQ(unread.unread_published(), "next Tuesday");
 }
 
+TEST(HtmlDecoderTest, AStampOfTheSystemGivesWayToTheDateThatIsShown) {
+  const std::string stamped =
+      R"(<script type="application/ld+json">{"@type": "Article", "datePublished": "2025-11-20T16:02:46.767Z",
+      "dateModified": "2025-11-20T16:02:46.767Z"}</script>)";
+  EXPECT_EQ(One(Page(stamped, "<h1>Duty suspended</h1><p>29 October 2025</p>" + std::string(kStory))).published(),
+            "2025-10-29");
+  EXPECT_EQ(One(Page(stamped, "<h1>Duty suspended</h1><p>Nov 20, 2025</p>" + std::string(kStory))).published(),
+            "2025-11-20T16:02:46Z");
+}
+
+TEST(HtmlDecoderTest, OfSeveralHeadingsTheTitleIsTheOneThatThePageSpeaksOf) {
+  const std::string head =
+      "<title>Duty on resins suspended for a year | Wire</title><meta property=og:site_name content=Wire>";
+  EXPECT_EQ(One(Page(head, "<h1>Wire</h1><h1>Duty on resins suspended</h1>" + std::string(kStory))).title(),
+            "Duty on resins suspended");
+  EXPECT_EQ(One(Page(head, "<h1>Brazil suspends duty on resins</h1>" + std::string(kStory))).title(),
+            "Brazil suspends duty on resins")
+      << "in other words";
+  EXPECT_EQ(One(Page(head, "<h1>A message from our founder</h1>" + std::string(kStory))).title(),
+            "Duty on resins suspended for a year");
+}
+
 TEST(HtmlDecoderTest, TheContentTypeTellsTheCharacterSet) {
   EXPECT_THAT(One("<p>Caf\xE9 owners, among others, asked the ministry to lower the tax on coffee.</p>",
                   "text/html; charset=iso-8859-1")
