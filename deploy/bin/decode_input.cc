@@ -8,7 +8,7 @@ ingest::DecoderRegistry::Result DecodeInput(const ingest::DecoderRegistry& regis
   if (input.too_large) {
     return {
         ingest::DecodeError{v1::TOO_LARGE, fmt::format("{} bytes or more exceed input.max_article_bytes", input.size)},
-        ""};
+        "", ""};
   }
   return registry.Decode(input.bytes, input.decoder);
 }

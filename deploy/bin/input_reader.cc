@@ -12,11 +12,24 @@
 #include <utility>
 
 #include "ingest/decode/detect.h"
+#include "ingest/decode/unpack.h"
 
 namespace policywire::deploy {
 namespace {
 
 constexpr size_t kChunk = 256 * 1024;
+
+// The compression that a name tells, and the name without it.
+ingest::Packing PackingOfFile(std::string_view& file) {
+  for (const auto& [ending, packing] : {std::pair(std::string_view(".gz"), ingest::Packing::kGzip),
+                                        std::pair(std::string_view(".zst"), ingest::Packing::kZstd),
+                                        std::pair(std::string_view(".br"), ingest::Packing::kBrotli)}) {
+    if (!file.ends_with(ending)) continue;
+    file.remove_suffix(ending.size());
+    return packing;
+  }
+  return ingest::Packing::kNone;
+}
 
 std::string PlaceOf(const std::string& file) { return file == "-" ? "standard input" : file; }
 
@@ -117,7 +130,9 @@ class InputReader::File {
 
   // The format, from the name or the beginning (of which at most `most` bytes are looked at).
   absl::StatusOr<InputFormat> Detect(size_t most) {
-    if (const auto named = FormatOfName(name_)) return *named;
+    std::string_view bare = name_;
+    PackingOfFile(bare);
+    if (const auto named = FormatOfName(bare)) return *named;
     for (;;) {
       const std::string_view ahead = std::string_view(buffer_).substr(begin_);
       if (const auto told = FormatOfBeginning(ahead, ended_ || ahead.size() > most)) return *told;
@@ -139,6 +154,11 @@ class InputReader::File {
       if (input.size > most) {
         input.too_large = true;
         input.bytes.clear();
+        if (unpacker_ != nullptr) {  // what little bytes may become without end
+          ended_ = true;
+          begin_ = buffer_.size();
+          return absl::OkStatus();
+        }
       } else {
         input.bytes.append(ahead.substr(0, piece));
       }
@@ -151,17 +171,60 @@ class InputReader::File {
   uint64_t TakeBytesRead() { return std::exchange(bytes_read_, 0); }
 
  private:
+  // Appends what comes next to the buffer; `ended_` where nothing does.
   absl::Status Fill() {
     buffer_.erase(0, begin_);
     begin_ = 0;
+    if (!begun_) {
+      begun_ = true;
+      std::string beginning;
+      while (!ended_ && ingest::MayBecomeMark(beginning)) {  // a pipe may give a byte at a time
+        if (absl::Status status = ReadRaw(beginning); !status.ok()) return status;
+      }
+      std::string_view bare = name_;
+      ingest::Packing packing = PackingOfFile(bare);
+      // A mark is surer than a name; only brotli has none.
+      const ingest::Packing marked = ingest::PackingOf(beginning);
+      if (packing != ingest::Packing::kBrotli || marked != ingest::Packing::kNone) packing = marked;
+      if (packing == ingest::Packing::kNone || beginning.empty()) {
+        buffer_ += beginning;
+        return absl::OkStatus();
+      }
+      unpacker_ = std::make_unique<ingest::Unpacker>(packing);
+      packed_ = std::move(beginning);
+      packed_end_ = std::exchange(ended_, false);
+      rest_ = packed_;
+    }
+    if (unpacker_ == nullptr) return ReadRaw(buffer_);
     const size_t before = buffer_.size();
-    buffer_.resize(before + kChunk);
+    while (buffer_.size() == before) {
+      if (rest_.empty() && !packed_end_) {
+        packed_.clear();
+        if (absl::Status status = ReadRaw(packed_); !status.ok()) return status;
+        packed_end_ = std::exchange(ended_, false);
+        rest_ = packed_;
+      }
+      auto error = unpacker_->Step(rest_, kChunk, buffer_);
+      ended_ = buffer_.size() == before && rest_.empty() && packed_end_;
+      if (!error && ended_) error = unpacker_->End();
+      if (error) {
+        ended_ = true;
+        return absl::DataLossError(fmt::format("{}: {}", PlaceOf(name_), error->detail));
+      }
+      if (ended_) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRaw(std::string& out) {
+    const size_t before = out.size();
+    out.resize(before + kChunk);
     ssize_t got;
     do {
-      got = read(descriptor_, buffer_.data() + before, kChunk);
+      got = read(descriptor_, out.data() + before, kChunk);
     } while (got < 0 && errno == EINTR);
     const int error = errno;
-    buffer_.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    out.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
     ended_ = got <= 0;
     if (got < 0) return absl::DataLossError(fmt::format("{}: {}", PlaceOf(name_), strerror(error)));
     bytes_read_ += static_cast<uint64_t>(got);
@@ -179,6 +242,11 @@ class InputReader::File {
   bool ended_ = false;
   size_t line_ = 0;
   uint64_t bytes_read_ = 0;
+  bool begun_ = false;
+  std::unique_ptr<ingest::Unpacker> unpacker_;  // of a compressed file
+  std::string packed_;                          // what was read of it
+  std::string_view rest_;                       // what of that is not unpacked yet
+  bool packed_end_ = false;                     // nothing behind `packed_`
 };
 
 absl::StatusOr<std::unique_ptr<InputReader>> InputReader::Open(std::vector<std::string> files, InputFormat format,

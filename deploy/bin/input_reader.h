@@ -47,6 +47,10 @@ struct Input {
 // makes JSON lines; another object or a list is one JSON message; any other file is one message whose format is left to
 // the decoders. Nothing more is waited for than tells: lines of a pipe are handed over as they come.
 //
+// A file whose name ends in .gz, .zst or .br is unpacked as it is read, and one that begins with the mark of gzip or
+// zstd; what its name says without that ending is what counts. Of a message that is larger than the limit once it is
+// unpacked the rest of the file is not unpacked.
+//
 // A file without a byte holds no message, whatever its format. JSON and text in UTF-16, and a text with a NUL near its
 // beginning, which is no text, are errors.
 class InputReader {

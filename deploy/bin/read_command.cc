@@ -96,15 +96,15 @@ class ReadCommand final : public Command {
         continue;
       }
       if (!*more) break;
-      if (explain_ && !input.too_large) tell(Explanation(registry, input));
-      const ingest::Decoded decoded = DecodeInput(registry, input).decoded;
-      if (const auto* const error = std::get_if<ingest::DecodeError>(&decoded)) {
+      const ingest::DecoderRegistry::Result result = DecodeInput(registry, input);
+      if (explain_ && !result.why.empty()) tell(Explanation(input, result));
+      if (const auto* const error = std::get_if<ingest::DecodeError>(&result.decoded)) {
         bad = true;
         tell(Complaint(input.place, *error));
         continue;
       }
       std::string lines;
-      for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
+      for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
         if (const std::string warning = Warning(input.place, article); !warning.empty()) tell(warning);
         AppendLine(input.place, article, lines);
         ++articles;
@@ -119,10 +119,8 @@ class ReadCommand final : public Command {
 
  private:
   // "story.txt: text: the bytes are text without a mark of another format"
-  static std::string Explanation(const ingest::DecoderRegistry& registry, const Input& input) {
-    const ingest::DecoderRegistry::Choice choice = registry.Choose(input.bytes, input.decoder);
-    if (choice.decoder == nullptr) return fmt::format("{}: no decoder: {}", input.place, choice.error.detail);
-    return fmt::format("{}: {}: {}", input.place, choice.decoder->name(), choice.why);
+  static std::string Explanation(const Input& input, const ingest::DecoderRegistry::Result& result) {
+    return fmt::format("{}: {}: {}", input.place, result.decoder.empty() ? "no decoder" : result.decoder, result.why);
   }
 
   CLI::App* command_ = nullptr;

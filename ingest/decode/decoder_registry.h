@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,20 +38,31 @@ class DecoderRegistry {
   struct Result {
     Decoded decoded;
     std::string_view decoder;  // name of the one that was tried; empty when none could be chosen
+    std::string why;           // what told that it is the one: "gzip; the bytes begin with {"
   };
 
+  // Compression in compression is followed this far.
+  static constexpr int kMostPackings = 4;
+
   // Reads a record with the decoder that its header names, else with the configured default. Of a repeated header the
-  // last counts; a null or empty one counts as missing. Fails with EMPTY_VALUE, TOO_LARGE, UNKNOWN_DECODER or
-  // UNKNOWN_FORMAT before any decoder sees a byte.
+  // last counts; a null or empty one counts as missing. What another header says is compressed, or begins with a mark
+  // of gzip or zstd, is unpacked first. Fails before any decoder sees a byte with EMPTY_VALUE, UNKNOWN_DECODER,
+  // UNKNOWN_FORMAT; TOO_LARGE where the value, or what it unpacks to, is larger than is allowed; TOO_DEEP where it is
+  // compressed too often, MALFORMED where the compressed stream is damaged.
   Result Decode(const Record& record) const;
 
-  // The same for bytes without headers: files, standard input. `named` as in `Choose`.
-  Result Decode(std::string_view bytes, std::string_view named) const;
+  // The same for bytes without headers: files, standard input. `named` as in `Choose`; `encoding` is what a content
+  // encoding says ("gzip", "br", several with commas in the order in which they were applied).
+  Result Decode(std::string_view bytes, std::string_view named, std::string_view encoding = {}) const;
 
  private:
+  std::optional<DecodeError> UnpackAll(std::string_view& bytes, std::string_view named, std::string_view encoding,
+                                       std::string& room, std::string& why) const;
+
   std::vector<std::unique_ptr<const Decoder>> decoders_;
   std::string default_;
   std::string header_;
+  std::string encoding_header_;
   size_t max_bytes_;
 };
 

@@ -38,8 +38,9 @@ constexpr MediaType kMediaTypes[] = {
 };
 
 // They say how bytes travel, or a family of formats; the bytes say the rest.
-constexpr std::string_view kOpenTypes[] = {kAutoDecoder, "application/octet-stream", "binary/octet-stream",
-                                           "application/xml", "text/xml"};
+constexpr std::string_view kOpenTypes[] = {
+    kAutoDecoder,         "application/octet-stream", "binary/octet-stream", "application/gzip",
+    "application/x-gzip", "application/zstd",         "application/xml",     "text/xml"};
 
 // Elements with which feeds begin, without their prefixes.
 constexpr std::string_view kFeedElements[] = {"rss", "feed", "rdf", "channel", "redirect"};

@@ -37,6 +37,8 @@ ONLY_IN = {
     r"CLI/.*": ["deploy/bin/", "tests/"],
     r"zstd.*\.h": ["ingest/archive/", "sink/archive/", "tests/"],
     r"httplib\.h|prometheus/.*": ["deploy/http/", "tests/"],
+    r"zstd.*\.h": ["ingest/archive/", "ingest/decode/", "sink/archive/", "tests/"],
+    r"zlib\.h|brotli/.*": ["ingest/decode/", "tests/"],
     r"unicode/.*": ["ingest/decode/", "tests/"],
     r"yaml-cpp/.*": ["deploy/config/", "tests/"],
     r"gtest/.*|gmock/.*|benchmark/.*": ["tests/"],

@@ -72,6 +72,45 @@ TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
   EXPECT_THAT(Read("a", " \n"), ElementsAre("auto|| \n"));
 }
 
+// gzip of two lines: {"a":1} and {"a":2}.
+constexpr std::string_view kGzipLines(
+    "\037\213\010\000\000\000\000\000\002\003\253\126\112\124\262\062\254\345\252\006\321\106\265\134\000\146\300\132"
+    "\031\020\000\000\000",
+    33);
+
+TEST_F(InputReaderTest, UnpacksFilesAsTheyAreRead) {
+  for (const char* name : {"a.jsonl.gz", "a.jsonl", "a", "a.gz", "a.jsonl.br"}) {
+    const std::string file = directory_.Write(name, kGzipLines).string();
+    auto reader = InputReader::Open({file}, InputFormat::kAuto, kMost);
+    Input input;
+    ASSERT_TRUE(*(*reader)->Next(input)) << name;
+    EXPECT_EQ(input.bytes, "{\"a\":1}") << name;
+    EXPECT_EQ(input.place, file + ":1");
+    ASSERT_TRUE(*(*reader)->Next(input));
+    EXPECT_EQ(input.bytes, "{\"a\":2}");
+    EXPECT_FALSE(*(*reader)->Next(input));
+    EXPECT_EQ((*reader)->bytes_read(), kGzipLines.size());
+  }
+  const std::string cut = directory_.Write("cut.jsonl.gz", kGzipLines.substr(0, 20)).string();
+  auto reader = InputReader::Open({cut}, InputFormat::kAuto, kMost);
+  Input input;
+  auto refused = (*reader)->Next(input);
+  while (refused.ok() && *refused) refused = (*reader)->Next(input);  // what is before the cut is read
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr(cut + ": the gzip stream is cut short at byte 20"));
+}
+
+TEST_F(InputReaderTest, WhatUnpacksToMoreThanTheLimitIsNotUnpackedToItsEnd) {
+  // Many members of gzip are one stream.
+  std::string bomb;
+  for (int i = 0; i < 1000; ++i) bomb += kGzipLines;
+  const std::string file = directory_.Write("bomb.txt.gz", bomb).string();
+  auto reader = InputReader::Open({file}, InputFormat::kAuto, kMost);
+  Input input;
+  ASSERT_TRUE(*(*reader)->Next(input));
+  EXPECT_TRUE(input.too_large);
+  EXPECT_FALSE(*(*reader)->Next(input));
+}
+
 TEST_F(InputReaderTest, AnEmptyFileHoldsNoMessage) {
   for (const InputFormat format :
        {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kJson, InputFormat::kProtobuf, InputFormat::kText}) {

@@ -10,6 +10,7 @@ inline v1::InputConfig TestInputConfig() {
   v1::InputConfig config;
   config.set_decoder("json");
   config.set_decoder_header("content-type");
+  config.set_encoding_header("content-encoding");
   config.set_max_article_bytes(8 << 20);
   v1::JsonConfig& json = *config.mutable_json();
   for (const char* key : {"article_id", "id"}) json.add_article_id(key);

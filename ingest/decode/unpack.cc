@@ -1,0 +1,220 @@
+#include "ingest/decode/unpack.h"
+
+#include <brotli/decode.h>
+#include <fmt/format.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "ingest/decode/detect.h"
+
+namespace policywire::ingest {
+namespace {
+
+constexpr std::string_view kGzipMark = "\x1F\x8B";
+constexpr std::string_view kZstdMark = "\x28\xB5\x2F\xFD";
+
+// Input that zlib is given at once: its counts have 32 bits.
+constexpr size_t kPiece = 1 << 30;
+
+uint8_t* Bytes(char* data) { return reinterpret_cast<uint8_t*>(data); }
+const uint8_t* Bytes(const char* data) { return reinterpret_cast<const uint8_t*>(data); }
+
+}  // namespace
+
+// What the three libraries have in common.
+class Unpacker::Stream {
+ public:
+  Stream() = default;
+  virtual ~Stream() = default;
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  virtual std::string_view name() const = 0;
+  // Unpacks from `in` into `room`; both lose what was used. False where the stream is damaged.
+  virtual bool Step(std::string_view& in, char*& room, size_t& size) = 0;
+
+  bool whole = false;  // the last member or frame is complete
+  uint64_t taken = 0;
+};
+
+class Unpacker::Gzip final : public Unpacker::Stream {
+ public:
+  Gzip() { ready_ = inflateInit2(&zlib_, MAX_WBITS + 16) == Z_OK; }
+  ~Gzip() override { inflateEnd(&zlib_); }
+
+  std::string_view name() const override { return "gzip"; }
+
+  bool Step(std::string_view& in, char*& room, size_t& size) override {
+    if (!ready_) return false;
+    if (whole) {
+      // Padding, as gzip takes it, and all behind it. One byte tells, so that it does not matter how the stream is cut.
+      padding_ = padding_ || in.front() != kGzipMark.front();
+      if (padding_) {
+        in.remove_prefix(in.size());
+        return true;
+      }
+      if (inflateReset(&zlib_) != Z_OK) return false;
+      whole = false;
+    }
+    const size_t given = std::min(in.size(), kPiece);
+    const size_t free = std::min(size, kPiece);
+    zlib_.next_in = const_cast<Bytef*>(Bytes(in.data()));  // zlib does not write to it
+    zlib_.avail_in = static_cast<uInt>(given);
+    zlib_.next_out = Bytes(room);
+    zlib_.avail_out = static_cast<uInt>(free);
+    const int result = inflate(&zlib_, Z_NO_FLUSH);
+    in.remove_prefix(given - zlib_.avail_in);
+    room += free - zlib_.avail_out;
+    size -= free - zlib_.avail_out;
+    whole = result == Z_STREAM_END;
+    return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR;
+  }
+
+ private:
+  z_stream zlib_ = {};
+  bool ready_ = false;
+  bool padding_ = false;
+};
+
+class Unpacker::Zstd final : public Unpacker::Stream {
+ public:
+  Zstd() : zstd_(ZSTD_createDStream()) {}
+  ~Zstd() override { ZSTD_freeDStream(zstd_); }
+
+  std::string_view name() const override { return "zstd"; }
+
+  bool Step(std::string_view& in, char*& room, size_t& size) override {
+    if (zstd_ == nullptr) return false;
+    ZSTD_inBuffer input = {in.data(), in.size(), 0};
+    ZSTD_outBuffer output = {room, size, 0};
+    const size_t left = ZSTD_decompressStream(zstd_, &output, &input);
+    if (ZSTD_isError(left) != 0) return false;
+    in.remove_prefix(input.pos);
+    room += output.pos;
+    size -= output.pos;
+    whole = left == 0;
+    return true;
+  }
+
+ private:
+  ZSTD_DStream* zstd_;
+};
+
+class Unpacker::Brotli final : public Unpacker::Stream {
+ public:
+  Brotli() : brotli_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {}
+  ~Brotli() override { BrotliDecoderDestroyInstance(brotli_); }
+
+  std::string_view name() const override { return "brotli"; }
+
+  bool Step(std::string_view& in, char*& room, size_t& size) override {
+    if (brotli_ == nullptr || whole) return false;  // nothing may follow
+    size_t given = in.size();
+    const uint8_t* next = Bytes(in.data());
+    uint8_t* out = Bytes(room);
+    const BrotliDecoderResult result = BrotliDecoderDecompressStream(brotli_, &given, &next, &size, &out, nullptr);
+    in.remove_prefix(in.size() - given);
+    room = reinterpret_cast<char*>(out);
+    whole = result == BROTLI_DECODER_RESULT_SUCCESS;
+    return result != BROTLI_DECODER_RESULT_ERROR;
+  }
+
+ private:
+  BrotliDecoderState* brotli_;
+};
+
+Packing PackingOf(std::string_view bytes) {
+  if (bytes.starts_with(kGzipMark)) return Packing::kGzip;
+  return bytes.starts_with(kZstdMark) ? Packing::kZstd : Packing::kNone;
+}
+
+bool MayBecomeMark(std::string_view bytes) {
+  return (bytes.size() < kGzipMark.size() && kGzipMark.starts_with(bytes)) ||
+         (bytes.size() < kZstdMark.size() && kZstdMark.starts_with(bytes));
+}
+
+std::optional<Packing> PackingOfName(std::string_view name) {
+  if (name.empty() || EqualsIgnoringCase(name, "identity")) return Packing::kNone;
+  if (EqualsIgnoringCase(name, "gzip") || EqualsIgnoringCase(name, "x-gzip")) return Packing::kGzip;
+  if (EqualsIgnoringCase(name, "zstd")) return Packing::kZstd;
+  if (EqualsIgnoringCase(name, "br")) return Packing::kBrotli;
+  return std::nullopt;
+}
+
+std::string_view NameOf(Packing packing) {
+  switch (packing) {
+    case Packing::kGzip:
+      return "gzip";
+    case Packing::kZstd:
+      return "zstd";
+    case Packing::kBrotli:
+      return "brotli";
+    case Packing::kNone:
+      break;
+  }
+  return "none";
+}
+
+Unpacker::Unpacker(Packing packing) {
+  switch (packing) {
+    case Packing::kZstd:
+      stream_ = std::make_unique<Zstd>();
+      break;
+    case Packing::kBrotli:
+      stream_ = std::make_unique<Brotli>();
+      break;
+    case Packing::kGzip:
+    case Packing::kNone:
+      stream_ = std::make_unique<Gzip>();
+      break;
+  }
+}
+
+Unpacker::~Unpacker() = default;
+
+std::optional<DecodeError> Unpacker::Step(std::string_view& in, size_t most, std::string& out) {
+  constexpr size_t kRoom = 256 * 1024;
+  while (most > 0) {
+    if (in.empty() && stream_->whole) break;
+    const size_t before = out.size();
+    size_t size = std::min(most, kRoom);
+    out.resize(before + size);
+    char* room = out.data() + before;
+    const size_t given = in.size();
+    const size_t free = size;
+    const bool sound = stream_->Step(in, room, size);
+    const size_t made = free - size;
+    out.resize(before + made);
+    most -= made;
+    stream_->taken += given - in.size();
+    if (!sound) {
+      return DecodeError{v1::MALFORMED,
+                         fmt::format("the {} stream is damaged at byte {}", stream_->name(), stream_->taken)};
+    }
+    if (made == 0 && (in.empty() || given == in.size())) break;  // nothing left to do
+  }
+  return std::nullopt;
+}
+
+std::optional<DecodeError> Unpacker::End() const {
+  if (stream_->whole) return std::nullopt;
+  return DecodeError{v1::MALFORMED,
+                     fmt::format("the {} stream is cut short at byte {}", stream_->name(), stream_->taken)};
+}
+
+std::optional<DecodeError> Unpack(Packing packing, std::string_view bytes, size_t most, std::string& out) {
+  Unpacker unpacker(packing);
+  out.clear();
+  if (auto error = unpacker.Step(bytes, most + 1, out)) return error;
+  if (out.size() > most) {
+    return DecodeError{v1::TOO_LARGE,
+                       fmt::format("the {} stream unpacks to more than the {} bytes of input.max_article_bytes",
+                                   NameOf(packing), most)};
+  }
+  return unpacker.End();
+}
+
+}  // namespace policywire::ingest

@@ -1,0 +1,61 @@
+// Compressed bytes to those that a decoder reads.
+#ifndef POLICYWIRE_INGEST_DECODE_UNPACK_H_
+#define POLICYWIRE_INGEST_DECODE_UNPACK_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ingest/decode/decoder.h"
+
+namespace policywire::ingest {
+
+enum class Packing { kNone, kGzip, kZstd, kBrotli };
+
+// The compression whose mark the bytes begin with. Brotli has none.
+Packing PackingOf(std::string_view bytes);
+
+// True for what is too short to tell, nothing included.
+bool MayBecomeMark(std::string_view bytes);
+
+// What a content encoding names, whatever its case: "gzip", "x-gzip", "zstd", "br", "identity" or nothing. No value for
+// another one.
+std::optional<Packing> PackingOfName(std::string_view name);
+
+// "gzip", "zstd", "brotli".
+std::string_view NameOf(Packing packing);
+
+// One stream, piece by piece: gzip's members and zstd's frames that follow each other are one. Memory is bounded,
+// whatever the bytes ask for: a window of 128 MB at most. Not thread-safe.
+class Unpacker {
+ public:
+  // `packing` is not kNone.
+  explicit Unpacker(Packing packing);
+  ~Unpacker();
+  Unpacker(const Unpacker&) = delete;
+  Unpacker& operator=(const Unpacker&) = delete;
+
+  // Takes from the beginning of `in` what it needs to append `most` bytes to `out`, or all of it; what was taken is
+  // gone from `in`. MALFORMED where the stream is damaged. Zeros and other bytes behind gzip's last member are passed
+  // over.
+  std::optional<DecodeError> Step(std::string_view& in, size_t most, std::string& out);
+
+  // MALFORMED unless the stream is whole: called when there is no more of it.
+  std::optional<DecodeError> End() const;
+
+ private:
+  class Stream;
+  class Gzip;
+  class Zstd;
+  class Brotli;
+  std::unique_ptr<Stream> stream_;
+};
+
+// All of `bytes`. TOO_LARGE as soon as they unpack to more than `most`.
+std::optional<DecodeError> Unpack(Packing packing, std::string_view bytes, size_t most, std::string& out);
+
+}  // namespace policywire::ingest
+
+#endif  // POLICYWIRE_INGEST_DECODE_UNPACK_H_

@@ -1,0 +1,150 @@
+#include "ingest/decode/unpack.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ingest/decode/decoder_registry.h"
+#include "tests/ingest/decode/test_config.h"
+
+namespace policywire::ingest {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view kMessage = R"({"text": "The ministers met in Oslo."})";
+constexpr std::string_view kBrotli(
+    "\213\022\200\173\042\164\145\170\164\042\072\040\042\124\150\145\040\155\151\156\151\163\164\145\162\163\040\155"
+    "\145\164\040\151\156\040\117\163\154\157\056\042\175\003",
+    42);
+
+std::string Gzip(std::string_view bytes) {
+  z_stream zlib = {};
+  EXPECT_EQ(deflateInit2(&zlib, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&zlib, bytes.size()), '\0');
+  std::string in(bytes);
+  zlib.next_in = reinterpret_cast<Bytef*>(in.data());
+  zlib.avail_in = static_cast<uInt>(in.size());
+  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
+  zlib.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&zlib, Z_FINISH), Z_STREAM_END);
+  out.resize(zlib.total_out);
+  deflateEnd(&zlib);
+  return out;
+}
+
+std::string Zstd(std::string_view bytes) {
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3));
+  return out;
+}
+
+constexpr size_t kMost = 1 << 20;
+
+TEST(UnpackTest, UnpacksEachCompressionWholeAndByteByByte) {
+  for (const auto& [packing, bytes] :
+       std::vector<std::pair<Packing, std::string>>{{Packing::kGzip, Gzip(kMessage)},
+                                                    {Packing::kZstd, Zstd(kMessage)},
+                                                    {Packing::kBrotli, std::string(kBrotli)}}) {
+    std::string out;
+    ASSERT_EQ(Unpack(packing, bytes, kMost, out), std::nullopt);
+    EXPECT_EQ(out, kMessage);
+    Unpacker unpacker(packing);
+    out.clear();
+    for (const char byte : bytes) {
+      EXPECT_NE(unpacker.End(), std::nullopt);
+      std::string_view piece(&byte, 1);
+      while (!piece.empty()) ASSERT_EQ(unpacker.Step(piece, 3, out), std::nullopt);
+    }
+    for (std::string_view nothing; out.size() < kMessage.size();) {
+      ASSERT_EQ(unpacker.Step(nothing, 3, out), std::nullopt);
+    }
+    EXPECT_EQ(out, kMessage);
+    EXPECT_EQ(unpacker.End(), std::nullopt);
+    // Every beginning is cut short, and says so.
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      const auto error = Unpack(packing, std::string_view(bytes).substr(0, size), kMost, out);
+      ASSERT_TRUE(error) << size;
+      EXPECT_EQ(error->reason, v1::MALFORMED);
+    }
+  }
+}
+
+TEST(UnpackTest, MembersAndFramesFollowEachOther) {
+  std::string out;
+  ASSERT_EQ(Unpack(Packing::kGzip, Gzip("one ") + Gzip("two") + std::string(5, '\0'), kMost, out), std::nullopt);
+  EXPECT_EQ(out, "one two");
+  ASSERT_EQ(Unpack(Packing::kZstd, Zstd("one ") + Zstd("two"), kMost, out), std::nullopt);
+  EXPECT_EQ(out, "one two");
+}
+
+TEST(UnpackTest, DamageIsAnErrorWithItsPlace) {
+  std::string damaged = Gzip(kMessage);
+  damaged[damaged.size() / 2] ^= 0x55;
+  std::string out;
+  const auto error = Unpack(Packing::kGzip, damaged, kMost, out);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->reason, v1::MALFORMED);
+  EXPECT_THAT(error->detail, HasSubstr("the gzip stream is damaged at byte "));
+}
+
+TEST(UnpackTest, WhatGrowsWithoutEndIsStopped) {
+  const std::string large(30'000'000, ' ');
+  std::string out;
+  for (const auto& [packing, bytes] :
+       std::vector<std::pair<Packing, std::string>>{{Packing::kGzip, Gzip(large)}, {Packing::kZstd, Zstd(large)}}) {
+    const auto error = Unpack(packing, bytes, kMost, out);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->reason, v1::TOO_LARGE);
+    EXPECT_LE(out.capacity(), 4 * kMost);
+  }
+}
+
+Record RecordOf(std::string_view value, std::vector<HeaderView> headers = {}) {
+  Record record;
+  record.value = value;
+  record.headers = std::move(headers);
+  return record;
+}
+
+TEST(UnpackTest, TheRegistryUnpacksWhatHeadersOrMarksTell) {
+  const DecoderRegistry registry(TestInputConfig());
+  const std::string gzip = Gzip(kMessage);
+  const std::string nested = Zstd(Gzip(kMessage));
+  const auto text_of = [](const DecoderRegistry::Result& result) {
+    const auto* const articles = std::get_if<std::vector<v1::Article>>(&result.decoded);
+    return articles == nullptr ? std::get<DecodeError>(result.decoded).detail : articles->at(0).text();
+  };
+  constexpr std::string_view kText = "The ministers met in Oslo.";
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(gzip))), kText);
+  EXPECT_EQ(registry.Decode(RecordOf(gzip)).why, "gzip; the name json");
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(gzip, {{"Content-Encoding", "GZIP"}}))), kText);
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(kBrotli, {{"content-encoding", "br"}}))), kText);
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(nested, {{"content-type", "application/zstd"}}))), kText);
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(nested, {{"content-encoding", "gzip, zstd"}}))), kText);
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(kMessage, {{"content-encoding", "gzip"}}))), kText)
+      << "a client unpacked it, and left the header";
+}
+
+TEST(UnpackTest, TheRegistryTellsWhatItCannotUnpack) {
+  const DecoderRegistry registry(TestInputConfig());
+  const auto reason_of = [&](std::string_view value, std::vector<HeaderView> headers = {}) {
+    return std::get<DecodeError>(registry.Decode(RecordOf(value, std::move(headers))).decoded).reason;
+  };
+  EXPECT_EQ(reason_of(kMessage, {{"content-encoding", "compress"}}), v1::UNKNOWN_DECODER);
+  EXPECT_EQ(reason_of(Gzip(kMessage).substr(0, 20)), v1::MALFORMED);
+  EXPECT_EQ(reason_of(Gzip("")), v1::EMPTY_VALUE);
+  EXPECT_EQ(reason_of(Gzip(std::string(9 << 20, ' '))), v1::TOO_LARGE);
+  std::string deep(kMessage);
+  for (int i = 0; i <= DecoderRegistry::kMostPackings; ++i) deep = Gzip(deep);
+  EXPECT_EQ(reason_of(deep), v1::TOO_DEEP);
+}
+
+}  // namespace
+}  // namespace policywire::ingest
