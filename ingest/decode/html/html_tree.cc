@@ -216,6 +216,7 @@ bool HtmlTree::Parse(std::string_view page) {
   open_.push_back(0);
   open_count_[static_cast<size_t>(HtmlTag::kUnknown)] = 1;
   bool body = false;
+  bool unclosed_iframes = false;
 
   const auto add_text = [&](size_t begin, size_t end, HtmlTag tag) {
     if (begin == end) return;
@@ -249,9 +250,10 @@ bool HtmlTree::Parse(std::string_view page) {
       OpenElement(tag, raw);
       if (open_.size() > kMaxDepth) return false;
       if (HoldsRawText(tag) && !(tag == HtmlTag::kSvg && raw.ends_with('/'))) {
-        at = RawTextEnd(page, text, name);
+        at = unclosed_iframes && tag == HtmlTag::kIframe ? page.size() : RawTextEnd(page, text, name);
         if (at == page.size() &&
             tag == HtmlTag::kIframe) {  // one that is never closed does not hold the rest of the page
+          unclosed_iframes = true;      // nor is any behind it closed: they need not look
           PopTo(open_.size() - 1);
           at = text;
           continue;

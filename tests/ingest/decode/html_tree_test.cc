@@ -125,6 +125,9 @@ TEST(HtmlTreeTest, HostilePagesTakeLinearTime) {
   for (int i = 0; i < 400; ++i) page += "<b>";
   for (int i = 0; i < 500'000; ++i) page += "<hr></p></i>";
   EXPECT_TRUE(tree.Parse(page));
+  std::string frames;
+  for (int i = 0; i < 500'000; ++i) frames += "<iframe>a";  // none is closed, and each would look for its end
+  EXPECT_TRUE(tree.Parse(frames));
 }
 
 }  // namespace
