@@ -12,7 +12,8 @@ from own_files import own_files
 
 # The folders under tests/ that mirror the tree are described by what they mirror; proto's inner path is its package.
 COVERED = ("tests/ingest", "tests/enrich", "tests/sink", "tests/deploy", "tests/proto", "proto/policywire",
-           "tests/fuzz/corpus", "enrich/lexicon/data", "enrich/labels/prose", "enrich/labels/trees")
+           "tests/fuzz/corpus", "enrich/lexicon/data", "enrich/labels/prose", "enrich/labels/trees",
+           "enrich/labels/wide")
 
 
 def needs_readme(folder):

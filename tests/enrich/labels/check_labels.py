@@ -121,8 +121,8 @@ def check(folder, values):
     good = True
     seen = {}
     counts = {}
-    for path in sorted([*folder.glob("prose/*.jsonl"), *folder.glob("sentences*.jsonl")]):
-        prose = path.parent.name == "prose"
+    for path in sorted([*folder.glob("prose/*.jsonl"), *folder.glob("wide/*.jsonl"), *folder.glob("sentences*.jsonl")]):
+        prose = path.parent.name in ("prose", "wide")
         for number, row in enumerate(rows(path), 1):
             wrong = list(check_article(row, values) if prose else check_sentence(row, values))
             key = (row["article_id"], *(() if prose else (path.name, *row["sentence"])))
