@@ -220,7 +220,7 @@ absl::Status DeadLetterReplay::Produce(const std::string& topic, int32_t partiti
   }
   rd_kafka_headers_destroy(list);
   if (!delivery_.ok()) return delivery_;
-  return ingest::KafkaStatus(code, fmt::format("{}: writing to {}[{}]", what, topic, partition));
+  return ClientStatus(producer_.get(), code, fmt::format("{}: writing to {}[{}]", what, topic, partition));
 }
 
 void DeadLetterReplay::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self) {
