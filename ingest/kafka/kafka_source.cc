@@ -152,6 +152,12 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
       status = KafkaStatus(code, doing, text == nullptr ? "" : text);
       break;
     }
+    if (message->rkt != last_topic_ || message->partition != last_partition_ || last_next_ == nullptr) {
+      last_topic_ = message->rkt;
+      last_partition_ = message->partition;
+      last_next_ = &next_[{rd_kafka_topic_name(message->rkt), message->partition}];
+    }
+    *last_next_ = message->offset + 1;
     batch.push_back(ToRecord(std::move(message)));
     bytes += batch.back().Bytes();
   } while (bytes < max_bytes);
@@ -201,6 +207,7 @@ absl::Status KafkaSource::Rewind(const NextOffsets& to) {
   const absl::StatusOr<NextOffsets> committed = Committed(partitions);
   if (!committed.ok()) return committed.status();
   for (const auto& [partition, offset] : *committed) ours[partition] = offset;
+  for (const auto& [partition, offset] : ours) next_[partition] = offset;
   // One that is not fetched cannot be sought; it goes on there when its time comes.
   for (auto& [partition, suspended] : suspended_) {
     const auto target = ours.find(partition);
@@ -322,9 +329,11 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost)
   DropFromBatch(removed);
   for (const TopicPartition& partition : removed) {
     assigned_.erase(partition);
+    next_.erase(partition);
     suspended_.erase(partition);
     out_of_range_.erase(partition);
   }
+  last_next_ = nullptr;
   if (lost) {
     listener_->OnLost(ToVector(removed));
   } else {
@@ -345,6 +354,9 @@ absl::Status KafkaSource::OffsetMissing(const rd_kafka_message_t& message) {
   const TopicPartition partition{rd_kafka_topic_name(message.rkt), message.partition};
   if (!assigned_.contains(partition)) return absl::OkStatus();
   const std::string name = fmt::format("{}[{}]", partition.topic, partition.partition);
+  // What is said of an earlier start comes late, and must not undo the present one.
+  const auto next_known = next_.find(partition);
+  if (next_known != next_.end() && message.offset < std::max<int64_t>(0, next_known->second)) return absl::OkStatus();
   if (message.offset < 0) {  // the group has committed nothing
     suspended_[partition] = {
         .offset = input_.start_from() == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING,
@@ -400,15 +412,13 @@ absl::Status KafkaSource::ResumeSuspended() {
     error.reset(rd_kafka_incremental_unassign(client_, list.get()));
     if (error == nullptr) error.reset(rd_kafka_incremental_assign(client_, list.get()));
   } else {
-    NextOffsets all;
-    for (const TopicPartition& partition : assigned_) all[partition] = RD_KAFKA_OFFSET_INVALID;
-    const PartitionList everything = ToPartitionList(all);
-    rd_kafka_position(client_, everything.get());
-    for (int i = 0; i < everything->cnt; ++i) {
-      rd_kafka_topic_partition_t& element = everything->elems[i];
-      const auto at = due.find({element.topic, element.partition});
-      if (at != due.end()) element.offset = at->second;
+    for (const auto& [partition, suspended] : suspended_) due.emplace(partition, suspended.offset);
+    NextOffsets all = due;
+    for (const TopicPartition& partition : assigned_) {
+      const auto next = next_.find(partition);
+      all.try_emplace(partition, next == next_.end() ? RD_KAFKA_OFFSET_INVALID : next->second);
     }
+    const PartitionList everything = ToPartitionList(all);
     if (const auto code = rd_kafka_assign(client_, everything.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return KafkaStatus(code, "taking partitions again");
     }
@@ -420,6 +430,7 @@ absl::Status KafkaSource::ResumeSuspended() {
   for (const auto& [partition, offset] : due) {
     partitions.insert(partition);
     suspended_.erase(partition);
+    next_[partition] = offset;
   }
   return paused_ ? SetPaused(true, cooperative() ? partitions : assigned_) : absl::OkStatus();
 }

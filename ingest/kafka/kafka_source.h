@@ -81,6 +81,12 @@ class KafkaSource final : public Source {
   bool paused_ = false;
   bool closed_ = false;
   std::set<TopicPartition> assigned_;
+  // What comes next of a partition that was begun; may be one of librdkafka's logical offsets.
+  NextOffsets next_;
+  // That of the record before: most often the next one's, too.
+  const rd_kafka_topic_t* last_topic_ = nullptr;
+  int32_t last_partition_ = 0;
+  int64_t* last_next_ = nullptr;
   std::map<TopicPartition, Suspended> suspended_;
   std::map<TopicPartition, absl::Time> out_of_range_;  // since when a partition ends before what comes next
   absl::Status assignment_status_;
