@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
 namespace {

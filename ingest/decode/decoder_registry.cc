@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/detect.h"
 #include "ingest/decode/html/html_decoder.h"
 #include "ingest/decode/json_decoder.h"

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/xml/newsml_decoder.h"
 
 namespace policywire::ingest {
 namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 struct MediaType {
   std::string_view type;
@@ -71,9 +70,7 @@ bool BeginsJsonList(std::string_view bytes) {
          next.starts_with("true") || next.starts_with("false") || next.starts_with("null");
 }
 
-bool IsNameCharacter(char c) {
-  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':';
-}
+bool IsNameCharacter(char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
 
 // The name of the first element, behind declarations and comments; empty where the bytes begin with none.
 std::string_view FirstElement(std::string_view bytes) {
@@ -123,10 +120,6 @@ std::string Narrowed(std::string_view utf16) {
 }
 
 }  // namespace
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return Lower(x) == Lower(y); });
-}
 
 std::string_view DecoderOfMediaType(std::string_view media_type) {
   const std::string_view essence = Essence(media_type);

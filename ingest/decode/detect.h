@@ -27,9 +27,6 @@ bool LeavesOpen(std::string_view named);
 // that is known has no decoder. A text without a mark is plain text. Protobuf has no marks, and is never found here.
 Detection Sniff(std::string_view bytes);
 
-// Compares ASCII letters without regard to case, all other bytes as they are.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-
 }  // namespace policywire::ingest
 
 #endif  // POLICYWIRE_INGEST_DECODE_DETECT_H_

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "ingest/decode/ascii.h"
+
 namespace policywire::ingest {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // A pass over the text with a stack of open brackets instead of recursion: depth costs a byte a level.
 class Scanner {

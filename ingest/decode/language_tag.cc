@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ingest/decode/ascii.h"
+
 namespace policywire::ingest {
 
 std::string LanguageTag(std::string_view written) {
@@ -12,9 +14,8 @@ std::string LanguageTag(std::string_view written) {
   std::string tag(written.substr(first, written.find_last_not_of(kSpace) - first + 1));
   if (tag.size() > kLongest) return "";
   std::replace(tag.begin(), tag.end(), '_', '-');
-  const bool letters = std::all_of(tag.begin(), tag.end(), [](char c) {
-    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  const bool letters =
+      std::all_of(tag.begin(), tag.end(), [](char c) { return c == '-' || IsDigit(c) || IsLetter(c); });
   const size_t primary = std::min(tag.find('-'), tag.size());
   return letters && primary >= 2 && primary <= 3 ? tag : "";
 }

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <optional>
 
+#include "ingest/decode/ascii.h"
+
 namespace policywire::ingest {
 namespace {
 
@@ -16,9 +18,7 @@ constexpr int64_t kSecondsADay = 86400;
 constexpr int64_t kLeastMilliseconds = 100'000'000'000;
 constexpr int64_t kEndOfYear9999 = 253'402'300'800;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Reads a timestamp from left to right; every `Take` either consumes what it names or leaves the rest as it was.
 class Reader {
@@ -53,7 +53,7 @@ class Reader {
   // Letters, in lower case, at most eight.
   std::string TakeWord() {
     std::string word;
-    while (!rest_.empty() && Lower(rest_[0]) >= 'a' && Lower(rest_[0]) <= 'z' && word.size() < 9) {
+    while (!rest_.empty() && IsLetter(rest_[0]) && word.size() < 9) {
       word += Lower(rest_[0]);
       rest_.remove_prefix(1);
     }

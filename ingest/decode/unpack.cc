@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
 namespace {

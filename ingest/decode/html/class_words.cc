@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
 namespace {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/html/html_tree.h"
 
 namespace policywire::ingest {
@@ -438,7 +439,7 @@ constexpr char16_t kWindows[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x202
                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool IsAlphanumeric(char c) { return IsLetter(c) || IsDigit(c); }
 
 const Named* Find(std::string_view name) {
   const Named* const found = std::lower_bound(std::begin(kNamed), std::end(kNamed), name,

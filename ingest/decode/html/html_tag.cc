@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "ingest/decode/ascii.h"
+
 namespace policywire::ingest {
 namespace {
 
@@ -44,10 +46,7 @@ constexpr std::array<uint8_t, 27> kBeginnings = Beginnings();
 HtmlTag HtmlTagOf(std::string_view name) {
   if (name.empty() || name.size() > kLongest) return HtmlTag::kUnknown;
   char lower[kLongest];
-  for (size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
+  for (size_t i = 0; i < name.size(); ++i) lower[i] = Lower(name[i]);
   const std::string_view wanted(lower, name.size());
   if (lower[0] < 'a' || lower[0] > 'z') return HtmlTag::kUnknown;
   const auto letter = static_cast<size_t>(lower[0] - 'a');

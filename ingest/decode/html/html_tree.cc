@@ -4,15 +4,13 @@
 #include <array>
 #include <cstring>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
 namespace {
 
 // How far up the open elements an end tag looks for its start tag: bounds the time that unmatched end tags cost.
 constexpr size_t kFarthestStart = 256;
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Ends an element's name.
 bool EndsName(char c) { return IsHtmlSpace(c) || c == '>' || c == '/'; }

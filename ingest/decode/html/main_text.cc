@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/html/class_words.h"
 
 namespace policywire::ingest {
@@ -514,16 +515,14 @@ class Extractor {
         continue;
       }
       if (tree_[id].tag != HtmlTag::kText) continue;
-      for (char c : tree_[id].raw) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
-        if (!word) {
+      for (const char c : tree_[id].raw) {
+        if (!IsWordByte(c)) {
           space = space || c != '\'';
           continue;
         }
         if (space && !out.empty()) out += ' ';
         space = false;
-        out += c;
+        out += Lower(c);
       }
     }
     return out;

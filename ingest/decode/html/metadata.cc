@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/html/linked_data.h"
 #include "ingest/decode/html/written_date.h"
 #include "ingest/decode/language_tag.h"
@@ -16,7 +16,7 @@ namespace {
 
 std::string Lowered(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  for (char& c : out) c = Lower(c);
   return out;
 }
 
@@ -33,9 +33,7 @@ bool Contains(std::string_view text, std::string_view part) { return text.find(p
 std::string Folded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
-    if (word) out += c;
-    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c + 32);
+    if (IsWordByte(c)) out += Lower(c);
   }
   return out;
 }

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "ingest/decode/ascii.h"
+
 namespace policywire::ingest {
 namespace {
 
@@ -19,10 +21,6 @@ struct Piece {
 
 constexpr std::string_view kMonths[] = {"january", "february", "march",     "april",   "may",      "june",
                                         "july",    "august",   "september", "october", "november", "december"};
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // 1 to 12, or 0.
 int MonthOf(std::string_view word) {

@@ -1,20 +1,18 @@
 #include "ingest/decode/xml/feed_decoder.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ingest/decode/article_id.h"
-#include "ingest/decode/charset.h"
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/language_tag.h"
 #include "ingest/decode/timestamp.h"
 #include "ingest/decode/valid_utf8.h"
 #include "ingest/decode/xml/field_text.h"
 #include "ingest/decode/xml/json_feed.h"
+#include "ingest/decode/xml/xml_document.h"
 #include "ingest/decode/xml/xml_tree.h"
 
 namespace policywire::ingest {
@@ -31,8 +29,8 @@ bool IsFeedsOwn(XmlSpace space) {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, const CharsetText& document, const XmlTree& tree)
-      : bytes_(bytes), document_(document), tree_(tree) {}
+  Reader(std::string_view bytes, const XmlDocument& document)
+      : bytes_(bytes), document_(document), tree_(document.tree) {}
 
   Decoded Read() {
     std::vector<XmlNodeId> entries;
@@ -82,7 +80,7 @@ class Reader {
     return 0;
   }
 
-  std::string Line(XmlNodeId id) const { return ReadLine(tree_, document_.text, id, FormOf(tree_, id)); }
+  std::string Line(XmlNodeId id) const { return ReadLine(tree_, document_.characters.text, id, FormOf(tree_, id)); }
 
   bool ReadEntry(XmlNodeId entry, v1::Article& article) {
     for (XmlNodeId title : {OwnChild(entry, "title"), tree_.Child(entry, "title", XmlSpace::kDublinCore),
@@ -94,11 +92,10 @@ class Reader {
     if (text.text.empty()) {
       if (article.title().empty()) return false;
       const XmlNodeId title = OwnChild(entry, "title");
-      if (title != 0) ReadField(tree_, document_.text, title, FormOf(tree_, title), text);
+      if (title != 0) ReadField(tree_, document_.characters.text, title, FormOf(tree_, title), text);
       if (text.text.empty()) text.text = article.title();
     }
-    article.set_text(std::move(text.text));
-    WriteMap(text.map, article);
+    document_.SetText(std::move(text), article);
     article.set_article_id(ValidUtf8(Id(entry)));
     article.set_url(ValidUtf8(Link(entry)));
     if (article.article_id().empty()) article.set_article_id(article.url());
@@ -157,7 +154,7 @@ class Reader {
       const bool binary = type.starts_with("image/") || type.starts_with("audio/") || type.starts_with("video/");
       if (binary) continue;
       if (tree_[found].space == XmlSpace::kContent) form = FieldForm::kHtml;
-      ReadField(tree_, document_.text, found, form, out);
+      ReadField(tree_, document_.characters.text, found, form, out);
       if (!out.text.empty()) return found;
     }
     return 0;
@@ -253,12 +250,8 @@ class Reader {
     if (article.published().empty()) article.set_unread_published(ValidUtf8(unread));
   }
 
-  void WriteMap(const TextMap& map, v1::Article& article) const {
-    if (!map.pieces().empty()) document_.MapToBytes(map).Write(*article.mutable_text_map());
-  }
-
   const std::string_view bytes_;
-  const CharsetText& document_;
+  const XmlDocument& document_;
   const XmlTree& tree_;
   XmlNodeId feed_ = 0;
   XmlNodeId channel_ = 0;
@@ -270,15 +263,10 @@ class Reader {
 }  // namespace
 
 Decoded FeedDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type) const {
-  if (bytes.size() >= UINT32_MAX / 2) return DecodeError{v1::TOO_LARGE, "a feed of 2 GB or more is not read"};
   if (BeginsAsObject(bytes)) return DecodeJsonFeed(bytes);
-  CharsetText document;
-  DecodeCharset(bytes, content_type, document);
-  XmlTree tree;
-  if (!tree.Parse(document.text)) {
-    return DecodeError{v1::TOO_DEEP, fmt::format("elements are nested deeper than {}", XmlTree::kMaxDepth)};
-  }
-  return Reader(bytes, document, tree).Read();
+  XmlDocument document;
+  if (auto error = ReadXmlDocument(bytes, content_type, "feed", document)) return *std::move(error);
+  return Reader(bytes, document).Read();
 }
 
 }  // namespace policywire::ingest

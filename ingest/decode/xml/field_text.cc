@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
 namespace {
@@ -45,8 +45,6 @@ bool HasElements(const XmlTree& tree, XmlNodeId id) {
   return false;
 }
 
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // A tag or a reference that people do not write in a sentence.
 bool LooksLikeHtml(std::string_view text) {
   for (size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
@@ -54,7 +52,7 @@ bool LooksLikeHtml(std::string_view text) {
     if (rest.starts_with("!--")) return true;
     if (rest.starts_with('/')) rest.remove_prefix(1);
     size_t end = 0;
-    while (end < rest.size() && (IsLetter(rest[end]) || (end > 0 && rest[end] >= '0' && rest[end] <= '9'))) ++end;
+    while (end < rest.size() && (IsLetter(rest[end]) || (end > 0 && IsDigit(rest[end])))) ++end;
     const bool ended = end < rest.size() && (rest[end] == '>' || rest[end] == '/' || IsHtmlSpace(rest[end]));
     if (end > 0 && ended && rest.find('>', end) != rest.npos) return true;
   }

@@ -1,7 +1,5 @@
 #include "ingest/decode/xml/newsml_decoder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -9,12 +7,12 @@
 #include <vector>
 
 #include "ingest/decode/article_id.h"
-#include "ingest/decode/charset.h"
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/language_tag.h"
 #include "ingest/decode/timestamp.h"
 #include "ingest/decode/valid_utf8.h"
 #include "ingest/decode/xml/field_text.h"
+#include "ingest/decode/xml/xml_document.h"
 #include "ingest/decode/xml/xml_tree.h"
 
 namespace policywire::ingest {
@@ -27,8 +25,8 @@ constexpr std::string_view kElements[] = {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, const CharsetText& document, const XmlTree& tree)
-      : bytes_(bytes), document_(document), tree_(tree) {}
+  Reader(std::string_view bytes, const XmlDocument& document)
+      : bytes_(bytes), document_(document), tree_(document.tree) {}
 
   Decoded Read() {
     bool known = false;
@@ -188,14 +186,12 @@ class Reader {
 
   void ReadText(XmlNodeId id, FieldForm form, v1::Article& article) {
     MainText text;
-    ReadField(tree_, document_.text, id, form, text);
-    if (text.text.empty()) return;
-    article.set_text(std::move(text.text));
-    document_.MapToBytes(text.map).Write(*article.mutable_text_map());
+    ReadField(tree_, document_.characters.text, id, form, text);
+    if (!text.text.empty()) document_.SetText(std::move(text), article);
   }
 
   const std::string_view bytes_;
-  const CharsetText& document_;
+  const XmlDocument& document_;
   const XmlTree& tree_;
   std::vector<v1::Article> articles_;
 };
@@ -208,14 +204,9 @@ bool IsNewsmlElement(std::string_view name) {
 }
 
 Decoded NewsmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type) const {
-  if (bytes.size() >= UINT32_MAX / 2) return DecodeError{v1::TOO_LARGE, "a message of 2 GB or more is not read"};
-  CharsetText document;
-  DecodeCharset(bytes, content_type, document);
-  XmlTree tree;
-  if (!tree.Parse(document.text)) {
-    return DecodeError{v1::TOO_DEEP, fmt::format("elements are nested deeper than {}", XmlTree::kMaxDepth)};
-  }
-  return Reader(bytes, document, tree).Read();
+  XmlDocument document;
+  if (auto error = ReadXmlDocument(bytes, content_type, "message", document)) return *std::move(error);
+  return Reader(bytes, document).Read();
 }
 
 }  // namespace policywire::ingest

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ingest/decode/detect.h"
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/html/html_tree.h"
 
 namespace policywire::ingest {
