@@ -61,8 +61,7 @@ absl::StatusOr<bool> PartitionReader::Next(ingest::Record& record) {
     if (reader_->positions().at(partition) > position) {
       give_up = ingest::SteadyNow() + patience_;
     } else if (ingest::SteadyNow() > give_up) {
-      return absl::UnavailableError(
-          fmt::format("topic \"{}\" partition {}: nothing more comes, and not its end", topic_, partition_));
+      return absl::UnavailableError(fmt::format("{}: nothing more comes, and not its end", NameOf(partition)));
     }
   }
   if (records_[next_].offset >= end_) return false;

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
-#include "deploy/bin/kafka_handle.h"
 #include "deploy/bin/partition_reader.h"
 #include "ingest/kafka/client.h"
+#include "ingest/kafka/kafka_source.h"
 
 namespace policywire::deploy {
 namespace {
@@ -16,10 +17,9 @@ constexpr int kAnswerMs = 15000;
 // Whether the replay's group has committed anything. "read_committed" waits for a transaction that is ending.
 absl::StatusOr<bool> HasBegun(const v1::PipelineConfig& config, const std::vector<v1::ReplayRange>& ranges,
                               const char* isolation) {
-  KafkaProperties properties = ConsumerProperties(config);
-  properties["group.id"] = config.input().group_id();
+  ingest::Properties properties = ingest::ConsumerProperties(config, 0);
   properties["isolation.level"] = isolation;
-  const auto client = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
+  const auto client = ingest::MakeBystander(std::move(properties));
   if (!client.ok()) return client.status();
   std::vector<ingest::TopicPartition> partitions;
   partitions.reserve(ranges.size());

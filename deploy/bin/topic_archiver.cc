@@ -17,10 +17,6 @@ namespace {
 constexpr size_t kBatchBytes = size_t{4} << 20;
 constexpr absl::Duration kWait = absl::Milliseconds(200);
 
-std::string NameOf(const ingest::TopicPartition& partition) {
-  return fmt::format("topic \"{}\" partition {}", partition.topic, partition.partition);
-}
-
 bool Same(const ingest::Record& a, const ingest::Record& b) {
   return a.timestamp_ms == b.timestamp_ms && a.key == b.key && a.value == b.value;
 }

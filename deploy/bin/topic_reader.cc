@@ -30,6 +30,10 @@ KafkaProperties ReaderProperties(const v1::PipelineConfig& config) {
 
 }  // namespace
 
+std::string NameOf(const ingest::TopicPartition& partition) {
+  return fmt::format("topic \"{}\" partition {}", partition.topic, partition.partition);
+}
+
 absl::StatusOr<std::unique_ptr<TopicReader>> TopicReader::Open(const v1::PipelineConfig& config,
                                                                std::vector<std::string> topics) {
   KafkaProperties properties = ReaderProperties(config);
@@ -77,7 +81,7 @@ absl::StatusOr<TopicReader::Ranges> TopicReader::Look(Isolation isolation) {
       const rd_kafka_resp_err_t error =
           rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &range.begin, &range.end, kAnswerMs);
       if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return KafkaStatus(error, fmt::format("topic \"{}\" partition {}: where it begins and ends", topic, partition));
+        return KafkaStatus(error, fmt::format("{}: where it begins and ends", NameOf({topic, partition})));
       }
     }
   }
@@ -87,8 +91,7 @@ absl::StatusOr<TopicReader::Ranges> TopicReader::Look(Isolation isolation) {
 absl::StatusOr<std::optional<int64_t>> TopicReader::OffsetAt(const ingest::TopicPartition& partition,
                                                              int64_t timestamp_ms) {
   const ingest::PartitionList list = ingest::ToPartitionList({{partition, timestamp_ms}});
-  const std::string what =
-      fmt::format("topic \"{}\" partition {}: the offset at a time", partition.topic, partition.partition);
+  const std::string what = fmt::format("{}: the offset at a time", NameOf(partition));
   rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(client_.get(), list.get(), kAnswerMs);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = list->elems[0].err;
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, what);
@@ -100,8 +103,7 @@ absl::Status TopicReader::Start(const ingest::TopicPartition& partition, int64_t
   ingest::TopicHandle& handle = handles_[partition.topic];
   if (handle == nullptr) handle.reset(rd_kafka_topic_new(client_.get(), partition.topic.c_str(), nullptr));
   if (handle == nullptr || rd_kafka_consume_start_queue(handle.get(), partition.partition, offset, queue_.get()) != 0) {
-    return KafkaStatus(rd_kafka_last_error(),
-                       fmt::format("topic \"{}\" partition {}: reading it", partition.topic, partition.partition));
+    return KafkaStatus(rd_kafka_last_error(), fmt::format("{}: reading it", NameOf(partition)));
   }
   positions_[partition] = offset;
   return absl::OkStatus();
@@ -142,7 +144,7 @@ absl::Status TopicReader::Poll(absl::Duration wait, size_t max_bytes, std::vecto
 
 absl::Status TopicReader::Failed(const rd_kafka_message_t& message) {
   const std::string topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
-  const std::string what = fmt::format("topic \"{}\" partition {}", topic, message.partition);
+  const std::string what = NameOf({topic, message.partition});
   if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
     int64_t begin = -1;
     int64_t end = -1;

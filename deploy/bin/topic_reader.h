@@ -21,6 +21,9 @@
 
 namespace policywire::deploy {
 
+// "topic "raw" partition 3", as messages to people name one.
+std::string NameOf(const ingest::TopicPartition& partition);
+
 // Partitions are named, not assigned: the client has no group, so that it joins none and commits nothing. Records of
 // aborted transactions are left out, and of open ones not waited for. Not thread-safe. Records must be destroyed before
 // the reader.

@@ -1,12 +1,10 @@
 #include "deploy/replay/replay_source.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "ingest/kafka/kafka_source.h"
 #include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
@@ -27,11 +25,8 @@ absl::StatusOr<std::unique_ptr<ReplaySource>> ReplaySource::Create(const v1::Pip
                                                                    std::vector<v1::ReplayRange> ranges,
                                                                    Throttle& throttle) {
   std::unique_ptr<ReplaySource> source(new ReplaySource(config, input, std::move(ranges), throttle));
-  ingest::Properties properties(config.kafka().begin(), config.kafka().end());
-  for (const auto& [name, value] : config.kafka_consumer()) properties[name] = value;
-  properties["group.id"] = config.input().group_id();
-  properties["isolation.level"] = "read_committed";  // offsets of open transactions are waited for
-  auto client = ingest::MakeBystander(std::move(properties));
+  // As read_committed, so that offsets of open transactions are waited for.
+  auto client = ingest::MakeBystander(ingest::ConsumerProperties(config, 0));
   if (!client.ok()) return client.status();
   source->client_ = *std::move(client);
   return source;

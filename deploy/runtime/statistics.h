@@ -29,13 +29,16 @@ struct CommitCounts {
   void Count(const sink::Output& output);
 };
 
+// Seconds.
+inline constexpr std::array<double, 10> kCommitBounds = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
 // A reading of all counters, since the start.
 struct Totals {
   CommitCounts committed;
   uint64_t commits = 0;
   absl::Duration commit_time;  // of these
   // How many of them took at most as long as each of kCommitBounds; the last, longer.
-  std::array<uint64_t, 11> commits_by_time{};
+  std::array<uint64_t, kCommitBounds.size() + 1> commits_by_time{};
   Processed processed;   // of all records that were processed, committed or not
   uint64_t retries = 0;  // transactions aborted and tried again
   uint64_t rewinds = 0;
@@ -45,9 +48,6 @@ struct Totals {
   uint64_t events() const;
   uint64_t dead_letters() const;
 };
-
-// Seconds.
-inline constexpr std::array<double, 10> kCommitBounds = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
 // Shared by all lanes. Thread-safe.
 class Statistics {
