@@ -163,10 +163,15 @@ void ParticipantFinder::ReadSenses(const Document& document, int32_t day, std::v
   }
 }
 
+bool ParticipantFinder::game() const {
+  if (!game_) game_ = TellsOfGame(*lexicon_, *document_);
+  return *game_;
+}
+
 void ParticipantFinder::Begin(const MatchedArticle& article) {
   document_ = &article.text;
   day_ = ReadDay(article.published);
-  game_ = TellsOfGame(*lexicon_, article.text);
+  game_.reset();
   last_subject_.clear();
   speaker_.clear();
   recent_.clear();

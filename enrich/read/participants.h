@@ -4,6 +4,7 @@
 #define POLICYWIRE_ENRICH_READ_PARTICIPANTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -67,7 +68,7 @@ class ParticipantFinder {
   void Find(const Reading& reading, std::vector<Participant>& out);
   uint32_t states() const { return states_; }
   // Does the article tell of a game? By the words of sport and the scores ("3-1") in it.
-  bool game() const { return game_; }
+  bool game() const;
   // In which the article was published; 0 when it does not say.
   int year() const { return day_ / 10000; }
   // A sentence that is not read, of the mentions [first, last): it may still tell who "it" is in the next.
@@ -99,10 +100,10 @@ class ParticipantFinder {
     uint32_t mentions;
     uint32_t first;
   };
-  std::vector<Count> counts_;  // most mentions first
-  int32_t day_ = 0;            // of publication, YYYYMMDD
-  bool game_ = false;
-  uint32_t states_ = 0;  // that the article names
+  std::vector<Count> counts_;         // most mentions first
+  int32_t day_ = 0;                   // of publication, YYYYMMDD
+  mutable std::optional<bool> game_;  // once it was asked
+  uint32_t states_ = 0;               // that the article names
   uint32_t main_state_ = 0;
   uint32_t second_state_ = 0;
   Codes last_subject_;
