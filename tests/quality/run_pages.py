@@ -79,19 +79,23 @@ def read_pages(program, pages):
     return {pathlib.Path(row["input"]).stem: row for row in rows}
 
 
+def title_is_right(scorer, given, right):
+    shorter, longer = sorted((scorer.fold(given), scorer.fold(right)), key=len)
+    return bool(scorer.fold(given)) and shorter in longer
+
+
+def share(values):
+    return sum(values) / len(values) if values else 0
+
+
 def score(scorer, pages, read):
-    texts, titles, dates = [], [], []
-    for page, _, right in pages:
-        row = read.get(page, {})
-        texts.append((scorer.word_f1(row.get("text"), right["text"]), page))
-        if right["title"]:
-            a, b = scorer.fold(row.get("title")), scorer.fold(right["title"])
-            titles.append(bool(a) and (a in b or b in a))
-        if right["published"]:
-            dates.append((row.get("published") or "")[:10] == right["published"][:10])
-    mean = lambda values: sum(values) / max(1, len(values))
-    return {"pages": len(texts), "text": mean([value for value, _ in texts]), "title": mean(titles),
-            "date": mean(dates)}, sorted(texts)
+    """The figures of some pages, and each page's text, the worst first."""
+    rows = [(page, read.get(page, {}), right) for page, _, right in pages]
+    texts = sorted((scorer.word_f1(row.get("text"), right["text"]), page) for page, row, right in rows)
+    titles = [title_is_right(scorer, row.get("title"), right["title"]) for _, row, right in rows if right["title"]]
+    days = [(row.get("published", "")[:10], right["published"][:10]) for _, row, right in rows if right["published"]]
+    return {"pages": len(rows), "text": share([value for value, _ in texts]), "title": share(titles),
+            "date": share([day == wanted for day, wanted in days])}, texts
 
 
 def main():
