@@ -43,10 +43,14 @@ std::string OriginOf(const v1::DeadLetter& letter) {
   return fmt::format("{}[{}]@{}", letter.topic(), letter.partition(), letter.offset());
 }
 
-std::vector<std::string> NamesOf(const google::protobuf::EnumDescriptor& type) {
-  std::vector<std::string> names;
-  for (int i = 1; i < type.value_count(); ++i) names.push_back(type.value(i)->name());  // the first is "unspecified"
-  return names;
+template <typename Enum>
+Choices<Enum> ChoicesOf() {
+  const google::protobuf::EnumDescriptor& type = *google::protobuf::GetEnumDescriptor<Enum>();
+  Choices<Enum> choices;
+  for (int i = 1; i < type.value_count(); ++i) {  // the first is "unspecified"
+    choices.emplace_back(type.value(i)->name(), static_cast<Enum>(type.value(i)->number()));
+  }
+  return choices;
 }
 
 // The letter on one line, for people.
@@ -78,18 +82,16 @@ struct LetterOptions {
 
   void DeclareConfig(CLI::App& command) {
     config.Declare(command, true);
-    AddChoice(command, "--format", "text (for people) or jsonl", {"text", "jsonl"}, [this](size_t index) {
-      json = index == 1;
-    })->default_str("text");
+    AddChoice<bool>(command, "--format", "text (for people) or jsonl", {{"text", false}, {"jsonl", true}}, json)
+        ->default_str("text");
   }
 
   void DeclareFilter(CLI::App& command) {
-    AddChoice(command, "--stage", "Only those that failed there: DECODE, ENRICH, PUBLISH",
-              NamesOf(*v1::Stage_descriptor()),
-              [this](size_t index) { filter.stage = static_cast<v1::Stage>(index + 1); })
+    AddChoice(command, "--stage", "Only those that failed there: DECODE, ENRICH, PUBLISH", ChoicesOf<v1::Stage>(),
+              filter.stage)
         ->type_name("STAGE");
-    AddChoice(command, "--reason", "Only those with this reason, as count tells it", NamesOf(*v1::Reason_descriptor()),
-              [this](size_t index) { filter.reason = static_cast<v1::Reason>(index + 1); })
+    AddChoice(command, "--reason", "Only those with this reason, as count tells it", ChoicesOf<v1::Reason>(),
+              filter.reason)
         ->type_name("REASON");
     DeclareMoment(command, "--since", "Only those of this time or later: 2026-01-31, or RFC 3339", filter.since_ms);
     DeclareMoment(command, "--until", "Only those from before this time", filter.until_ms);

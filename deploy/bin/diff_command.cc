@@ -46,10 +46,11 @@ class DiffCommand final : public Command {
         ->type_name("A")
         ->required();
     command_->add_option("b", b_, "The other one")->type_name("B")->required();
-    AddChoice(*command_, "--format",
-              "text (differences, then counts), jsonl (a line a\ndifference, then one of counts) or "
-              "summary (counts)",
-              {"text", "jsonl", "summary"}, [this](size_t index) { format_ = static_cast<DiffFormat>(index); })
+    AddChoice<DiffFormat>(
+        *command_, "--format",
+        "text (differences, then counts), jsonl (a line a\ndifference, then one of counts) or "
+        "summary (counts)",
+        {{"text", DiffFormat::kText}, {"jsonl", DiffFormat::kJsonLines}, {"summary", DiffFormat::kSummary}}, format_)
         ->default_str("text");
     command_
         ->add_option("--ignore", ignored_,

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -31,11 +30,11 @@ class ExplainCommand final : public Command {
     command_ = program.add_subcommand("explain", "How each event of an article came about, and what nearly was one");
     input_.Declare(*command_);
     command_->add_option("--article", article_id_, "Only the article with this id")->type_name("ID");
-    static constexpr std::array kFormats = {OutputFormat::kText, OutputFormat::kJson, OutputFormat::kHtml};
-    AddChoice(*command_, "--format",
-              "text (for a terminal), json (for programs: one object an\narticle, a line each) or html (for a browser: "
-              "one page,\ncomplete in itself)",
-              {"text", "json", "html"}, [this](size_t index) { format_ = kFormats[index]; })
+    AddChoice<OutputFormat>(
+        *command_, "--format",
+        "text (for a terminal), json (for programs: one object an\narticle, a line each) or html (for a browser: "
+        "one page,\ncomplete in itself)",
+        {{"text", OutputFormat::kText}, {"json", OutputFormat::kJson}, {"html", OutputFormat::kHtml}}, format_)
         ->default_str("text");
     command_->add_flag("--all", page_.all, "Also sentences without event or near miss, and all cues");
     lexicon_.Declare(*command_);

@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -61,11 +60,12 @@ class ExtractCommand final : public Command {
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("extract", "Articles from files to events on standard output, without Kafka");
     input_.Declare(*command_);
-    static constexpr std::array kFormats = {OutputFormat::kTable, OutputFormat::kJsonLines, OutputFormat::kProtobuf};
-    AddChoice(*command_, "--format",
-              "table (for people), jsonl (one line an article) or\nprotobuf (EnrichedArticles, each after its "
-              "length as a\nvarint); by default table on a terminal, else jsonl",
-              {"table", "jsonl", "protobuf"}, [this](size_t index) { format_ = kFormats[index]; });
+    AddChoice<OutputFormat>(
+        *command_, "--format",
+        "table (for people), jsonl (one line an article) or\nprotobuf (EnrichedArticles, each after its "
+        "length as a\nvarint); by default table on a terminal, else jsonl",
+        {{"table", OutputFormat::kTable}, {"jsonl", OutputFormat::kJsonLines}, {"protobuf", OutputFormat::kProtobuf}},
+        format_);
     command_
         ->add_option("--threads", threads_, "Threads that extract (0: one a core); the output does\nnot depend on it")
         ->type_name("N")

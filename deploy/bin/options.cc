@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -26,9 +25,9 @@ ExitCode Fail(ExitCode code, const absl::Status& status) {
   return code;
 }
 
-CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help,
-                       const std::vector<std::string>& names, std::function<void(size_t index)> choose) {
-  const auto take = [option, names, choose = std::move(choose)](const std::string& given) {
+CLI::Option* AddNamed(CLI::App& command, const std::string& option, const std::string& help,
+                      std::vector<std::string> names, std::function<void(size_t index)> choose) {
+  const auto take = [option, names = std::move(names), choose = std::move(choose)](const std::string& given) {
     const auto found = std::find(names.begin(), names.end(), given);
     if (found == names.end()) {
       throw CLI::ValidationError(option, fmt::format("'{}' is none of {}", given, fmt::join(names, ", ")));
@@ -54,13 +53,19 @@ absl::StatusOr<v1::PipelineConfig> ConfigOption::Load() const {
 
 void InputOptions::Declare(CLI::App& command) {
   command.add_option("files", files, "Files with articles; - or none for standard input")->type_name("FILES");
-  static constexpr std::array kFormats = {InputFormat::kAuto,     InputFormat::kJsonLines, InputFormat::kJson,
-                                          InputFormat::kProtobuf, InputFormat::kText,      InputFormat::kHtml};
-  AddChoice(command, "--input",
-            "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text, html, feed "
-            "or newsml",
-            {"auto", "jsonl", "json", "protobuf", "text", "html", "feed", "newsml"},
-            [this](size_t index) { format = kFormats[index]; })
+  AddChoice<InputFormat>(
+      command, "--input",
+      "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text, html, feed "
+      "or newsml",
+      {{"auto", InputFormat::kAuto},
+       {"jsonl", InputFormat::kJsonLines},
+       {"json", InputFormat::kJson},
+       {"protobuf", InputFormat::kProtobuf},
+       {"text", InputFormat::kText},
+       {"html", InputFormat::kHtml},
+       {"feed", InputFormat::kFeed},
+       {"newsml", InputFormat::kNewsml}},
+      format)
       ->default_str("auto");
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,8 +30,22 @@ namespace policywire::deploy {
 ExitCode Fail(ExitCode code, const absl::Status& status);
 
 // An option that takes one of `names`, as they are written; `choose` gets the index of the one that was given.
-CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help,
-                       const std::vector<std::string>& names, std::function<void(size_t index)> choose);
+CLI::Option* AddNamed(CLI::App& command, const std::string& option, const std::string& help,
+                      std::vector<std::string> names, std::function<void(size_t index)> choose);
+
+// The names that an option takes, each with what it means.
+template <typename Value>
+using Choices = std::vector<std::pair<std::string, Value>>;
+
+// An option that takes one of the names of `choices`; `chosen`, which outlives the command, becomes what it means.
+template <typename Value, typename Chosen>
+CLI::Option* AddChoice(CLI::App& command, const std::string& option, const std::string& help, Choices<Value> choices,
+                       Chosen& chosen) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) names.push_back(name);
+  return AddNamed(command, option, help, std::move(names),
+                  [choices = std::move(choices), &chosen](size_t index) { chosen = choices[index].second; });
+}
 
 // An option that takes RFC 3339, or a day, which begins at midnight UTC.
 void DeclareMoment(CLI::App& command, const std::string& option, const std::string& help,

@@ -115,8 +115,8 @@ class ReplayCommand final : public Command {
     DeclareMoment(*command_, "--since", "Only records from the first of this time on: 2026-01-31,\nor RFC 3339",
                   selection_.from_ms);
     DeclareMoment(*command_, "--until", "Only records up to the first of this time, not included", selection_.until_ms);
-    AddChoice(*command_, "--format", "jsonl or protobuf, as extract writes them", {"jsonl", "protobuf"},
-              [this](size_t index) { protobuf_ = index == 1; })
+    AddChoice<bool>(*command_, "--format", "jsonl or protobuf, as extract writes them",
+                    {{"jsonl", false}, {"protobuf", true}}, protobuf_)
         ->default_str("jsonl");
     command_
         ->add_option("--threads", threads_, "Threads that extract (0: one a core); the results do not\ndepend on it")

@@ -144,7 +144,7 @@ def read(program, files):
             place.write_bytes(with_entry(path.read_bytes()))
             places[str(place)] = path
         done = subprocess.run([program, "read", "--input", "feed", *places], capture_output=True, text=True)
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1) or not done.stdout:
         sys.exit(f"run_feeds.py: policywire read ends with {done.returncode}: {done.stderr[-300:]}")
     out = {path: [] for path in files}
     for line in done.stdout.splitlines():

@@ -356,6 +356,27 @@ TEST_F(ProgramTest, ATimeOfPublicationThatIsNoneIsAWarning) {
   EXPECT_THAT(Run({"explain", "--format", "html", file}).out, HasSubstr("published “2026-13-45”, which is no time"));
 }
 
+TEST_F(ProgramTest, EveryNamedFormatIsReadAsWhatItIsCalled) {
+  v1::Article article;
+  article.set_text("Japan lifted its ban.");
+  const std::pair<const char*, std::string> inputs[] = {
+      {"auto", R"({"text": "Japan lifted its ban."})"},
+      {"jsonl", R"({"text": "Japan lifted its ban."})"},
+      {"json", "{\n\"text\": \"Japan lifted its ban.\"}"},
+      {"protobuf", article.SerializeAsString()},
+      {"text", "Japan lifted its ban."},
+      {"html", "<html><body><p>Japan lifted its ban.</p></body></html>"},
+      {"feed",
+       "<rss version='2.0'><channel><item><description>Japan lifted its ban.</description></item></channel></rss>"},
+      {"newsml", "<nitf><body><body.content><p>Japan lifted its ban.</p></body.content></body></nitf>"},
+  };
+  for (const auto& [format, input] : inputs) {
+    const Outcome outcome = Run({"read", "--input", format}, input);
+    EXPECT_EQ(outcome.exit, 0) << format << ": " << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("Japan lifted its ban.")) << format;
+  }
+}
+
 TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
   const std::pair<const char*, std::string> inputs[] = {
       {"text", std::string("a\0b", 3)},         {"json", "   "},
