@@ -19,9 +19,12 @@ namespace policywire::sink {
 // Which topic of the configuration an output is for.
 enum class Route { kEvents, kEnrichedArticles, kDeadLetters };
 
+// A null value is not an empty one. Names may repeat.
 struct Header {
-  std::string_view name;  // a constant of sink/route/headers.h
-  std::string value;
+  Header(std::string_view header, std::optional<std::string> text) : name(header), value(std::move(text)) {}
+
+  std::string name;
+  std::optional<std::string> value;
 
   bool operator==(const Header&) const = default;
 };
@@ -42,8 +45,11 @@ struct Output {
   size_t Bytes() const {
     size_t bytes = kOverhead + (key ? key->size() : 0) + value.size();
     if (headers == nullptr) return bytes;
-    for (const Header& header : *headers) bytes += kHeaderOverhead + header.name.size() + header.value.size();
+    for (const Header& header : *headers) bytes += HeaderBytes(header);
     return bytes;
+  }
+  static size_t HeaderBytes(const Header& header) {
+    return kHeaderOverhead + header.name.size() + (header.value ? header.value->size() : 0);
   }
   static constexpr size_t kOverhead = 128;
   static constexpr size_t kHeaderOverhead = 10;

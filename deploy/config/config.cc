@@ -38,6 +38,7 @@ class CrossCheck {
     CheckTopics();
     CheckStart();
     CheckHttp();
+    CheckHeaders();
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
       Add({"runtime.budget_bytes", "runtime.batch_bytes"},
@@ -103,6 +104,14 @@ class CrossCheck {
   void CheckHttp() {
     if (!config_.http().listen().empty() && !ParseListenAddress(config_.http().listen())) {
       Add({"http.listen"}, "not an address; it takes HOST:PORT, for example 127.0.0.1:9464");
+    }
+  }
+
+  void CheckHeaders() {
+    const std::string& source = config_.output().cloudevents_source();
+    if (!std::all_of(source.begin(), source.end(), [](char c) { return c > ' ' && c <= '~'; })) {
+      Add({"output.cloudevents_source"},
+          "not a URI; it takes one without spaces, in ASCII, for example /news/policywire");
     }
   }
 

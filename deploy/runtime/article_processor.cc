@@ -49,7 +49,7 @@ ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique
     : decoders_(config.input()),
       enricher_(std::move(enricher)),
       router_(config.output()),
-      dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion),
+      dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config.output())),
       // Room for everything but a value, and less than any topic takes by default.
       small_dead_letters_(65536, enrich::kBuildVersion) {}
 

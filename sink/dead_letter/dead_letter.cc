@@ -24,8 +24,8 @@ std::string ValueDigest(std::string_view value) {
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-DeadLetterWriter::DeadLetterWriter(size_t max_record_bytes, std::string_view build)
-    : max_record_bytes_(max_record_bytes), build_(build) {}
+DeadLetterWriter::DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers)
+    : max_record_bytes_(max_record_bytes), build_(build), headers_(std::move(headers)) {}
 
 v1::DeadLetter DeadLetterWriter::Describe(const ingest::Record& record, const Failure& failure) const {
   v1::DeadLetter letter;
@@ -64,6 +64,15 @@ Output DeadLetterWriter::Write(const ingest::Record& record, const Failure& fail
                      {kMessageHeader, letter.GetDescriptor()->full_name()},
                      {kReasonHeader, v1::Reason_Name(failure.reason)}};
   if (letter.attempt() > 0) headers.push_back({kAttemptHeader, fmt::format("{}", letter.attempt())});
+  headers_.AppendKept(record, headers);
+  if (headers_.cloud_events()) {
+    headers_.AppendCloudEvent({.type = *letter.GetDescriptor(),
+                               .id = OriginHeaderValue({record.topic, record.partition, record.offset}),
+                               .subject = {},
+                               .published = {},
+                               .timestamp_ms = record.timestamp_ms},
+                              headers);
+  }
   output.headers = std::make_shared<const Headers>(std::move(headers));
 
   Fit(letter, output);
@@ -78,7 +87,7 @@ void DeadLetterWriter::Shrink(Output& output) const {
 }
 
 void DeadLetterWriter::Fit(v1::DeadLetter& letter, Output& output) const {
-  const size_t around = output.Bytes();
+  size_t around = output.Bytes();
   const auto fits = [&] { return around + letter.ByteSizeLong() <= max_record_bytes_; };
   if (!fits() && letter.has_value()) {
     letter.clear_value();
@@ -92,6 +101,12 @@ void DeadLetterWriter::Fit(v1::DeadLetter& letter, Output& output) const {
     letter.clear_key();
     output.key.reset();
     letter.mutable_detail()->append(" (key left out: too large)");
+  }
+  if (!fits() && output.headers != nullptr) {
+    Headers own = *output.headers;
+    std::erase_if(own, [](const Header& header) { return !SpeaksOfItsRecord(header.name); });
+    output.headers = std::make_shared<const Headers>(std::move(own));
+    around = output.Bytes();
   }
   output.value = letter.SerializeAsString();
 }

@@ -8,6 +8,7 @@
 
 #include "ingest/record.h"
 #include "policywire/v1/dead_letter.pb.h"
+#include "sink/route/output_headers.h"
 #include "sink/sink.h"
 
 namespace policywire::sink {
@@ -27,16 +28,16 @@ std::string ValueDigest(std::string_view value);
 class DeadLetterWriter {
  public:
   // `build` is policywire's version. No output is larger than `max_record_bytes` (Output::Bytes): what does not fit is
-  // left out in the order value, headers, key, and `detail` says so of the latter two. The original stands in its
-  // topic.
-  DeadLetterWriter(size_t max_record_bytes, std::string_view build);
+  // left out in the order value, headers, key, and `detail` says so of the latter two; at last what `headers` keeps of
+  // the record's own. The original stands in its topic.
+  DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers = OutputHeaders());
 
   // The whole message, as `policywire.v1.DeadLetter` describes it. Bytes that are not UTF-8 in names and in the detail,
   // which are text, become U+FFFD; key, value and header values are kept to the byte.
   v1::DeadLetter Describe(const ingest::Record& record, const Failure& failure) const;
 
-  // The record for the topic: the original's key, and headers with content type, reason and attempt. `input` as in
-  // `Output`.
+  // The record for the topic: the original's key, and headers with content type, reason and attempt, and of `headers`.
+  // `input` as in `Output`.
   Output Write(const ingest::Record& record, const Failure& failure, size_t input) const;
 
   // Makes a dead letter that another writer wrote fit this one's limit; all else of it stays.
@@ -47,6 +48,7 @@ class DeadLetterWriter {
 
   size_t max_record_bytes_;
   std::string build_;
+  OutputHeaders headers_;
 };
 
 }  // namespace policywire::sink

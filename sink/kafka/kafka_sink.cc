@@ -208,8 +208,8 @@ rd_kafka_resp_err_t KafkaSink::Produce(const Output& output, size_t index) {
   if (output.headers != nullptr) {
     headers = rd_kafka_headers_new(output.headers->size());
     for (const auto& [name, value] : *output.headers) {
-      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
-                          static_cast<ssize_t>(value.size()));
+      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value ? value->data() : nullptr,
+                          value ? static_cast<ssize_t>(value->size()) : 0);
     }
   }
   // An empty key is not a null key, and std::string's data() is never null.

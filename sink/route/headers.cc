@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "absl/strings/match.h"
+
 namespace policywire::sink {
 namespace {
 
@@ -29,6 +31,12 @@ std::optional<Place> ReadPlace(std::string_view text) {
 }
 
 }  // namespace
+
+bool SpeaksOfItsRecord(std::string_view name) {
+  const absl::string_view own(name.data(), name.size());
+  return absl::EqualsIgnoreCase(own, "content-type") || absl::EqualsIgnoreCase(own, "content-encoding") ||
+         absl::StartsWithIgnoreCase(own, "policywire-") || absl::StartsWithIgnoreCase(own, "ce_");
+}
 
 uint32_t AttemptOf(const ingest::Record& record) {
   uint32_t attempt = 0;

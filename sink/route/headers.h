@@ -27,6 +27,10 @@ inline constexpr std::string_view kAttemptHeader = "policywire-attempt";
 // Where a record that was replayed stood first, "TOPIC/PARTITION/OFFSET"; on that record.
 inline constexpr std::string_view kOriginHeader = "policywire-origin";
 
+// True for names of headers that say something of the record that they stand on, and so of no record that comes of it:
+// its content's type and encoding, what policywire says, and what a CloudEvent says. Case does not matter.
+bool SpeaksOfItsRecord(std::string_view name);
+
 // The record's attempt count; 0 when the header is missing or is not a number, the last one where it repeats.
 uint32_t AttemptOf(const ingest::Record& record);
 

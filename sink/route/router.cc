@@ -26,7 +26,8 @@ std::string ActorPairKey(const v1::PolicyEvent& event) {
 Router::Router(const v1::OutputConfig& config)
     : json_(config.format() == "json"),
       publishes_articles_(!config.enriched_topic().empty()),
-      max_record_bytes_(config.max_record_bytes()) {}
+      max_record_bytes_(config.max_record_bytes()),
+      output_headers_(config) {}
 
 std::optional<Failure> Router::Append(const ingest::Record& record, size_t input, v1::EnrichedArticle& article,
                                       std::vector<Output>& outputs) const {
@@ -35,11 +36,25 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
   const Place place = OriginOf(record);
   const auto headers_for = [&](const google::protobuf::Descriptor& message) {
     Headers headers;
-    headers.reserve(4);
+    headers.reserve(4 + record.headers.size());
     headers.push_back({kContentTypeHeader, std::string(json_ ? kJsonType : kProtobufType)});
     headers.push_back({kMessageHeader, message.full_name()});
     headers.push_back({kArticleIdHeader, article.article_id()});
     if (attempt > 0) headers.push_back({kAttemptHeader, fmt::format("{}", attempt)});
+    output_headers_.AppendKept(record, headers);
+    return std::make_shared<const Headers>(std::move(headers));
+  };
+  // Those of one event are its own then.
+  const auto as_cloud_event = [&](const std::shared_ptr<const Headers>& shared, const auto& message,
+                                  std::string_view id) {
+    if (!output_headers_.cloud_events()) return shared;
+    Headers headers = *shared;
+    output_headers_.AppendCloudEvent({.type = *message.GetDescriptor(),
+                                      .id = id,
+                                      .subject = article.article_id(),
+                                      .published = article.published(),
+                                      .timestamp_ms = record.timestamp_ms},
+                                     headers);
     return std::make_shared<const Headers>(std::move(headers));
   };
   const auto append = [&](Route route, int kind, std::string key, const google::protobuf::Message& message,
@@ -63,10 +78,12 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
     origin.set_topic(place.topic.data(), place.topic.size());
     origin.set_partition(place.partition);
     origin.set_offset(place.offset);
-    append(Route::kEvents, event.action(), ActorPairKey(event), event, event_headers);
+    append(Route::kEvents, event.action(), ActorPairKey(event), event,
+           as_cloud_event(event_headers, event, event.event_id()));
   }
   if (publishes_articles_) {
-    append(Route::kEnrichedArticles, 0, article.article_id(), article, headers_for(*article.GetDescriptor()));
+    append(Route::kEnrichedArticles, 0, article.article_id(), article,
+           as_cloud_event(headers_for(*article.GetDescriptor()), article, article.article_id()));
   }
 
   for (size_t i = before; i < outputs.size(); ++i) {

@@ -12,6 +12,7 @@
 #include "policywire/v1/pipeline_config.pb.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/dead_letter/dead_letter.h"
+#include "sink/route/output_headers.h"
 #include "sink/sink.h"
 
 namespace policywire::sink {
@@ -29,9 +30,10 @@ class Router {
 
   // Completes the events' origin with the place where `record` stood first (`OriginOf`), and appends to `outputs` one
   // record an event, keyed by `ActorPairKey`, then one for the article, keyed by its id, where the configuration has a
-  // topic for these. All carry the headers of sink/route/headers.h. When one of them is larger than
-  // `output.max_record_bytes`, nothing is appended and the failure (PUBLISH, OUTPUT_TOO_LARGE) returned: a record is
-  // published whole or not at all.
+  // topic for these. All carry the headers of sink/route/headers.h, what the
+  // configuration keeps of the record's own, and those of a CloudEvent where it has a source for these. When one of
+  // them is larger than `output.max_record_bytes`, nothing is appended and the failure (PUBLISH, OUTPUT_TOO_LARGE)
+  // returned: a record is published whole or not at all.
   std::optional<Failure> Append(const ingest::Record& record, size_t input, v1::EnrichedArticle& article,
                                 std::vector<Output>& outputs) const;
 
@@ -39,6 +41,7 @@ class Router {
   bool json_;
   bool publishes_articles_;
   size_t max_record_bytes_;
+  OutputHeaders output_headers_;
 };
 
 }  // namespace policywire::sink

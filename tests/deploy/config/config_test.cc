@@ -217,6 +217,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"input: {topics: [a, a]}\n", "p.yaml:1:9: input.topics: \"a\" is named twice; leave one out"},
         BadFile{"input: {start_from: time}\n",
                 "p.yaml:1:9: input.start_time: empty; with start_from: time, it takes an RFC 3339 time"},
+        BadFile{"output: {cloudevents_source: our feed}\n",
+                "p.yaml:1:10: output.cloudevents_source: not a URI; it takes one without spaces, in ASCII, for example "
+                "/news/policywire"},
         BadFile{"http: {listen: localhost}\n",
                 "p.yaml:1:8: http.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
         BadFile{"input: {start_from: time, start_time: yesterday}\n",
