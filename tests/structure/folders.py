@@ -10,10 +10,11 @@ import tempfile
 
 from own_files import own_files
 
-# The folders under tests/ that mirror the tree are described by what they mirror; proto's inner path is its package.
+# The folders under tests/ that mirror the tree are described by what they mirror; proto's inner path is its package,
+# that of the chart is Helm's.
 COVERED = ("tests/ingest", "tests/enrich", "tests/sink", "tests/deploy", "tests/proto", "proto/policywire",
            "tests/fuzz/corpus", "enrich/lexicon/data", "enrich/labels/prose", "enrich/labels/trees",
-           "enrich/labels/wide")
+           "enrich/labels/wide", "deploy/kubernetes/policywire")
 
 
 def needs_readme(folder):
