@@ -81,7 +81,7 @@ absl::Status Lane::Run() {
     parts_.sink.EndBy(deadline);
     Drain(deadline);
     {
-      MonitorLock lock(&monitor_);
+      ingest::MonitorLock lock(&monitor_);
       ended_ = true;
     }
     committer.join();
@@ -91,7 +91,7 @@ absl::Status Lane::Run() {
     // The group finds out by the session timeout instead.
     spdlog::warn("{}{}", name_, Text(closed));
   }
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   monitor_.Await([this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return NothingAtWork(); });
   if (status.ok()) status = committer_status_;
   // A commit that was cut off by the drain deadline: its outcome stands with the broker, and the next start reads it.
@@ -120,13 +120,13 @@ absl::Status Lane::PollUntilStopped() {
   while (!parts_.stop.requested()) {
     bool rewind = false;
     {
-      MonitorLock lock(&monitor_);
+      ingest::MonitorLock lock(&monitor_);
       if (!committer_status_.ok()) return committer_status_;
       rewind = rewind_pending_;
     }
     if (rewind) {
       if (absl::Status status = TryRewind(); !status.ok()) return status;
-      MonitorLock lock(&monitor_);
+      ingest::MonitorLock lock(&monitor_);
       rewind = rewind_pending_;
     }
     const bool reads = !rewind && WaitForRoom(kRoomWait);
@@ -140,7 +140,7 @@ absl::Status Lane::PollUntilStopped() {
 }
 
 bool Lane::WaitForRoom(absl::Duration wait) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   const auto room = [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return HasRoom() || rewind_pending_; };
   monitor_.AwaitFor(wait, room);
   return HasRoom() && !rewind_pending_;
@@ -152,7 +152,7 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   for (const ingest::Record& record : records) chunk->bytes += record.Bytes();
   chunk->records = std::move(records);
   {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     const ingest::Record* before = nullptr;
     for (const ingest::Record& record : chunk->records) {
       if (before == nullptr || !SamePartition(*before, record)) {
@@ -170,7 +170,7 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   parts_.statistics.ChangeBytesInFlight(static_cast<int64_t>(chunk->bytes));
   parts_.workers.Submit([this, chunk = std::move(chunk)]() mutable {
     Work(*chunk);
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     chunk->done = true;
     chunk.reset();  // an abandoned one dies here, before the source may
     --at_work_;
@@ -200,7 +200,7 @@ void Lane::Work(Chunk& chunk) const {
 absl::Status Lane::TryRewind() {
   ingest::NextOffsets to;
   {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     // The running commit may still succeed: only its outcome tells where to go on.
     if (committing_) return absl::OkStatus();
     to = resume_at_;
@@ -212,7 +212,7 @@ absl::Status Lane::TryRewind() {
   }
   if (!status.ok()) return status;
   parts_.statistics.AddRewind();
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   rewind_pending_ = false;
   // The source may have gone to what the group has committed instead: the next record of each partition tells.
   resume_at_.clear();
@@ -220,7 +220,7 @@ absl::Status Lane::TryRewind() {
 }
 
 void Lane::Drain(absl::Time deadline) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   draining_ = true;
   monitor_.AwaitUntil(deadline, [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return Idle(); });
   draining_ = false;
@@ -231,7 +231,7 @@ void Lane::Drain(absl::Time deadline) {
 }
 
 void Lane::ReadAgain() {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   Abandon();
 }
 
@@ -258,7 +258,7 @@ void Lane::OnRevoked(const std::vector<ingest::TopicPartition>& partitions) {
 
 void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
   {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     // Of a running commit the broker decides, which knows who owns what.
     Abandon();
   }
@@ -266,7 +266,7 @@ void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
 }
 
 void Lane::Forget(const std::vector<ingest::TopicPartition>& partitions) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   for (const ingest::TopicPartition& partition : partitions) {
     resume_at_.erase(partition);
     parts_.statistics.ForgetProgress(partition);
@@ -283,7 +283,7 @@ void Lane::CommitUntilEnded() {
     // The records go before the budget says that they are gone.
     batch = Batch();
     parts_.statistics.ChangeBytesInFlight(-static_cast<int64_t>(bytes));
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     in_flight_ -= bytes;
     committing_ = false;
     if (!committer_status_.ok()) return;
@@ -291,7 +291,7 @@ void Lane::CommitUntilEnded() {
 }
 
 bool Lane::TakeBatch(Batch& batch) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   const auto something = [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return !queue_.empty() || ended_; };
   do {
     monitor_.Await(something);
@@ -338,7 +338,7 @@ void Lane::Commit(Batch& batch) {
     // between, the broker would refuse it.
     batch.transaction.membership = parts_.source.Membership();
     {
-      MonitorLock lock(&monitor_);
+      ingest::MonitorLock lock(&monitor_);
       if (abandoned()) return;
     }
     const absl::Time began = SteadyNow();
@@ -350,7 +350,7 @@ void Lane::Commit(Batch& batch) {
       case sink::Fate::kRetry: {
         if (!result.too_large.empty()) {
           if (ReplaceTooLarge(batch, result)) continue;
-          MonitorLock lock(&monitor_);
+          ingest::MonitorLock lock(&monitor_);
           committer_status_ = absl::InternalError(fmt::format(
               "the dead-letter topic takes not even a dead letter without its value: {}", Text(result.status)));
           Abandon();
@@ -358,19 +358,19 @@ void Lane::Commit(Batch& batch) {
         }
         parts_.statistics.AddRetry();
         spdlog::warn("{}{}; the batch is tried again", name_, Text(result.status));
-        MonitorLock lock(&monitor_);
+        ingest::MonitorLock lock(&monitor_);
         if (monitor_.AwaitFor(backoff, abandoned)) return;
         backoff = std::min(backoff * 2, retry_backoff_ * 16);
         continue;
       }
       case sink::Fate::kRewind: {
         spdlog::warn("{}{}; reading again from the committed offsets", name_, Text(result.status));
-        MonitorLock lock(&monitor_);
+        ingest::MonitorLock lock(&monitor_);
         Abandon();
         return;
       }
       case sink::Fate::kStop: {
-        MonitorLock lock(&monitor_);
+        ingest::MonitorLock lock(&monitor_);
         committer_status_ = result.status;
         Abandon();
         return;
@@ -418,7 +418,7 @@ void Lane::Committed(const Batch& batch, absl::Duration took) {
   }
   parts_.statistics.AddCommit(committed, took);
   const absl::Time now = SteadyNow();
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   for (const auto& [partition, offset] : batch.transaction.next_offsets) {
     const auto at = resume_at_.find(partition);
     if (at == resume_at_.end()) continue;  // given up meanwhile

@@ -20,11 +20,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "deploy/runtime/monitor.h"
 #include "deploy/runtime/processor.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
 #include "deploy/runtime/worker_pool.h"
+#include "ingest/monitor.h"
 #include "ingest/source.h"
 #include "policywire/v1/pipeline_config.pb.h"
 #include "sink/sink.h"
@@ -117,7 +117,7 @@ class Lane final : private ingest::AssignmentListener {
   const std::string name_;
   const Parts parts_;
 
-  mutable Monitor monitor_;
+  mutable ingest::Monitor monitor_;
   std::deque<std::shared_ptr<Chunk>> queue_ ABSL_GUARDED_BY(monitor_);
   size_t queued_bytes_ ABSL_GUARDED_BY(monitor_) = 0;
   // Polled, and neither committed nor abandoned.

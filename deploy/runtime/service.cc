@@ -16,7 +16,6 @@
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
-#include "deploy/runtime/monitor.h"
 #include "deploy/runtime/progress_watch.h"
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
@@ -24,6 +23,7 @@
 #include "ingest/kafka/group_lag.h"
 #include "ingest/kafka/kafka_source.h"
 #include "ingest/kafka/unread.h"
+#include "ingest/monitor.h"
 #include "ingest/steady_clock.h"
 #include "sink/kafka/kafka_sink.h"
 #include "spdlog/spdlog.h"
@@ -94,26 +94,26 @@ class KafkaLane {
 class Outcome {
  public:
   void Ended(const absl::Status& status) {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     ++ended_;
     if (!status.ok() && status_.ok()) status_ = status;
   }
   void Fail(const absl::Status& status) {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     if (status_.ok()) status_ = status;
   }
   // True when a lane has failed or all have ended.
   bool Settled(size_t lanes) const {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     return !status_.ok() || ended_ == lanes;
   }
   absl::Status status() const {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     return status_;
   }
 
  private:
-  mutable Monitor monitor_;
+  mutable ingest::Monitor monitor_;
   size_t ended_ ABSL_GUARDED_BY(monitor_) = 0;
   absl::Status status_ ABSL_GUARDED_BY(monitor_);
 };
@@ -145,7 +145,7 @@ class StopGuard {
       : thread_([this, &stop, limit, &outcome] { Watch(stop, limit, outcome); }) {}
   ~StopGuard() {
     {
-      MonitorLock lock(&monitor_);
+      ingest::MonitorLock lock(&monitor_);
       done_ = true;
     }
     thread_.join();
@@ -153,7 +153,7 @@ class StopGuard {
 
  private:
   void Watch(const StopSignal& stop, absl::Duration limit, const Outcome& outcome) {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     // Looks now and then rather than waiting for two things at once.
     while (
         !monitor_.AwaitFor(absl::Milliseconds(100), [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return done_; })) {
@@ -166,7 +166,7 @@ class StopGuard {
     }
   }
 
-  Monitor monitor_;
+  ingest::Monitor monitor_;
   bool done_ ABSL_GUARDED_BY(monitor_) = false;
   std::thread thread_;
 };

@@ -9,14 +9,14 @@
 namespace policywire::deploy {
 
 v1::Version ServiceState::version() const {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   return version_;
 }
 
 std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() {
   const auto progress = statistics_.Progress();
   std::map<ingest::TopicPartition, PartitionState> partitions;
-  const absl::MutexLock lock(&lag_mutex_);
+  const ingest::MonitorLock lock(&lag_mutex_);
   if (lag_function_ && ingest::SteadyNow() - asked_ >= kLagLasts) {
     std::vector<ingest::TopicPartition> names;
     names.reserve(progress.size());
@@ -34,7 +34,7 @@ std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() {
 
 std::string ServiceState::NotReady() const {
   const uint64_t open = statistics_.Read().lanes_open;
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   if (phase_ == Phase::kStarting) return "starting";
   if (phase_ == Phase::kStopping) return "stopping";
   return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait for the broker", lanes_ - open, lanes_);
@@ -42,17 +42,17 @@ std::string ServiceState::NotReady() const {
 
 void ServiceState::Begin(const v1::Version& version, size_t lanes, LagFunction lag) {
   {
-    const absl::MutexLock lock(&mutex_);
+    const ingest::MonitorLock lock(&mutex_);
     phase_ = Phase::kRunning;
     version_ = version;
     lanes_ = lanes;
   }
-  const absl::MutexLock lock(&lag_mutex_);
+  const ingest::MonitorLock lock(&lag_mutex_);
   lag_function_ = std::move(lag);
 }
 
 void ServiceState::Stopping() {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   phase_ = Phase::kStopping;
 }
 

@@ -11,9 +11,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "deploy/runtime/statistics.h"
+#include "ingest/monitor.h"
 #include "ingest/position.h"
 #include "policywire/v1/policy_event.pb.h"
 
@@ -53,12 +53,12 @@ class ServiceState {
   enum class Phase { kStarting, kRunning, kStopping };
 
   Statistics statistics_;
-  mutable absl::Mutex mutex_;
+  mutable ingest::Monitor mutex_;
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   v1::Version version_ ABSL_GUARDED_BY(mutex_);
   size_t lanes_ ABSL_GUARDED_BY(mutex_) = 0;
   // Held while the broker is asked: nothing else waits for that.
-  absl::Mutex lag_mutex_;
+  ingest::Monitor lag_mutex_;
   LagFunction lag_function_ ABSL_GUARDED_BY(lag_mutex_);
   std::map<ingest::TopicPartition, int64_t> lag_ ABSL_GUARDED_BY(lag_mutex_);
   absl::Time asked_ ABSL_GUARDED_BY(lag_mutex_) = absl::InfinitePast();

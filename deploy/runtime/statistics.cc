@@ -20,7 +20,7 @@ uint64_t Totals::dead_letters() const {
 
 void Statistics::AddCommit(const CommitCounts& committed, absl::Duration took) {
   const auto bucket = std::lower_bound(kCommitBounds.begin(), kCommitBounds.end(), absl::ToDoubleSeconds(took));
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   CommitCounts& sum = totals_.committed;
   sum.records += committed.records;
   sum.input_bytes += committed.input_bytes;
@@ -33,47 +33,47 @@ void Statistics::AddCommit(const CommitCounts& committed, absl::Duration took) {
 }
 
 void Statistics::AddProcessed(const Processed& processed) {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   totals_.processed += processed;
 }
 
 void Statistics::AddRetry() {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   ++totals_.retries;
 }
 
 void Statistics::AddRewind() {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   ++totals_.rewinds;
 }
 
 void Statistics::ChangeBytesInFlight(int64_t by) {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   bytes_in_flight_ += by;
 }
 
 void Statistics::ChangeLanesOpen(int by) {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   totals_.lanes_open += static_cast<uint64_t>(static_cast<int64_t>(by));
 }
 
 void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time when) {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   progress_[partition] = when;
 }
 
 void Statistics::ForgetProgress(const ingest::TopicPartition& partition) {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   progress_.erase(partition);
 }
 
 std::map<ingest::TopicPartition, absl::Time> Statistics::Progress() const {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   return progress_;
 }
 
 Totals Statistics::Read() const {
-  const absl::MutexLock lock(&mutex_);
+  const ingest::MonitorLock lock(&mutex_);
   Totals totals = totals_;
   totals.bytes_in_flight = static_cast<uint64_t>(std::max<int64_t>(0, bytes_in_flight_));
   return totals;

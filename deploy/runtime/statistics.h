@@ -8,9 +8,9 @@
 #include <map>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "deploy/runtime/processor.h"
+#include "ingest/monitor.h"
 #include "ingest/position.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "policywire/v1/policy_event.pb.h"
@@ -67,7 +67,7 @@ class Statistics {
   Totals Read() const;
 
  private:
-  mutable absl::Mutex mutex_;
+  mutable ingest::Monitor mutex_;
   Totals totals_ ABSL_GUARDED_BY(mutex_);
   int64_t bytes_in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<ingest::TopicPartition, absl::Time> progress_ ABSL_GUARDED_BY(mutex_);

@@ -7,19 +7,19 @@
 namespace policywire::deploy {
 
 void StopSignal::Request() {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   if (requested_at_ == absl::InfiniteFuture()) requested_at_ = ingest::SteadyNow();
 }
 
 bool StopSignal::requested() const { return requested_at() != absl::InfiniteFuture(); }
 
 absl::Time StopSignal::requested_at() const {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   return requested_at_;
 }
 
 bool StopSignal::WaitFor(absl::Duration duration) const {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   const auto requested = [this]()
                              ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return requested_at_ != absl::InfiniteFuture(); };
   return monitor_.AwaitFor(duration, requested);

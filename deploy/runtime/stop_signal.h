@@ -10,7 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
-#include "deploy/runtime/monitor.h"
+#include "ingest/monitor.h"
 
 namespace policywire::deploy {
 
@@ -25,7 +25,7 @@ class StopSignal {
   bool WaitFor(absl::Duration duration) const;
 
  private:
-  mutable Monitor monitor_;
+  mutable ingest::Monitor monitor_;
   absl::Time requested_at_ ABSL_GUARDED_BY(monitor_) = absl::InfiniteFuture();
 };
 

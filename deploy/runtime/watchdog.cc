@@ -23,21 +23,21 @@ Watchdog::Watchdog(absl::Duration limit, Hang on_hang)
 
 Watchdog::~Watchdog() {
   {
-    MonitorLock lock(&monitor_);
+    ingest::MonitorLock lock(&monitor_);
     stopping_ = true;
   }
   thread_.join();
 }
 
 int Watchdog::Began(const char* call) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   const int number = next_++;
   calls_.emplace(number, Call{call, ingest::SteadyNow()});
   return number;
 }
 
 void Watchdog::Ended(int number) {
-  MonitorLock lock(&monitor_);
+  ingest::MonitorLock lock(&monitor_);
   calls_.erase(number);
 }
 

@@ -9,8 +9,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
-#include "deploy/runtime/monitor.h"
 #include "ingest/kafka/client.h"
+#include "ingest/monitor.h"
 
 namespace policywire::deploy {
 
@@ -42,7 +42,7 @@ class Watchdog final : public ingest::CallObserver {
 
   const absl::Duration limit_;
   const Hang on_hang_;
-  Monitor monitor_;
+  ingest::Monitor monitor_;
   bool stopping_ ABSL_GUARDED_BY(monitor_) = false;
   int next_ ABSL_GUARDED_BY(monitor_) = 0;
   std::map<int, Call> calls_ ABSL_GUARDED_BY(monitor_);

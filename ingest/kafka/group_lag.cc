@@ -13,7 +13,7 @@ namespace policywire::ingest {
 absl::StatusOr<std::map<TopicPartition, int64_t>> GroupLag::Read(const std::vector<TopicPartition>& partitions,
                                                                  absl::Duration wait) {
   const absl::Time deadline = SteadyNow() + wait;
-  const absl::MutexLock lock(&mutex_);
+  const MonitorLock lock(&mutex_);
   if (client_ == nullptr) {
     Properties properties = ConsumerProperties(config_, 0);
     // What is committed, not what an open transaction may yet commit: there is nearly always one.

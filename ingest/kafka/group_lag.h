@@ -8,9 +8,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "ingest/kafka/client.h"
+#include "ingest/monitor.h"
 #include "ingest/position.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
@@ -31,7 +31,7 @@ class GroupLag {
 
  private:
   const v1::PipelineConfig config_;
-  absl::Mutex mutex_;
+  Monitor mutex_;
   ConsumerHandle client_ ABSL_GUARDED_BY(mutex_);
 };
 

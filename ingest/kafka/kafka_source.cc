@@ -245,7 +245,7 @@ std::shared_ptr<const GroupMembership> KafkaSource::Membership() {
   // that is what the metadata holds after the broker has thrown us out and before we have heard of it.
   const MemberIdentity identity = ReadIdentity(metadata.get());
   if (identity.generation < 0 || identity.member_id.empty()) return nullptr;
-  absl::MutexLock lock(&identity_mutex_);
+  MonitorLock lock(&identity_mutex_);
   if (identity.member_id != member_id_) return nullptr;
   return std::make_shared<KafkaMembership>(std::move(metadata));
 }
@@ -289,7 +289,7 @@ void KafkaSource::OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_k
 void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   {
     const GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_));
-    absl::MutexLock lock(&identity_mutex_);
+    MonitorLock lock(&identity_mutex_);
     member_id_ = metadata == nullptr ? "" : ReadIdentity(metadata.get()).member_id;
   }
   const std::set<TopicPartition> added = ToSet(*partitions);

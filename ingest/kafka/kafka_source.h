@@ -12,9 +12,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "ingest/kafka/client.h"
+#include "ingest/monitor.h"
 #include "ingest/source.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
@@ -92,7 +92,7 @@ class KafkaSource final : public Source {
   absl::Status assignment_status_;
   std::vector<Record>* batch_ = nullptr;  // that of the Poll that is running
 
-  absl::Mutex identity_mutex_;
+  Monitor identity_mutex_;
   // The member id under which the partitions were assigned.
   std::string member_id_ ABSL_GUARDED_BY(identity_mutex_);
 };

@@ -30,17 +30,17 @@ class CountedOwner final : public ingest::RecordOwner {
 }  // namespace
 
 void FakeKafka::Produce(const TopicPartition& partition, std::string value) {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   partitions_[partition].values.push_back(std::move(value));
 }
 
 std::vector<sink::Output> FakeKafka::Committed() const {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   return committed_;
 }
 
 int64_t FakeKafka::CommittedOffset(const TopicPartition& partition) const {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   return partitions_.at(partition).committed;
 }
 
@@ -52,51 +52,51 @@ bool FakeKafka::EverythingIsConsumed() const {
 }
 
 bool FakeKafka::Consumed() const {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   return EverythingIsConsumed();
 }
 
 int FakeKafka::transactions() const {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   return transactions_;
 }
 
 void FakeKafka::Cork() {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   corked_ = true;
 }
 
 void FakeKafka::Uncork() {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   corked_ = false;
 }
 
 bool FakeKafka::Stalled() const {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   return stalled_ > 0;
 }
 
 void FakeKafka::FailNext(const sink::CommitResult& result, int times) {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   failures_.insert(failures_.end(), static_cast<size_t>(times), result);
 }
 
 void FakeKafka::LoseNextAnswer() {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   lose_answer_ = true;
 }
 
 void FakeKafka::SetLargestValue(size_t bytes) {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   largest_value_ = bytes;
 }
 
 sink::CommitResult FakeKafka::Commit(const sink::Transaction& transaction, const std::atomic<int64_t>& end_by_ms) {
-  absl::MutexLock lock(&mutex_);
+  ingest::MonitorLock lock(&mutex_);
   ++stalled_;
   while (corked_ && absl::ToUnixMillis(ingest::SteadyNow()) < end_by_ms) {
     const auto uncorked = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !corked_; };
-    mutex_.AwaitWithTimeout(absl::Condition(&uncorked), absl::Milliseconds(10));
+    mutex_.AwaitFor(absl::Milliseconds(10), uncorked);
   }
   --stalled_;
   if (corked_) return {sink::Fate::kRetry, absl::UnavailableError("the fake is corked"), {}};
@@ -122,7 +122,7 @@ sink::CommitResult FakeKafka::Commit(const sink::Transaction& transaction, const
 }
 
 FakeSource::FakeSource(FakeKafka& kafka) : kafka_(kafka) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   member_ = kafka_.members_++;
   kafka_.generations_[member_] = known_generation_;
 }
@@ -130,43 +130,43 @@ FakeSource::FakeSource(FakeKafka& kafka) : kafka_(kafka) {
 FakeSource::~FakeSource() { EXPECT_EQ(live_records_, 0) << "records outlive their source"; }
 
 void FakeSource::Assign(std::set<TopicPartition> partitions) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   changes_.push_back({Kind::kAssign, std::move(partitions)});
 }
 
 void FakeSource::Revoke(std::set<TopicPartition> partitions) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   changes_.push_back({Kind::kRevoke, std::move(partitions)});
 }
 
 void FakeSource::Lose(std::set<TopicPartition> partitions) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   ++kafka_.generations_[member_];
   changes_.push_back({Kind::kLose, std::move(partitions)});
 }
 
 bool FakeSource::Settled() const {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   return changes_.empty() && !changing_;
 }
 
 void FakeSource::FailPoll(absl::Status status) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   poll_failure_ = std::move(status);
 }
 
 void FakeSource::FailRewinds(int times) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   failing_rewinds_ = times;
 }
 
 bool FakeSource::paused() const {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   return paused_;
 }
 
 int64_t FakeSource::polled_records() const {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   return polled_records_;
 }
 
@@ -179,7 +179,7 @@ void FakeSource::Apply(const Change& change) {
   const std::vector<TopicPartition> partitions(change.partitions.begin(), change.partitions.end());
   if (change.kind == Kind::kAssign) {
     {
-      absl::MutexLock lock(&kafka_.mutex_);
+      ingest::MonitorLock lock(&kafka_.mutex_);
       for (const TopicPartition& partition : partitions) {
         positions_[partition] = kafka_.partitions_[partition].committed;
       }
@@ -188,11 +188,11 @@ void FakeSource::Apply(const Change& change) {
     return;
   }
   {
-    absl::MutexLock lock(&kafka_.mutex_);
+    ingest::MonitorLock lock(&kafka_.mutex_);
     for (const TopicPartition& partition : partitions) positions_.erase(partition);
   }
   change.kind == Kind::kLose ? listener_->OnLost(partitions) : listener_->OnRevoked(partitions);
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   // A new generation begins when everybody has given up what was asked for.
   if (change.kind == Kind::kRevoke) ++kafka_.generations_[member_];
   known_generation_ = kafka_.generations_[member_];
@@ -210,13 +210,13 @@ bool FakeSource::SomethingToDo() const {
 absl::Status FakeSource::Poll(absl::Duration wait, size_t max_bytes, std::vector<ingest::Record>& batch) {
   std::deque<Change> changes;
   {
-    absl::MutexLock lock(&kafka_.mutex_);
-    kafka_.mutex_.AwaitWithTimeout(absl::Condition(this, &FakeSource::SomethingToDo), wait);
+    ingest::MonitorLock lock(&kafka_.mutex_);
+    kafka_.mutex_.AwaitFor(wait, [this]() ABSL_SHARED_LOCKS_REQUIRED(kafka_.mutex_) { return SomethingToDo(); });
     changes.swap(changes_);
     changing_ = !changes.empty();
   }
   for (const Change& change : changes) Apply(change);
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   changing_ = false;
   if (!poll_failure_.ok()) return std::exchange(poll_failure_, absl::OkStatus());
   if (paused_) return absl::OkStatus();
@@ -243,19 +243,19 @@ absl::Status FakeSource::Poll(absl::Duration wait, size_t max_bytes, std::vector
 }
 
 absl::Status FakeSource::Pause() {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   paused_ = true;
   return absl::OkStatus();
 }
 
 absl::Status FakeSource::Resume() {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   paused_ = false;
   return absl::OkStatus();
 }
 
 absl::Status FakeSource::Rewind(const ingest::NextOffsets& to) {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   if (failing_rewinds_ > 0) {
     --failing_rewinds_;
     return absl::UnavailableError("the fake does not rewind yet");
@@ -268,14 +268,14 @@ absl::Status FakeSource::Rewind(const ingest::NextOffsets& to) {
 }
 
 std::shared_ptr<const ingest::GroupMembership> FakeSource::Membership() {
-  absl::MutexLock lock(&kafka_.mutex_);
+  ingest::MonitorLock lock(&kafka_.mutex_);
   return std::make_shared<FakeMembership>(member_, known_generation_);
 }
 
 absl::Status FakeSource::Close() {
   std::set<TopicPartition> assigned;
   {
-    absl::MutexLock lock(&kafka_.mutex_);
+    ingest::MonitorLock lock(&kafka_.mutex_);
     if (std::exchange(closed_, true)) return absl::OkStatus();
     for (const auto& [partition, position] : positions_) assigned.insert(partition);
   }

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "ingest/monitor.h"
 #include "ingest/position.h"
 #include "ingest/source.h"
 #include "sink/sink.h"
@@ -57,7 +57,7 @@ class FakeKafka {
   sink::CommitResult Commit(const sink::Transaction& transaction, const std::atomic<int64_t>& end_by_ms);
   bool EverythingIsConsumed() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
-  mutable absl::Mutex mutex_;
+  mutable ingest::Monitor mutex_;
   std::map<ingest::TopicPartition, Partition> partitions_ ABSL_GUARDED_BY(mutex_);
   std::vector<sink::Output> committed_ ABSL_GUARDED_BY(mutex_);
   std::deque<sink::CommitResult> failures_ ABSL_GUARDED_BY(mutex_);

@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ingest/monitor.h"
 
 namespace policywire::deploy {
 namespace {
@@ -18,22 +17,21 @@ class Hangs {
  public:
   Watchdog::Hang Recorder() {
     return [this](const std::string& call, absl::Duration) {
-      absl::MutexLock lock(&mutex_);
+      ingest::MonitorLock lock(&mutex_);
       calls_.push_back(call);
     };
   }
   void WaitFor(size_t count) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return calls_.size() >= count; };
-    mutex_.Await(absl::Condition(&enough));
+    ingest::MonitorLock lock(&mutex_);
+    mutex_.Await([&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return calls_.size() >= count; });
   }
   std::vector<std::string> calls() {
-    absl::MutexLock lock(&mutex_);
+    ingest::MonitorLock lock(&mutex_);
     return calls_;
   }
 
  private:
-  absl::Mutex mutex_;
+  ingest::Monitor mutex_;
   std::vector<std::string> calls_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,9 +1,9 @@
 #include "deploy/runtime/worker_pool.h"
 
 #include <atomic>
+#include <latch>
 #include <vector>
 
-#include "absl/synchronization/barrier.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -22,13 +22,13 @@ TEST(WorkerPoolTest, OneThreadKeepsTheOrderOfSubmission) {
 
 TEST(WorkerPoolTest, RunsAsManyTasksAtATimeAsItHasThreads) {
   // Were one of them not to run, the others would wait for ever.
-  auto* const barrier = new absl::Barrier(4);
+  std::latch all(4);
   std::atomic<int> through = 0;
   {
     WorkerPool pool(4);
     for (int i = 0; i < 4; ++i) {
       pool.Submit([&] {
-        if (barrier->Block()) delete barrier;
+        all.arrive_and_wait();
         ++through;
       });
     }

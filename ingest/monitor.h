@@ -1,6 +1,6 @@
 // A mutex whose waiting does not depend on the time of day.
-#ifndef POLICYWIRE_DEPLOY_RUNTIME_MONITOR_H_
-#define POLICYWIRE_DEPLOY_RUNTIME_MONITOR_H_
+#ifndef POLICYWIRE_INGEST_MONITOR_H_
+#define POLICYWIRE_INGEST_MONITOR_H_
 
 #include <chrono>
 #include <condition_variable>
@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "ingest/steady_clock.h"
 
-namespace policywire::deploy {
+namespace policywire::ingest {
 
 // As absl::Mutex with its Await, for state that threads wait for: whoever holds it may wait for a condition on what it
 // guards, and every release has the waiting look again. absl's own waits with a timeout go by the wall clock (20220623,
@@ -19,8 +19,9 @@ class ABSL_LOCKABLE Monitor {
  public:
   void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
   void Unlock() ABSL_UNLOCK_FUNCTION() {
-    mutex_.unlock();
+    // In this order: whoever then gets the mutex may be the one who was waited for, and end the monitor.
     changed_.notify_all();
+    mutex_.unlock();
   }
 
   // Returns once `condition()` is true, which is called with the monitor held.
@@ -28,7 +29,7 @@ class ABSL_LOCKABLE Monitor {
   void Await(Condition condition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
     AwaitUntil(absl::InfiniteFuture(), condition);
   }
-  // The same, or at `deadline` (ingest::SteadyNow). Returns what `condition()` was at last.
+  // The same, or at `deadline` (SteadyNow). Returns what `condition()` was at last.
   template <typename Condition>
   bool AwaitUntil(absl::Time deadline, Condition condition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
     std::unique_lock lock(mutex_, std::adopt_lock);
@@ -39,7 +40,7 @@ class ABSL_LOCKABLE Monitor {
       if (deadline == absl::InfiniteFuture()) {
         changed_.wait(lock);
       } else {
-        const absl::Duration left = deadline - ingest::SteadyNow();
+        const absl::Duration left = deadline - SteadyNow();
         if (left <= absl::ZeroDuration()) break;
         changed_.wait_until(lock, std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(left));
       }
@@ -50,7 +51,7 @@ class ABSL_LOCKABLE Monitor {
   }
   template <typename Condition>
   bool AwaitFor(absl::Duration timeout, Condition condition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
-    return AwaitUntil(ingest::SteadyNow() + timeout, condition);
+    return AwaitUntil(SteadyNow() + timeout, condition);
   }
 
  private:
@@ -70,6 +71,6 @@ class ABSL_SCOPED_LOCKABLE MonitorLock {
   Monitor* monitor_;
 };
 
-}  // namespace policywire::deploy
+}  // namespace policywire::ingest
 
-#endif  // POLICYWIRE_DEPLOY_RUNTIME_MONITOR_H_
+#endif  // POLICYWIRE_INGEST_MONITOR_H_
