@@ -12,6 +12,7 @@
 #include "enrich/extract/event_finder.h"
 #include "enrich/extract/write_event.h"
 #include "enrich/fingerprint/fingerprint.h"
+#include "enrich/language/language.h"
 #include "enrich/lexicon/lexicon.h"
 #include "enrich/match/prepare.h"
 #include "enrich/score/score.h"
@@ -144,9 +145,17 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
 
 void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
   Workspace& work = WorkspaceFor(*lexicon_, model_);
-  Prepare(*lexicon_, article, work.article);
   const Document& document = work.article.text;
-  work.finder.Find(work.article, min_confidence_, explanation, work.events);
+  const std::string language = LanguageOf(article);
+  const bool english = IsEnglish(language);
+  if (english) {
+    Prepare(*lexicon_, article, work.article);
+    work.finder.Find(work.article, min_confidence_, explanation, work.events);
+  } else {
+    Clean(article.text(), work.article.text.clean);
+    work.events.clear();
+    if (explanation != nullptr) explanation->text = document.clean.text;
+  }
 
   out.Clear();
   out.set_article_id(article.article_id());
@@ -155,11 +164,11 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
   out.set_published(article.published());
   out.set_unread_published(article.unread_published());
   out.set_source(article.source());
-  out.set_language("en");
+  out.set_language(language);
   out.set_text(document.clean.text);
   out.set_fingerprint(Fingerprint(document.clean.text));
   *out.mutable_repairs() = document.clean.repairs;
-  out.set_unread_sentences(work.finder.unread_sentences());
+  out.set_unread_sentences(english ? work.finder.unread_sentences() : 0);
 
   const uint64_t text_hash = HashText(article.text());
   for (size_t i = 0; i < work.events.size(); ++i) {

@@ -42,7 +42,8 @@ class Enricher {
   Enricher(const Enricher&) = delete;
   Enricher& operator=(const Enricher&) = delete;
 
-  // Never fails: a text without events gives none, a damaged text is repaired and its repairs counted. Time and memory
+  // Never fails: a text without events gives none, nor does one in another language than English (`language`), and a
+  // damaged text is repaired and its repairs counted. Time and memory
   // are linear in the length of the text. The result's events carry everything but the Kafka part of their origin.
   // With `explanation`, also tells how each event came about (slower).
   v1::EnrichedArticle Enrich(const v1::Article& article, Explanation* explanation = nullptr) const;

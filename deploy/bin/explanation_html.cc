@@ -11,6 +11,7 @@
 #include "deploy/bin/explanation_sentence.h"
 #include "deploy/bin/explanation_style.h"
 #include "deploy/bin/explanation_svg.h"
+#include "enrich/language/language.h"
 
 namespace policywire::deploy {
 namespace {
@@ -36,6 +37,8 @@ std::string Facts(const v1::EnrichedArticle& article, const enrich::Explanation&
   if (!article.unread_published().empty()) {
     out += fmt::format(" · published “{}”, which is no time that can be read", ForHtml(article.unread_published()));
   }
+  out += fmt::format(" · language {}", ForHtml(article.language()));
+  if (!enrich::IsEnglish(article.language())) out += ", of which no events are read";
   if (!article.source().empty()) out += fmt::format(" · {}", ForHtml(article.source()));
   out += fmt::format(" · {} events · {} near misses", article.events_size(), near_misses);
   if (const std::string cut = CutSentences(explanation); !cut.empty()) out += " · " + cut;

@@ -104,6 +104,7 @@ void ExplanationJson(const v1::EnrichedArticle& article, const enrich::Explanati
     object.Text("title", article.title());
     object.Text("published", article.published());
     object.Text("unread_published", article.unread_published());
+    object.Text("language", article.language());
     object.Message("repairs", article.repairs());
     object.Text("text", text);
     object.List("tokens", explanation.tokens, [&](const enrich::ExplainedToken& token, std::string& list) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "deploy/bin/explanation_sentence.h"
+#include "enrich/language/language.h"
 #include "sink/text/visible.h"
 
 namespace policywire::deploy {
@@ -141,12 +142,18 @@ std::string Published(const v1::EnrichedArticle& article) {
   return article.published().empty() ? "unknown" : sink::Visible(article.published());
 }
 
+std::string LanguageFact(const v1::EnrichedArticle& article) {
+  const std::string fact = "language: " + sink::Visible(article.language());
+  return enrich::IsEnglish(article.language()) ? fact : fact + ", of which no events are read";
+}
+
 // The article's name, what is known of it, and what had to be repaired.
 void AddArticle(const v1::EnrichedArticle& article, const enrich::Explanation& explanation, Page& page) {
   page.Heading(fmt::format("article {}{}{}", sink::Visible(article.article_id()), article.title().empty() ? "" : ": ",
                            sink::Visible(article.title())));
   std::vector<std::string> facts = {
-      fmt::format("published: {}", Published(article)), fmt::format("{} bytes", explanation.text.size()),
+      fmt::format("published: {}", Published(article)), LanguageFact(article),
+      fmt::format("{} bytes", explanation.text.size()),
       fmt::format("{} sentences", explanation.tokens.empty() ? 0 : explanation.tokens.back().sentence + 1),
       fmt::format("{} events", article.events_size())};
   const auto repaired = [&](uint32_t count, std::string_view what) {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +21,12 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/runtime/ordered_pool.h"
+#include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/protobuf/delimited.h"
 #include "sink/table/table.h"
+#include "sink/text/visible.h"
 
 namespace policywire::deploy {
 namespace {
@@ -36,6 +39,20 @@ constexpr size_t kChunkBytes = 64 * 1024;
 // Chunks held at once, for each thread.
 constexpr size_t kChunksAThread = 4;
 
+// Articles that are passed on without events, by their language.
+using Languages = std::map<std::string, uint64_t>;
+
+// ", 3 of them not in English (de 1, fr 2)", where there are any.
+std::string OtherLanguages(const Languages& articles) {
+  uint64_t sum = 0;
+  std::string each;
+  for (const auto& [language, count] : articles) {
+    each += fmt::format("{}{} {}", each.empty() ? "" : ", ", sink::Visible(language), count);
+    sum += count;
+  }
+  return sum == 0 ? "" : fmt::format(", {} of them not in English ({})", sum, each);
+}
+
 struct Extracted {
   std::string output;
   std::vector<std::string> messages;  // complaints and warnings
@@ -43,6 +60,7 @@ struct Extracted {
   uint64_t articles = 0;
   uint64_t events = 0;
   uint64_t bytes = 0;
+  Languages not_english;
 };
 
 bool WriteAll(std::string_view bytes) {
@@ -106,6 +124,7 @@ class ExtractCommand final : public Command {
     uint64_t events = 0;
     uint64_t bytes = 0;
     uint64_t bad = 0;
+    Languages not_english;
     bool written = true;
     MapInOrder<Chunk, Extracted>(
         threads, threads * kChunksAThread, [&] { return ReadChunk(**reader); },
@@ -117,14 +136,15 @@ class ExtractCommand final : public Command {
           articles += extracted.articles;
           events += extracted.events;
           bytes += extracted.bytes;
+          for (const auto& [language, count] : extracted.not_english) not_english[language] += count;
           progress.Update(articles, bytes);
           written = WriteAll(extracted.output);
           return written;
         });
     progress.Clear();
     if (written && format == OutputFormat::kTable) {
-      written = WriteAll(fmt::format("{} event{} in {} article{}\n", events, events == 1 ? "" : "s", articles,
-                                     articles == 1 ? "" : "s"));
+      written = WriteAll(fmt::format("{} event{} in {} article{}{}\n", events, events == 1 ? "" : "s", articles,
+                                     articles == 1 ? "" : "s", OtherLanguages(not_english)));
     }
     if (!written) return CannotWrite();
     return bad > 0 ? ExitCode::kBadInput : ExitCode::kOk;
@@ -180,6 +200,7 @@ class ExtractCommand final : public Command {
         const v1::EnrichedArticle enriched = enricher.Enrich(article);
         ++out.articles;
         out.events += enriched.events_size();
+        if (!enrich::IsEnglish(enriched.language())) ++out.not_english[enriched.language()];
         switch (format) {
           case OutputFormat::kTable:
             out.output += table.Rows(enriched);

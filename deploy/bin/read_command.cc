@@ -16,6 +16,7 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
+#include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/text/utf8.h"
@@ -45,7 +46,7 @@ void AppendLine(std::string_view input, const v1::Article& article, std::string&
   out += ']';
   AppendField("published", article.published(), out);
   AppendField("modified", article.modified(), out);
-  AppendField("language", article.language(), out);
+  AppendField("language", enrich::LanguageOf(article), out);
   AppendField("source", article.source(), out);
   AppendField("text", sink::ValidUtf8(article.text()), out);
   AppendField("duplicate_of", article.duplicate_of(), out);
@@ -62,7 +63,8 @@ class ReadCommand final : public Command {
     config_.Declare(*command_, false);
     command_->footer(
         "Each line has input (the file, with the line where files have several messages), article_id, url, title,\n"
-        "authors, published, modified, language, source, text and duplicate_of; what is not known is empty. The same\n"
+        "authors, published, modified, language, source, text and duplicate_of; what is not known is empty. The\n"
+        "language is the text's where its words show one, else the stated one, else \"en\". The same\n"
         "articles are what extract, publish and the service read from the same bytes. Messages that cannot be read\n"
         "are told on standard error, the others are read all the same, and the exit code is 1.\n\n"
         "Examples:\n"

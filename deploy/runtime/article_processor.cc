@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "enrich/language/language.h"
 #include "enrich/version.h"
 #include "policywire/v1/article.pb.h"
 
@@ -78,6 +79,7 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
   }
   const size_t first = outputs.size();
   uint64_t articles = 0;
+  uint64_t not_english = 0;
   // Its memory serves the next article of this thread, unless this one was uncommonly long.
   static thread_local v1::EnrichedArticle enriched;
   for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
@@ -89,13 +91,15 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
       outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
       failure->decoder = result.decoder;
       Reject(record, input, *failure, outputs);
-      articles = 0;
+      articles = not_english = 0;
       break;
     }
     routed(enriched);
     ++articles;
+    not_english += !enrich::IsEnglish(enriched.language());
   }
   processed.articles += articles;
+  processed.not_english += not_english;
   if (enriched.text().size() > kLongText) enriched = v1::EnrichedArticle();
 }
 

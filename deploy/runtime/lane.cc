@@ -415,6 +415,7 @@ void Lane::Committed(const Batch& batch, absl::Duration took) {
     committed.records += chunk->records.size();
     committed.input_bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
     committed.articles += chunk->processed.articles;
+    committed.not_english += chunk->processed.not_english;
   }
   parts_.statistics.AddCommit(committed, took);
   const absl::Time now = SteadyNow();

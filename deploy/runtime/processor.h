@@ -17,6 +17,7 @@ namespace policywire::deploy {
 // What processing came to beside its outputs, and how long its stages took, together over records.
 struct Processed {
   uint64_t articles = 0;
+  uint64_t not_english = 0;  // of these, passed on without being read for events
   absl::Duration decode;
   absl::Duration enrich;
   absl::Duration route;
@@ -44,6 +45,7 @@ class Processor {
 
 inline Processed& Processed::operator+=(const Processed& other) {
   articles += other.articles;
+  not_english += other.not_english;
   decode += other.decode;
   enrich += other.enrich;
   route += other.route;

@@ -175,9 +175,10 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
   const double seconds = std::max(absl::ToDoubleSeconds(took), 1e-3);
   const uint64_t commits = totals.commits - before.commits;
   spdlog::info(
-      "{} records ({:.0f}/s), {} events, {} dead letters, {} commits of {:.0f} ms, {} retries, {} rewinds",
+      "{} records ({:.0f}/s), {} events, {} articles not in English, {} dead letters, {} commits of {:.0f} ms, "
+      "{} retries, {} rewinds",
       totals.committed.records, static_cast<double>(totals.committed.records - before.committed.records) / seconds,
-      totals.events(), totals.dead_letters(), totals.commits,
+      totals.events(), totals.committed.not_english, totals.dead_letters(), totals.commits,
       commits == 0 ? 0.0
                    : absl::ToDoubleMilliseconds(totals.commit_time - before.commit_time) / static_cast<double>(commits),
       totals.retries, totals.rewinds);

@@ -173,6 +173,10 @@ void AppendJson(const Message& message, std::string& out) {
 void AppendJsonLine(const v1::EnrichedArticle& article, std::string& out) {
   out += "{\"article_id\":";
   AppendJsonString(article.article_id(), out);
+  if (!article.language().empty()) {
+    out += ",\"language\":";
+    AppendJsonString(article.language(), out);
+  }
   out += ",\"events\":";
   AppendList(article, *article.GetDescriptor()->FindFieldByNumber(v1::EnrichedArticle::kEventsFieldNumber), out);
   out += "}\n";

@@ -39,6 +39,7 @@ ONLY_IN = {
     r"httplib\.h|prometheus/.*": ["deploy/http/", "tests/"],
     r"zstd.*\.h": ["ingest/archive/", "ingest/decode/", "sink/archive/", "tests/"],
     r"zlib\.h|brotli/.*": ["ingest/decode/", "tests/"],
+    r"cld2/.*": ["enrich/language/", "tests/"],
     r"unicode/.*": ["ingest/decode/", "tests/"],
     r"yaml-cpp/.*": ["deploy/config/", "tests/"],
     r"gtest/.*|gmock/.*|benchmark/.*": ["tests/"],

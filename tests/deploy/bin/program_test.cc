@@ -455,7 +455,7 @@ TEST_F(ProgramTest, ReadTellsWhatWasUnderstood) {
                 R"("language":"en","source":"The Wire","text":"They met.","duplicate_of":""})"
                 "\n{\"input\":\"" +
                 list +
-                R"(","article_id":"2","url":"","title":"","authors":[],"published":"","modified":"","language":"",)"
+                R"(","article_id":"2","url":"","title":"","authors":[],"published":"","modified":"","language":"en",)"
                 R"("source":"","text":"They met again.","duplicate_of":""})"
                 "\n");
   EXPECT_THAT(outcome.out, HasSubstr("\"text\":\"Caf\uFFFD talks.\"")) << "JSON, whatever the bytes";
@@ -463,6 +463,32 @@ TEST_F(ProgramTest, ReadTellsWhatWasUnderstood) {
   EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: json: the name json\n"));
   EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: MALFORMED: byte 1: "));
   EXPECT_THAT(outcome.err, HasSubstr(plain + ": text: the bytes are text without a mark"));
+}
+
+TEST_F(ProgramTest, ArticlesInOtherLanguagesArePassedOnAndCounted) {
+  const std::string articles =
+      Write("articles.jsonl", R"({"id": "f", "language": "en", "text": "Le Canada a imposé des droits de douane sur )"
+                              R"(l'acier chinois, et Pékin a promis une réponse."})"
+                              "\n"
+                              R"({"id": "e", "language": "fr", "text": "Canada imposed tariffs on Chinese steel."})"
+                              "\n"
+                              R"({"id": "g", "language": "de-AT", "text": "Kanada hat Zölle auf Stahl aus China )"
+                              R"(verhängt, und Peking will darauf antworten."})"
+                              "\n");
+  const Outcome read = Run({"read", articles});
+  EXPECT_THAT(read.out, HasSubstr("\"language\":\"fr\"")) << "whatever the source says";
+  EXPECT_THAT(read.out, HasSubstr("\"language\":\"en\""));
+  EXPECT_THAT(read.out, HasSubstr("\"language\":\"de-AT\"")) << "which the source knows better";
+  const Outcome lines = Run({"extract", "--format", "jsonl", articles});
+  EXPECT_EQ(CountLines(lines.out), 3);
+  EXPECT_THAT(lines.out, HasSubstr("\"language\":\"de-AT\""));
+  EXPECT_THAT(Run({"extract", "--format", "table", articles}).out,
+              HasSubstr("1 event in 3 articles, 2 of them not in English (de-AT 1, fr 1)\n"));
+  EXPECT_THAT(Run({"explain", "--article", "g", articles}).out,
+              HasSubstr("language: de-AT, of which no events are read"));
+  EXPECT_THAT(Run({"explain", "--article", "g", "--format", "json", articles}).out,
+              HasSubstr("\"language\":\"de-AT\""));
+  EXPECT_THAT(Run({"explain", "--article", "e", "--format", "html", articles}).out, HasSubstr(" · language en"));
 }
 
 // Each article's events as soon as it is there: the writer of the pipe waits for them.

@@ -68,6 +68,7 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   committed.records = 7;
   committed.input_bytes = 7000;
   committed.articles = 6;
+  committed.not_english = 2;
   committed.events.at(v1::SANCTION) = 4;
   committed.dead_letters.at(v1::MALFORMED) = 1;
   state_.statistics().AddCommit(committed, absl::Milliseconds(30));
@@ -85,6 +86,7 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
            "policywire_input_records_total 14",
            "policywire_input_bytes_total 14000",
            "policywire_articles_total 12",
+           "policywire_articles_not_english_total 4",
            R"(policywire_events_total{action="SANCTION"} 8)",
            R"(policywire_events_total{action="CONSULT"} 0)",
            R"(policywire_dead_letters_total{reason="MALFORMED"} 2)",
