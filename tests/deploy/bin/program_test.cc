@@ -254,9 +254,9 @@ TEST_F(ProgramTest, ExtractsFromStandardInputToJsonLines) {
     EXPECT_EQ(outcome.exit, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
     EXPECT_EQ(CountLines(outcome.out), 1);
-    EXPECT_THAT(outcome.out,
-                AllOf(StartsWith(R"({"article_id":"a-1","events":[{"event_id":")"), HasSubstr(R"("action":"SANCTION")"),
-                      HasSubstr(R"("instrument":"TARIFF","direction":"TIGHTEN","status":"DONE")")));
+    EXPECT_THAT(outcome.out, AllOf(StartsWith(R"({"article_id":"a-1","language":"en","events":[{"event_id":")"),
+                                   HasSubstr(R"("action":"SANCTION")"),
+                                   HasSubstr(R"("instrument":"TARIFF","direction":"TIGHTEN","status":"DONE")")));
   }
 }
 

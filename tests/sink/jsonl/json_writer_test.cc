@@ -74,6 +74,10 @@ TEST(JsonWriterTest, ALineHasIdAndEventsAlsoWhenThereAreNone) {
   AppendJsonLine(article, out);
   EXPECT_EQ(out, "before\n{\"article_id\":\"\",\"events\":[]}\n");
   out.clear();
+  article.set_language("pt-BR");
+  AppendJsonLine(article, out);
+  EXPECT_EQ(out, "{\"article_id\":\"\",\"language\":\"pt-BR\",\"events\":[]}\n");
+  out.clear();
   AppendJsonLine(Sample(), out);
   EXPECT_THAT(out, testing::StartsWith(R"({"article_id":"a \"1\"","events":[{"event_id":"0123",)"));
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1);
