@@ -38,7 +38,7 @@ absl::StatusOr<bool> LastRecord(const std::shared_ptr<const ingest::Archive>& ar
   if (found == archive->partitions().end() || found->second.segments.empty()) return false;
   const auto segment = archive->Describe(partition, found->second.segments.size() - 1);
   if (!segment.ok()) return segment.status();
-  return ingest::PartitionReader(archive, partition, segment->last_offset()).Next(record);
+  return ingest::ArchiveReader(archive, partition, segment->last_offset()).Next(record);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ class ArchiveInput final : public ReplayInput {
   }
 
   absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) override {
-    return std::make_unique<ingest::PartitionReader>(archive_, ingest::TopicPartition{range.topic(), range.partition()},
-                                                     range.begin_offset(), range.end_offset());
+    return std::make_unique<ingest::ArchiveReader>(archive_, ingest::TopicPartition{range.topic(), range.partition()},
+                                                   range.begin_offset(), range.end_offset());
   }
 
  private:

@@ -91,7 +91,7 @@ absl::StatusOr<v1::ArchiveSegment> Archive::Describe(const TopicPartition& parti
 
 absl::StatusOr<std::optional<int64_t>> Archive::OffsetAt(const TopicPartition& partition, int64_t timestamp_ms) const {
   // Shared with nobody: the reader does not outlive the call.
-  PartitionReader reader(std::shared_ptr<const Archive>(std::shared_ptr<void>(), this), partition);
+  ArchiveReader reader(std::shared_ptr<const Archive>(std::shared_ptr<void>(), this), partition);
   if (absl::Status skipped = reader.SkipOlderBlocks(timestamp_ms); !skipped.ok()) return skipped;
   Record record;
   for (;;) {
@@ -102,8 +102,8 @@ absl::StatusOr<std::optional<int64_t>> Archive::OffsetAt(const TopicPartition& p
   }
 }
 
-PartitionReader::PartitionReader(std::shared_ptr<const Archive> archive, TopicPartition partition, int64_t begin,
-                                 int64_t end)
+ArchiveReader::ArchiveReader(std::shared_ptr<const Archive> archive, TopicPartition partition, int64_t begin,
+                             int64_t end)
     : archive_(std::move(archive)), partition_(std::move(partition)), begin_(begin), end_(end) {
   const auto found = archive_->partitions().find(partition_);
   if (found == archive_->partitions().end()) return;
@@ -112,7 +112,7 @@ PartitionReader::PartitionReader(std::shared_ptr<const Archive> archive, TopicPa
   while (segment_ + 1 < entry_->segments.size() && entry_->segments[segment_ + 1].first_offset <= begin_) ++segment_;
 }
 
-absl::StatusOr<bool> PartitionReader::OpenSegment() {
+absl::StatusOr<bool> ArchiveReader::OpenSegment() {
   if (entry_ == nullptr || segment_ == entry_->segments.size() || entry_->segments[segment_].first_offset >= end_) {
     return false;
   }
@@ -132,7 +132,7 @@ absl::StatusOr<bool> PartitionReader::OpenSegment() {
   return true;
 }
 
-absl::StatusOr<bool> PartitionReader::Advance() {
+absl::StatusOr<bool> ArchiveReader::Advance() {
   for (;;) {
     if (walk_ == nullptr) {
       absl::StatusOr<bool> opened = OpenSegment();
@@ -155,7 +155,7 @@ absl::StatusOr<bool> PartitionReader::Advance() {
   }
 }
 
-absl::StatusOr<bool> PartitionReader::Next(Record& record) {
+absl::StatusOr<bool> ArchiveReader::Next(Record& record) {
   if (!status_.ok()) return status_;
   while (!ended_) {
     if (!in_block_) {
@@ -177,7 +177,7 @@ absl::StatusOr<bool> PartitionReader::Next(Record& record) {
   return false;
 }
 
-absl::Status PartitionReader::SkipOlderBlocks(int64_t timestamp_ms) {
+absl::Status ArchiveReader::SkipOlderBlocks(int64_t timestamp_ms) {
   if (!status_.ok() || entry_ == nullptr) return status_;
   const auto older = [&](const BlockHeader& block) { return block.max_timestamp_ms < timestamp_ms; };
   in_block_ = false;

@@ -24,7 +24,7 @@ namespace policywire::ingest {
 
 inline constexpr int64_t kArchiveEnd = std::numeric_limits<int64_t>::max();
 
-// What the manifest and the directory say at the moment of opening; records are read through `PartitionReader`.
+// What the manifest and the directory say at the moment of opening; records are read through `ArchiveReader`.
 // Immutable, hence safe to use from any number of threads at once.
 class Archive {
  public:
@@ -79,12 +79,12 @@ class Archive {
 //
 // All is checked on the way. At the first damage reading ends with an error (DataLoss) that names file and byte; all
 // records before it have been given, and are what was written.
-class PartitionReader final : public RecordStream {
+class ArchiveReader final : public RecordStream {
  public:
   // Records with offsets from `begin` up to `end`, exclusive. A partition that the archive does not have has no
   // records.
-  PartitionReader(std::shared_ptr<const Archive> archive, TopicPartition partition, int64_t begin = 0,
-                  int64_t end = kArchiveEnd);
+  ArchiveReader(std::shared_ptr<const Archive> archive, TopicPartition partition, int64_t begin = 0,
+                int64_t end = kArchiveEnd);
 
   const TopicPartition& partition() const { return partition_; }
 

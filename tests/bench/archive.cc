@@ -153,7 +153,7 @@ template <typename Take>
 void ReadArchive(const std::string& directory, Take take) {
   const auto archive = ingest::Archive::Open(directory);
   Require(archive.status());
-  ingest::PartitionReader reader(*archive, {kTopic, 0});
+  ingest::ArchiveReader reader(*archive, {kTopic, 0});
   ingest::Record record;
   for (;;) {
     const auto more = reader.Next(record);

@@ -86,7 +86,7 @@ void CheckArchive() {
   bool damaged = !(*archive)->manifest_status().ok();
   if (damaged) CheckFault((*archive)->manifest_status());
   for (const auto& [partition, entry] : (*archive)->partitions()) {
-    policywire::ingest::PartitionReader reader(*archive, partition);
+    policywire::ingest::ArchiveReader reader(*archive, partition);
     policywire::ingest::Record record;
     int64_t last = -1;
     for (;;) {

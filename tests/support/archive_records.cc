@@ -87,7 +87,7 @@ absl::Status WriteArchive(const sink::ArchiveOptions& options, const Records& re
 Records ReadPartition(const std::shared_ptr<const ingest::Archive>& archive, const ingest::TopicPartition& partition,
                       absl::Status& status, int64_t begin, int64_t end) {
   Records records;
-  ingest::PartitionReader reader(archive, partition, begin, end);
+  ingest::ArchiveReader reader(archive, partition, begin, end);
   ingest::Record record;
   for (;;) {
     const absl::StatusOr<bool> more = reader.Next(record);

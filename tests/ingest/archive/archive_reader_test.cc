@@ -142,7 +142,7 @@ TEST_F(ArchiveReaderTest, MergesPartitionsByTime) {
   const auto archive = Open();
   std::vector<std::unique_ptr<ingest::RecordStream>> readers;
   for (int32_t i = 0; i < 4; ++i) {
-    readers.push_back(std::make_unique<ingest::PartitionReader>(archive, TopicPartition{"news", i}));
+    readers.push_back(std::make_unique<ingest::ArchiveReader>(archive, TopicPartition{"news", i}));
   }
   ingest::MergedReader merged(std::move(readers));
   std::vector<std::pair<int32_t, int64_t>> order;
@@ -165,7 +165,7 @@ TEST_F(ArchiveReaderTest, RecordsOutliveTheirReader) {
   ASSERT_TRUE(testing::WriteArchive(Options(), records).ok());
   std::vector<ingest::Record> kept;
   {
-    ingest::PartitionReader reader(Open(), partition);
+    ingest::ArchiveReader reader(Open(), partition);
     for (;;) {
       ingest::Record record;
       if (!reader.Next(record).value()) break;
