@@ -40,6 +40,7 @@ std::unique_ptr<Command> MakeConfigCommand();
 std::unique_ptr<Command> MakeArchiveCommand();
 std::unique_ptr<Command> MakeReplayCommand();
 std::unique_ptr<Command> MakeDemoCommand();
+std::unique_ptr<Command> MakeGenerateCommand();
 
 }  // namespace policywire::deploy
 

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -25,8 +27,13 @@ ExitCode Fail(ExitCode code, const absl::Status& status) {
   return code;
 }
 
+// The names that an option takes lie in a validator that checks nothing: an option has no other place for them. Help
+// leaves an inactive one out.
+constexpr char kNamesTaken[] = "names taken";
+
 CLI::Option* AddNamed(CLI::App& command, const std::string& option, const std::string& help,
                       std::vector<std::string> names, std::function<void(size_t index)> choose) {
+  const CLI::Validator kept = CLI::Validator(fmt::format("{}", fmt::join(names, " "))).name(kNamesTaken).active(false);
   const auto take = [option, names = std::move(names), choose = std::move(choose)](const std::string& given) {
     const auto found = std::find(names.begin(), names.end(), given);
     if (found == names.end()) {
@@ -34,7 +41,17 @@ CLI::Option* AddNamed(CLI::App& command, const std::string& option, const std::s
     }
     choose(static_cast<size_t>(found - names.begin()));
   };
-  return command.add_option_function<std::string>(option, take, help)->type_name("FORMAT");
+  return command.add_option_function<std::string>(option, take, help)->type_name("FORMAT")->check(kept);
+}
+
+std::vector<std::string> NamesTakenBy(CLI::Option& option) {
+  try {
+    const CLI::Validator kept = CLI::Validator(*option.get_validator(kNamesTaken)).active(true);
+    std::istringstream names(kept.get_description());
+    return {std::istream_iterator<std::string>(names), {}};
+  } catch (const CLI::OptionNotFound&) {
+    return {};
+  }
 }
 
 void ConfigOption::Declare(CLI::App& command, bool required) {

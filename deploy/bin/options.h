@@ -33,6 +33,9 @@ ExitCode Fail(ExitCode code, const absl::Status& status);
 CLI::Option* AddNamed(CLI::App& command, const std::string& option, const std::string& help,
                       std::vector<std::string> names, std::function<void(size_t index)> choose);
 
+// What AddNamed gave the option, in its order; nothing for an option that takes other values.
+std::vector<std::string> NamesTakenBy(CLI::Option& option);
+
 // The names that an option takes, each with what it means.
 template <typename Value>
 using Choices = std::vector<std::pair<std::string, Value>>;

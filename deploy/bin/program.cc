@@ -38,6 +38,7 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeArchiveCommand());
   commands.push_back(MakeReplayCommand());
   commands.push_back(MakeDemoCommand());
+  commands.push_back(MakeGenerateCommand());
   return commands;
 }
 

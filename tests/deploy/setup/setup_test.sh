@@ -33,6 +33,7 @@ stand_in id 'echo 1000'
 setup build test
 expect 0 "^$" "a complete machine, without root"
 
+# shellcheck disable=SC2016  # the stand-in's own argument
 stand_in dpkg-query '[[ $3 == ccache ]] && exit 1; echo -n installed'
 setup build
 expect 1 "installs with apt-get: ccache.*takes root" "a package missing, without root"
