@@ -38,6 +38,9 @@ struct Output {
   std::shared_ptr<const Headers> headers;  // null for none; the events of an article share theirs
   // Index, within its batch, of the input record that this came from: tells the lane what to do about a rejection.
   size_t input = 0;
+  // Where that record stood: what is written outside Kafka goes by it. -1 where nobody asks.
+  int32_t partition = -1;
+  int64_t offset = -1;
   // What it is counted under: the v1::Action of an event, the v1::Reason of a dead letter, else 0.
   int kind = 0;
 

@@ -22,7 +22,7 @@
 #include "deploy/bin/logging.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/sample_articles.h"
-#include "deploy/bin/service_exit_code.h"
+#include "deploy/bin/service_command.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/embedded_broker.h"

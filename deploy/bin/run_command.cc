@@ -1,18 +1,10 @@
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <memory>
-#include <string_view>
-#include <utility>
 
 #include "deploy/bin/command.h"
-#include "deploy/bin/logging.h"
 #include "deploy/bin/options.h"
-#include "deploy/bin/service_exit_code.h"
-#include "deploy/http/endpoints.h"
+#include "deploy/bin/service_command.h"
 #include "deploy/runtime/service.h"
-#include "deploy/runtime/stop_signal.h"
 
 namespace policywire::deploy {
 namespace {
@@ -37,29 +29,8 @@ class RunCommand final : public Command {
   ExitCode Run() override {
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
-    std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
-    StopSignal stop;
-    const SignalWatch watch(stop);  // before the first other thread
-    SetUpLogging(config->log());
-    ServiceState state;
-    std::unique_ptr<HttpEndpoints> http;
-    if (!config->http().listen().empty()) {
-      auto started = HttpEndpoints::Start(config->http().listen(), state);
-      if (!started.ok()) {
-        spdlog::error("http.listen: {}",
-                      std::string_view(started.status().message().data(), started.status().message().size()));
-        return ExitCode::kConfig;
-      }
-      http = *std::move(started);
-      spdlog::info("http: {}", http->address());
-    }
-    const ServiceResult result = RunService(*config, stop, state);
-    const ExitCode code = ExitCodeOf(result.end);
-    if (code != ExitCode::kOk) {
-      const auto message = result.status.message();
-      spdlog::error("{}", std::string_view(message.data(), message.size()));
-    }
-    return code;
+    return ServeUntilStopped(*config,
+                             [&](StopSignal& stop, ServiceState& state) { return RunService(*config, stop, state); });
   }
 
  private:
@@ -68,26 +39,6 @@ class RunCommand final : public Command {
 };
 
 }  // namespace
-
-ExitCode ExitCodeOf(ServiceEnd end) {
-  switch (end) {
-    case ServiceEnd::kStopped:
-      return ExitCode::kOk;
-    case ServiceEnd::kConfiguration:
-      return ExitCode::kConfig;
-    case ServiceEnd::kMissingTopic:
-      return ExitCode::kUnavailable;
-    case ServiceEnd::kNotAuthorised:
-      return ExitCode::kNotAuthorised;
-    case ServiceEnd::kFenced:
-      return ExitCode::kReplaced;
-    case ServiceEnd::kLostInput:
-      return ExitCode::kBadData;
-    case ServiceEnd::kFailed:
-      return ExitCode::kInternal;
-  }
-  return ExitCode::kInternal;
-}
 
 std::unique_ptr<Command> MakeRunCommand() { return std::make_unique<RunCommand>(); }
 

@@ -14,7 +14,11 @@
 #include "absl/time/time.h"
 #include "deploy/config/listen_address.h"
 #include "deploy/config/reader.h"
+#include "deploy/config/scalar_place.h"
+#include "deploy/config/setting.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "sink/filter/filter.h"
 
 namespace policywire::deploy {
 namespace {
@@ -32,13 +36,15 @@ bool IsTopicName(std::string_view name) {
 // The rules that one setting alone cannot break.
 class CrossCheck {
  public:
-  CrossCheck(const v1::PipelineConfig& config, ReadResult& result) : config_(config), result_(result) {}
+  CrossCheck(const v1::PipelineConfig& config, std::string_view yaml, ReadResult& result)
+      : config_(config), yaml_(yaml), result_(result) {}
 
   void Run() {
     CheckTopics();
     CheckStart();
     CheckHttp();
     CheckHeaders();
+    for (const auto& [name, sink] : config_.sinks()) CheckSink(name, sink);
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
       Add({"runtime.budget_bytes", "runtime.batch_bytes"},
@@ -115,6 +121,62 @@ class CrossCheck {
     }
   }
 
+  void CheckSink(const std::string& name, const v1::SinkConfig& sink) {
+    const std::string prefix = "sinks." + name;
+    // It becomes part of a consumer group's name, and is typed in a shell.
+    if (!IsTopicName(name)) Add({prefix}, "not a sink's name; it takes letters, digits, '.', '_' and '-'");
+    if (sink.to().empty()) {
+      Add({prefix + ".to", prefix}, "missing; it takes " + Allowed(*SinkField("to")));
+      return;
+    }
+    CheckKinds(prefix, sink);
+    if (sink.to() == "jsonl" && sink.jsonl().directory().empty()) {
+      Add({prefix + ".jsonl.directory", prefix}, "empty; with to: jsonl, it takes a directory");
+    }
+    if (!sink.dead_letters_topic().empty()) {
+      if (!IsTopicName(sink.dead_letters_topic())) {
+        Add({prefix + ".dead_letters_topic"},
+            "not the name of a topic; it takes 1 to 249 letters, digits, '.', '_' and '-'");
+      }
+      if (sink.dead_letters_topic() == config_.output().events_topic()) {
+        Add({prefix + ".dead_letters_topic"}, "this is what the sink reads; it takes a topic of its own");
+      }
+    }
+    CheckFilter(prefix + ".filter", sink.filter());
+  }
+
+  static const google::protobuf::FieldDescriptor* SinkField(const std::string& name) {
+    return v1::SinkConfig::descriptor()->FindFieldByName(name);
+  }
+
+  // The section of a kind that a sink is not.
+  void CheckKinds(const std::string& prefix, const v1::SinkConfig& sink) {
+    v1::SinkConfig plain;
+    SetDefaults(plain);
+    const auto& reflection = *sink.GetReflection();
+    for (const std::string& kind : SettingOf(*SinkField("to")).one_of()) {
+      if (kind == sink.to()) continue;
+      const auto& field = *SinkField(kind);
+      if (google::protobuf::util::MessageDifferencer::Equals(reflection.GetMessage(sink, &field),
+                                                             reflection.GetMessage(plain, &field))) {
+        continue;
+      }
+      Add({prefix + "." + kind}, fmt::format("has no effect; it takes to: {} beside it", kind));
+    }
+  }
+
+  void CheckFilter(const std::string& setting, const std::string& text) {
+    sink::FilterFault fault;
+    if (sink::Filter::Compile(text, fault)) return;
+    Add({setting}, fault.text);
+    const auto place = std::find_if(result_.places.begin(), result_.places.end(),
+                                    [&setting](const Place& candidate) { return candidate.setting == setting; });
+    if (place == result_.places.end()) return;
+    const TextPlace at = PlaceInScalar(yaml_, place->value, text, fault.offset);
+    result_.faults.back().line = at.line;
+    result_.faults.back().column = at.column;
+  }
+
   // Blames the first of the settings, at the place of the first that the file gives.
   void Add(const std::vector<std::string>& settings, const std::string& text) {
     Fault fault{1, 1, settings[0] + ": " + text};
@@ -130,6 +192,7 @@ class CrossCheck {
   }
 
   const v1::PipelineConfig& config_;
+  const std::string_view yaml_;
   ReadResult& result_;
 };
 
@@ -153,7 +216,7 @@ absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::strin
   v1::PipelineConfig config = DefaultConfig();
   ReadResult result = ReadYaml(yaml, environment, config);
   // Where a setting could not be read, what others say beside it means little.
-  if (result.faults.empty()) CrossCheck(config, result).Run();
+  if (result.faults.empty()) CrossCheck(config, yaml, result).Run();
   if (result.faults.empty()) return config;
   std::string message;
   for (const Fault& fault : result.faults) {

@@ -132,9 +132,12 @@ class Reader {
         AddFault(entry.first.Mark(), prefix + OneLine(*key), "no such setting", Suggestion(root_, section, *key));
         continue;
       }
-      result_.places.push_back({prefix + *key, entry.first.Mark().line + 1, entry.first.Mark().column + 1});
-      ReadField(entry.second.IsNull() ? entry.first.Mark() : entry.second.Mark(), entry.second, prefix + *key, *field,
-                message);
+      const YAML::Mark value = entry.second.IsNull() ? entry.first.Mark() : entry.second.Mark();
+      result_.places.push_back({prefix + *key,
+                                entry.first.Mark().line + 1,
+                                entry.first.Mark().column + 1,
+                                {value.line + 1, value.column + 1}});
+      ReadField(value, entry.second, prefix + *key, *field, message);
     }
   }
 
@@ -142,7 +145,8 @@ class Reader {
                  Message& message) {
     const Reflection& reflection = *message.GetReflection();
     const Kind kind = KindOf(field);
-    if (node.IsNull() && kind != Kind::kSection && kind != Kind::kTextMap) {
+    const bool may_be_null = kind == Kind::kSection || kind == Kind::kTextMap || kind == Kind::kSectionMap;
+    if (node.IsNull() && !may_be_null) {
       AddFault(mark, key, "no value", Allowed(field) + "; without the line it has its default");
       return;
     }
@@ -155,6 +159,10 @@ class Reader {
         if (node.IsNull()) return;
         if (!node.IsMap()) return AddWrongType(mark, node, key, field);
         return ReadMap(node, key, field, message);
+      case Kind::kSectionMap:
+        if (node.IsNull()) return;
+        if (!node.IsMap()) return AddWrongType(mark, node, key, field);
+        return ReadSectionMap(node, key, field, message);
       case Kind::kTextList:
         if (!node.IsSequence()) return AddWrongType(mark, node, key, field);
         return ReadList(mark, node, key, field, message);
@@ -317,6 +325,27 @@ class Reader {
       }
       const std::optional<std::string> value = ReadScalar(entry.second.Mark(), entry.second, entry_key);
       if (value) SetEntry(*name, *value, field, message);
+    }
+  }
+
+  void ReadSectionMap(const YAML::Node& node, const std::string& key, const FieldDescriptor& field, Message& message) {
+    const FieldDescriptor& key_field = *field.message_type()->map_key();
+    const FieldDescriptor& value_field = *field.message_type()->map_value();
+    std::vector<std::pair<std::string, YAML::Mark>> seen;
+    for (const auto& entry : node) {
+      const std::optional<std::string> name = ReadKey(entry.first, key + ".", seen);
+      if (!name) continue;
+      const std::string entry_key = key + "." + OneLine(*name);
+      result_.places.push_back({entry_key, entry.first.Mark().line + 1, entry.first.Mark().column + 1});
+      if (!entry.second.IsMap() && !entry.second.IsNull()) {
+        AddFault(entry.second.Mark(), entry_key, "not a section", "it takes settings: {to: ...}");
+        continue;
+      }
+      Message& added = *message.GetReflection()->AddMessage(&message, &field);
+      added.GetReflection()->SetString(&added, &key_field, *name);
+      Message& section = *added.GetReflection()->MutableMessage(&added, &value_field);
+      SetDefaults(section);
+      if (entry.second.IsMap()) ReadSection(entry.second, entry_key + ".", section);
     }
   }
 

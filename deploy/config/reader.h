@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "deploy/config/config.h"
+#include "deploy/config/scalar_place.h"
 #include "google/protobuf/message.h"
 
 namespace policywire::deploy {
@@ -23,6 +24,7 @@ struct Place {
   std::string setting;  // "runtime.batch_bytes"
   int line = 1;
   int column = 1;
+  TextPlace value = {};  // where what it is set to begins
 };
 
 // What became of a file. `faults` is in order of place.

@@ -74,6 +74,8 @@ std::string Type(const FieldDescriptor& field) {
       return "list of texts";
     case Kind::kTextMap:
       return "map of texts";
+    case Kind::kSectionMap:
+      return "map of sections";
     case Kind::kSection:
       break;
   }
@@ -137,6 +139,9 @@ std::string Reference() {
     const FieldDescriptor& field = *root.field(i);
     if (KindOf(field) == Kind::kSection) {
       WriteSection(comments, *field.message_type(), field.name(), page);
+    } else if (KindOf(field) == Kind::kSectionMap) {
+      page += fmt::format("\n## `{}`\n\n{}\n", field.name(), comments.Of(field));
+      WriteSection(comments, *field.message_type()->map_value()->message_type(), field.name() + ".NAME", page);
     } else {
       maps.push_back(&field);
     }

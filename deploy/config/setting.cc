@@ -37,7 +37,9 @@ constexpr std::array<RefusedProperty, 18> kRefused = {{
 }  // namespace
 
 Kind KindOf(const FieldDescriptor& field) {
-  if (field.is_map()) return Kind::kTextMap;
+  if (field.is_map()) {
+    return field.message_type()->map_value()->message_type() == nullptr ? Kind::kTextMap : Kind::kSectionMap;
+  }
   if (field.is_repeated() && field.type() == FieldDescriptor::TYPE_STRING) return Kind::kTextList;
   if (!field.is_repeated()) {
     switch (field.type()) {
@@ -84,6 +86,8 @@ std::string Allowed(const FieldDescriptor& field) {
       return setting.required() ? "a list of texts with one at least: [a, b]" : "a list of texts: [a, b]";
     case Kind::kTextMap:
       return "a map of texts: {name: value}";
+    case Kind::kSectionMap:
+      return "a map of sections: {name: {...}}";
     case Kind::kSection:
       break;
   }

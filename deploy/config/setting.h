@@ -12,7 +12,7 @@
 namespace policywire::deploy {
 
 // The kinds of setting that there are. A field of another type in pipeline_config.proto fails a test.
-enum class Kind { kText, kWholeNumber, kNumber, kTextList, kTextMap, kSection };
+enum class Kind { kText, kWholeNumber, kNumber, kTextList, kTextMap, kSection, kSectionMap };
 
 Kind KindOf(const google::protobuf::FieldDescriptor& field);
 

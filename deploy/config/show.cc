@@ -29,6 +29,17 @@ std::string Escaped(const std::string& value) {
 
 void ShowSection(const Message& message, YAML::Emitter& out);
 
+// In order: the message's own order is not stable.
+std::map<std::string, const Message*> EntriesOf(const Message& message, const FieldDescriptor& field) {
+  std::map<std::string, const Message*> entries;
+  const FieldDescriptor& key = *field.message_type()->map_key();
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+    const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
+    entries[entry.GetReflection()->GetString(entry, &key)] = &entry;
+  }
+  return entries;
+}
+
 void ShowField(const Message& message, const FieldDescriptor& field, YAML::Emitter& out) {
   const Reflection& reflection = *message.GetReflection();
   const bool secret = SettingOf(field).secret();
@@ -56,18 +67,25 @@ void ShowField(const Message& message, const FieldDescriptor& field, YAML::Emitt
       out << YAML::EndSeq;
       break;
     case Kind::kTextMap: {
-      std::map<std::string, std::string> entries;  // in order: the message's own order is not stable
-      const FieldDescriptor& key = *field.message_type()->map_key();
       const FieldDescriptor& value = *field.message_type()->map_value();
-      for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-        const Message& entry = reflection.GetRepeatedMessage(message, &field, i);
-        entries[entry.GetReflection()->GetString(entry, &key)] = entry.GetReflection()->GetString(entry, &value);
-      }
+      const std::map<std::string, const Message*> entries = EntriesOf(message, field);
       if (entries.empty()) out << YAML::Flow;
       out << YAML::BeginMap;
-      for (const auto& [name, text] : entries) {
+      for (const auto& [name, entry] : entries) {
+        const std::string text = entry->GetReflection()->GetString(*entry, &value);
         const bool masked = (secret || IsSecretProperty(name)) && !text.empty();
         out << YAML::Key << name << YAML::Value << (masked ? kMasked : Escaped(text));
+      }
+      out << YAML::EndMap;
+      break;
+    }
+    case Kind::kSectionMap: {
+      const std::map<std::string, const Message*> entries = EntriesOf(message, field);
+      if (entries.empty()) out << YAML::Flow;
+      out << YAML::BeginMap;
+      for (const auto& [name, entry] : entries) {
+        out << YAML::Key << name << YAML::Value;
+        ShowSection(entry->GetReflection()->GetMessage(*entry, field.message_type()->map_value()), out);
       }
       out << YAML::EndMap;
       break;

@@ -1,11 +1,11 @@
 #include "deploy/runtime/article_processor.h"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "deploy/runtime/stopwatch.h"
 #include "enrich/language/language.h"
 #include "enrich/version.h"
 #include "policywire/v1/article.pb.h"
@@ -14,22 +14,6 @@ namespace policywire::deploy {
 namespace {
 
 constexpr size_t kLongText = 1 << 18;
-
-class Stopwatch {
- public:
-  // The time since the last lap.
-  absl::Duration Lap() {
-    const Clock::time_point now = Clock::now();
-    const absl::Duration lap = absl::FromChrono(now - began_);
-    began_ = now;
-    return lap;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-
-  Clock::time_point began_ = Clock::now();
-};
 
 }  // namespace
 

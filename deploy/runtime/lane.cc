@@ -108,7 +108,7 @@ absl::Status Lane::OpenSink() {
     absl::Status status = parts_.sink.Open(SteadyNow() + kOpenAttempt);
     if (status.ok() || !absl::IsUnavailable(status)) return status;
     if (SteadyNow() >= tell_next) {
-      spdlog::warn("{}waiting for the broker: {}", name_, Text(status));
+      spdlog::warn("{}waiting: {}", name_, Text(status));
       tell_next = SteadyNow() + kTellEvery;
     }
     parts_.stop.WaitFor(std::min(retry_backoff_, kOpenAttempt));

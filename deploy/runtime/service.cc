@@ -51,6 +51,8 @@ ServiceEnd EndOf(const absl::Status& status) {
       return ServiceEnd::kNotAuthorised;
     case absl::StatusCode::kFailedPrecondition:
       return ServiceEnd::kFenced;
+    case absl::StatusCode::kResourceExhausted:
+      return ServiceEnd::kCannotWrite;
     case absl::StatusCode::kDataLoss:
       return ServiceEnd::kLostInput;
     default:
@@ -62,19 +64,19 @@ ServiceEnd EndOf(const absl::Status& status) {
 class KafkaLane {
  public:
   static absl::StatusOr<std::unique_ptr<KafkaLane>> Create(const v1::PipelineConfig& config, uint32_t number,
-                                                           ingest::CallObserver& observer, const Processor& processor,
+                                                           ingest::CallObserver& observer, const ServiceParts& parts,
                                                            WorkerPool& workers, Statistics& statistics,
                                                            const StopSignal& stop) {
     const std::string name = config.runtime().lanes() > 1 ? fmt::format("lane {}: ", number) : "";
     std::unique_ptr<KafkaLane> lane(new KafkaLane(name));
     auto source = ingest::KafkaSource::Create(config, number, lane->log_, &observer);
     if (!source.ok()) return source.status();
-    auto sink = sink::KafkaSink::Create(config, number, lane->log_, &observer);
+    auto sink = parts.make_sink(number, lane->log_, &observer);
     if (!sink.ok()) return sink.status();
     lane->source_ = *std::move(source);
     lane->sink_ = *std::move(sink);
     lane->lane_ = std::make_unique<Lane>(
-        config.runtime(), name, Lane::Parts{*lane->source_, *lane->sink_, processor, workers, statistics, stop});
+        config.runtime(), name, Lane::Parts{*lane->source_, *lane->sink_, parts.processor, workers, statistics, stop});
     return lane;
   }
 
@@ -187,8 +189,17 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
 }  // namespace
 
 ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state) {
-  auto processor = ArticleProcessor::Create(config);
+  const auto processor = ArticleProcessor::Create(config);
   if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status()};
+  const auto make_sink = [&config](uint32_t lane, const ingest::LogFunction& log, ingest::CallObserver* observer) {
+    return sink::KafkaSink::Create(config, lane, log, observer);
+  };
+  return RunLanes(config, {**processor, (*processor)->version(), config.output().events_topic(), make_sink}, stop,
+                  state);
+}
+
+ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,
+                       ServiceState& state) {
   const v1::RuntimeConfig& runtime = config.runtime();
   Statistics& statistics = state.statistics();
   Watchdog watchdog(absl::Milliseconds(runtime.watchdog_ms()));
@@ -199,16 +210,16 @@ ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, Ser
   WorkerPool workers(runtime.workers());
   std::vector<std::unique_ptr<KafkaLane>> lanes;
   for (uint32_t i = 0; i < runtime.lanes(); ++i) {
-    auto lane = KafkaLane::Create(config, i, watchdog, **processor, workers, statistics, lanes_stop);
+    auto lane = KafkaLane::Create(config, i, watchdog, parts, workers, statistics, lanes_stop);
     if (!lane.ok()) return {EndOf(lane.status()), lane.status()};
     lanes.push_back(*std::move(lane));
   }
-  state.Begin((*processor)->version(), lanes.size(),
+  state.Begin(parts.version, lanes.size(),
               [lag = std::make_shared<ingest::GroupLag>(config)](
                   const std::vector<ingest::TopicPartition>& partitions) { return lag->Read(partitions, kLagWait); });
 
   spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
-               config.output().events_topic());
+               parts.destination);
   std::vector<std::thread> threads;
   for (const std::unique_ptr<KafkaLane>& lane : lanes) {
     threads.emplace_back([&outcome, &lane] { outcome.Ended(lane->Run()); });

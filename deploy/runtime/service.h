@@ -7,10 +7,20 @@
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "deploy/runtime/processor.h"
 #include "deploy/runtime/service_state.h"
 #include "deploy/runtime/stop_signal.h"
+#include "ingest/kafka/client.h"
 #include "policywire/v1/pipeline_config.pb.h"
+#include "policywire/v1/policy_event.pb.h"
+#include "sink/sink.h"
 
 namespace policywire::deploy {
 
@@ -22,6 +32,7 @@ enum class ServiceEnd {
   kNotAuthorised,  // the broker refuses the login or the access to a topic, group or transactional id
   kFenced,         // another instance took over this one's transactional id or group.instance.id
   kLostInput,      // a partition ends before what the group has read: truncated, or made anew
+  kCannotWrite,    // the disk that a sink writes to, or that of its database, is full
   kFailed,         // any other error that goes on to hold: a broken client, a defect
 };
 
@@ -30,12 +41,27 @@ struct ServiceResult {
   absl::Status status;  // for a person; OK when stopped as requested
 };
 
+// What is particular to a service.
+struct ServiceParts {
+  const Processor& processor;
+  v1::Version version;      // of what makes the events
+  std::string destination;  // for the log
+  // Called once for each lane. The log function and the observer outlive the sink.
+  std::function<absl::StatusOr<std::unique_ptr<sink::Sink>>(uint32_t lane, const ingest::LogFunction& log,
+                                                            ingest::CallObserver* observer)>
+      make_sink;
+};
+
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
 // An unreachable broker is no such error: it is tried again for ever, and the log names it every few seconds. Returns
 // within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
 // process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
 // call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h). `state` must
 // be new, and tells from other threads how the service does.
+ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,
+                       ServiceState& state);
+
+// The same from articles to events, both in Kafka.
 ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state);
 
 }  // namespace policywire::deploy

@@ -63,6 +63,62 @@ TEST(ConfigTest, DefaultsReachNestedSections) {
   EXPECT_EQ(config.kafka().at("bootstrap.servers"), "127.0.0.1:9092");
 }
 
+constexpr std::string_view kFiles = R"(
+sinks:
+  desk:
+    to: jsonl
+    filter: action == SANCTION
+    jsonl: {directory: /var/lib/desk}
+)";
+
+TEST(SinksTest, EachHasDefaultsOfItsOwn) {
+  const auto config = Parse(kFiles);
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->sinks_size(), 1);
+  const v1::SinkConfig& desk = config->sinks().at("desk");
+  EXPECT_EQ(desk.to(), "jsonl");
+  EXPECT_EQ(desk.start_from(), "earliest");
+  EXPECT_EQ(desk.jsonl().directory(), "/var/lib/desk");
+  EXPECT_EQ(desk.jsonl().max_file_seconds(), 3600);
+  const auto shown = Parse(ShowConfig(*config));
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_TRUE(MessageDifferencer::Equals(*config, *shown));
+}
+
+TEST(SinksTest, NamesWhatIsWrongInThem) {
+  EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl");
+  EXPECT_EQ(Error("sinks: {desk: 3}"), "p.yaml:1:15: sinks.desk: not a section; it takes settings: {to: ...}");
+  EXPECT_THAT(Error("sinks:\n  desk: {to: pigeon}\n"), StartsWith("p.yaml:2:14: sinks.desk.to: \"pigeon\" is none of"));
+  EXPECT_THAT(Error("sinks:\n  desk: {to: jsonl}\n"), StartsWith("p.yaml:2:3: sinks.desk.jsonl.directory: empty"));
+  EXPECT_THAT(Error("sinks:\n  a desk: {to: jsonl, jsonl: {directory: d}}\n"),
+              StartsWith("p.yaml:2:3: sinks.a desk: not a sink's name"));
+  EXPECT_THAT(Error("sinks:\n  d: {to: jsonl, jsonl: {directory: d}, dead_letters_topic: policy-events}\n"),
+              StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is what the sink reads"));
+  EXPECT_THAT(Error("sinks:\n  d: {to: jsonl}\n  d: {to: jsonl}\n"), HasSubstr("p.yaml:3:3: sinks.d: given twice"));
+  EXPECT_THAT(Error("sinks:\n  d: {too: jsonl}\n"), HasSubstr("p.yaml:2:7: sinks.d.too: no such setting"));
+}
+
+// A filter is a language of its own: what is wrong in it is told where it stands in the file.
+TEST(SinksTest, FaultsOfAFilterHaveTheirPlaceInTheFile) {
+  const auto error = [](std::string_view filter) {
+    return Error(fmt::format("sinks:\n  d:\n    to: jsonl\n    jsonl: {{directory: d}}\n    filter: {}\n", filter));
+  };
+  EXPECT_EQ(error("\"\""), "no error");
+  EXPECT_THAT(error("action = AID"), StartsWith("p.yaml:5:20: sinks.d.filter: '=' is not of this language"));
+  EXPECT_THAT(error("'action = AID'"), StartsWith("p.yaml:5:21: sinks.d.filter: '='"));
+  EXPECT_THAT(error("'\"it''s\" in object and action = AID'"), StartsWith("p.yaml:5:43: sinks.d.filter: '='"));
+  EXPECT_THAT(error("\"\\\"CHN\\\" in targets and action = AID\""), StartsWith("p.yaml:5:44: sinks.d.filter: '='"));
+  EXPECT_THAT(error("|\n      \"CHN\" in targets\n      and action = AID"),
+              StartsWith("p.yaml:7:18: sinks.d.filter: '='"));
+  EXPECT_THAT(error(">-\n      \"CHN\" in targets\n      and action = AID"),
+              StartsWith("p.yaml:7:18: sinks.d.filter: '='"));
+  EXPECT_THAT(error("conditional\n      and action = AID"), StartsWith("p.yaml:6:18: sinks.d.filter: '='"));
+  EXPECT_THAT(error("action =="), StartsWith("p.yaml:5:22: sinks.d.filter: the end for action"));
+  // Where the text is not what stands in the file, its beginning has to do.
+  EXPECT_THAT(Error("sinks:\n  d: {to: jsonl, filter: '${WHAT} = AID', jsonl: {directory: d}}\n", {{"WHAT", "action"}}),
+              StartsWith("p.yaml:2:26: sinks.d.filter: '='"));
+}
+
 // A default that breaks the rules of its own setting would be an error that no user made.
 TEST(ConfigTest, EveryDefaultIsWithinItsRange) {
   const auto config = Parse(ShowConfig(DefaultConfig()));
@@ -75,6 +131,7 @@ void ForEachSetting(const Descriptor& section, const std::function<void(const Fi
     const FieldDescriptor& field = *section.field(i);
     visit(field);
     if (KindOf(field) == Kind::kSection) ForEachSetting(*field.message_type(), visit);
+    if (KindOf(field) == Kind::kSectionMap) ForEachSetting(*field.message_type()->map_value()->message_type(), visit);
   }
 }
 
@@ -137,7 +194,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
         BadFile{"\"a\\nb\": 1\n",
                 "p.yaml:1:1: \"a\\nb\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
-                "kafka_consumer, kafka_producer, http"},
+                "kafka_consumer, kafka_producer, http, sinks"},
         BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
         // Wrong types.
         BadFile{"input: 3\n", "p.yaml:1:8: input: a single value is given; it takes a section of settings"},
@@ -343,7 +400,8 @@ TEST(ReferenceTest, EverySettingIsOnThePageWithASentence) {
   EXPECT_THAT(page, Not(HasSubstr("|  |\n"))) << "a setting without a comment";
   ForEachSetting(*v1::PipelineConfig::descriptor(), [&page](const FieldDescriptor& field) {
     if (KindOf(field) == Kind::kSection) return;
-    EXPECT_THAT(page, HasSubstr("| `" + field.name() + "` |"));
+    const bool sections = KindOf(field) == Kind::kSectionMap;
+    EXPECT_THAT(page, HasSubstr(sections ? "## `" + field.name() + ".NAME`" : "| `" + field.name() + "` |"));
   });
 }
 

@@ -1,0 +1,64 @@
+#include "deploy/bin/service_command.h"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "deploy/bin/logging.h"
+#include "deploy/http/endpoints.h"
+
+namespace policywire::deploy {
+
+ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
+                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve) {
+  std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
+  StopSignal stop;
+  const SignalWatch watch(stop);  // before the first other thread
+  SetUpLogging(config.log());
+  ServiceState state;
+  std::unique_ptr<HttpEndpoints> http;
+  if (!config.http().listen().empty()) {
+    auto started = HttpEndpoints::Start(config.http().listen(), state);
+    if (!started.ok()) {
+      spdlog::error("http.listen: {}",
+                    std::string_view(started.status().message().data(), started.status().message().size()));
+      return ExitCode::kConfig;
+    }
+    http = *std::move(started);
+    spdlog::info("http: {}", http->address());
+  }
+  const ServiceResult result = serve(stop, state);
+  const ExitCode code = ExitCodeOf(result.end);
+  if (code != ExitCode::kOk) {
+    const auto message = result.status.message();
+    spdlog::error("{}", std::string_view(message.data(), message.size()));
+  }
+  return code;
+}
+
+ExitCode ExitCodeOf(ServiceEnd end) {
+  switch (end) {
+    case ServiceEnd::kStopped:
+      return ExitCode::kOk;
+    case ServiceEnd::kConfiguration:
+      return ExitCode::kConfig;
+    case ServiceEnd::kMissingTopic:
+      return ExitCode::kUnavailable;
+    case ServiceEnd::kNotAuthorised:
+      return ExitCode::kNotAuthorised;
+    case ServiceEnd::kFenced:
+      return ExitCode::kReplaced;
+    case ServiceEnd::kLostInput:
+      return ExitCode::kBadData;
+    case ServiceEnd::kCannotWrite:
+      return ExitCode::kCannotWrite;
+    case ServiceEnd::kFailed:
+      return ExitCode::kInternal;
+  }
+  return ExitCode::kInternal;
+}
+
+}  // namespace policywire::deploy

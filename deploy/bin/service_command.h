@@ -1,0 +1,24 @@
+// What the commands share that serve until they are stopped: signals, log, HTTP, exit status.
+#ifndef POLICYWIRE_DEPLOY_BIN_SERVICE_COMMAND_H_
+#define POLICYWIRE_DEPLOY_BIN_SERVICE_COMMAND_H_
+
+#include <functional>
+
+#include "deploy/bin/exit_code.h"
+#include "deploy/runtime/service.h"
+#include "deploy/runtime/service_state.h"
+#include "deploy/runtime/stop_signal.h"
+#include "policywire/v1/pipeline_config.pb.h"
+
+namespace policywire::deploy {
+
+// Runs `serve` until SIGTERM, SIGINT or its own end, with the log set up and the HTTP endpoints that `config` asks for.
+// Called before any thread is there.
+ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
+                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve);
+
+ExitCode ExitCodeOf(ServiceEnd end);
+
+}  // namespace policywire::deploy
+
+#endif  // POLICYWIRE_DEPLOY_BIN_SERVICE_COMMAND_H_

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "deploy/bin/command.h"
+#include "deploy/bin/options.h"
+#include "deploy/bin/service_command.h"
+#include "deploy/runtime/sink_service.h"
+
+namespace policywire::deploy {
+namespace {
+
+class SinkCommand final : public Command {
+ public:
+  void Declare(CLI::App& program) override {
+    command_ = program.add_subcommand("sink", "Events from Kafka to files, until SIGTERM");
+    command_->add_option("name", name_, "Which of the configuration's `sinks`; needed where there are several")
+        ->option_text("NAME");
+    config_.Declare(*command_, true);
+    command_->footer(
+        "Runs one of the places that `sinks` names, as a consumer group of its own: what it has not written it reads\n"
+        "again, whatever dies. Files hold each event once.\n\n"
+        "Examples:\n"
+        "  policywire config check -c pipeline.yaml\n"
+        "  policywire sink desk-files -c pipeline.yaml\n");
+  }
+
+  bool Chosen() const override { return command_->parsed(); }
+
+  ExitCode Run() override {
+    const auto config = config_.Load();
+    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    const auto name = Chosen(*config);
+    if (!name.ok()) return Fail(ExitCode::kConfig, name.status());
+    return ServeUntilStopped(
+        *config, [&](StopSignal& stop, ServiceState& state) { return RunSink(*config, *name, stop, state); });
+  }
+
+ private:
+  absl::StatusOr<std::string> Chosen(const v1::PipelineConfig& config) const {
+    std::set<std::string> names;
+    for (const auto& [name, sink] : config.sinks()) names.insert(name);
+    if (names.empty()) return absl::InvalidArgumentError(fmt::format("{}: it has no sinks", config_.file));
+    if (name_.empty() && names.size() == 1) return *names.begin();
+    if (names.contains(name_)) return name_;
+    const std::string wrong = name_.empty() ? "which sink is not said" : fmt::format("there is no sink {}", name_);
+    return absl::InvalidArgumentError(fmt::format("{}: {}; it has {}", config_.file, wrong, fmt::join(names, ", ")));
+  }
+
+  CLI::App* command_ = nullptr;
+  ConfigOption config_;
+  std::string name_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeSinkCommand() { return std::make_unique<SinkCommand>(); }
+
+}  // namespace policywire::deploy

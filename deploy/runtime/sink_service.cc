@@ -1,0 +1,78 @@
+#include "deploy/runtime/sink_service.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "deploy/runtime/event_processor.h"
+#include "enrich/version.h"
+#include "sink/filter/filter.h"
+#include "sink/jsonl/event_files.h"
+#include "sink/jsonl/event_line.h"
+#include "sink/kafka/kafka_sink.h"
+#include "sink/target/target_sink.h"
+
+namespace policywire::deploy {
+namespace {
+
+// A place, and the form that events have there.
+struct Destination {
+  std::string name;  // for the log
+  EventProcessor::Format format;
+  std::unique_ptr<sink::Target> target;
+};
+
+Destination MakeDestination(const v1::SinkConfig& config, const std::string& topic) {
+  return {config.jsonl().directory(), sink::AppendEventLine, std::make_unique<sink::EventFiles>(config.jsonl(), topic)};
+}
+
+}  // namespace
+
+v1::PipelineConfig SinkProcessConfig(const v1::PipelineConfig& config, const std::string& name) {
+  const v1::SinkConfig& sink = config.sinks().at(name);
+  v1::PipelineConfig process = config;
+  v1::InputConfig& input = *process.mutable_input();
+  input.clear_topics();
+  input.add_topics(config.output().events_topic());
+  input.set_group_id(sink.group_id().empty() ? fmt::format("{}-{}", config.input().group_id(), name) : sink.group_id());
+  input.set_start_from(sink.start_from());
+  input.clear_start_time();
+  v1::OutputConfig& output = *process.mutable_output();
+  // What is written to Kafka are dead letters: no other topic is looked at.
+  output.clear_events_topic();
+  output.clear_enriched_topic();
+  if (!sink.dead_letters_topic().empty()) output.set_dead_letters_topic(sink.dead_letters_topic());
+  // By default the group's name, which tells the sinks apart.
+  output.set_transactional_id_prefix(config.output().transactional_id_prefix().empty()
+                                         ? ""
+                                         : fmt::format("{}-{}", config.output().transactional_id_prefix(), name));
+  process.mutable_runtime()->set_lanes(1);
+  return process;
+}
+
+ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name, StopSignal& stop,
+                      ServiceState& state) {
+  const v1::SinkConfig& settings = config.sinks().at(name);
+  sink::FilterFault fault;
+  std::optional<sink::Filter> filter = sink::Filter::Compile(settings.filter(), fault);
+  if (!filter) {
+    return {ServiceEnd::kConfiguration,
+            absl::InvalidArgumentError(fmt::format("sinks.{}.filter: {}", name, fault.text))};
+  }
+  const v1::PipelineConfig process = SinkProcessConfig(config, name);
+  Destination destination = MakeDestination(settings, config.output().events_topic());
+  const EventProcessor processor(process.output(), *std::move(filter), std::move(destination.format));
+  v1::Version version;
+  version.set_build(enrich::kBuildVersion);
+  const auto make_sink = [&](uint32_t lane, const ingest::LogFunction& log,
+                             ingest::CallObserver* observer) -> absl::StatusOr<std::unique_ptr<sink::Sink>> {
+    auto kafka = sink::KafkaSink::Create(process, lane, log, observer);
+    if (!kafka.ok()) return kafka.status();
+    return std::make_unique<sink::TargetSink>(std::move(destination.target), *std::move(kafka));
+  };
+  return RunLanes(process, {processor, version, destination.name, make_sink}, stop, state);
+}
+
+}  // namespace policywire::deploy

@@ -1,0 +1,48 @@
+#include "sink/target/target_sink.h"
+
+#include <utility>
+#include <vector>
+
+namespace policywire::sink {
+
+TargetSink::TargetSink(std::unique_ptr<Target> target, std::unique_ptr<Sink> kafka)
+    : target_(std::move(target)), kafka_(std::move(kafka)) {}
+
+absl::Status TargetSink::Open(absl::Time deadline) {
+  if (!open_) {
+    if (absl::Status opened = target_->Open(deadline); !opened.ok()) return opened;
+    open_ = true;
+  }
+  return kafka_->Open(deadline);
+}
+
+CommitResult TargetSink::Commit(const Transaction& transaction, absl::Time deadline) {
+  std::vector<const Output*> events;
+  Transaction rest;
+  std::vector<size_t> places;  // of `rest.outputs`, among the transaction's
+  for (size_t i = 0; i < transaction.outputs.size(); ++i) {
+    const Output& output = transaction.outputs[i];
+    if (output.route == Route::kEvents) {
+      events.push_back(&output);
+    } else {
+      rest.outputs.push_back(output);
+      places.push_back(i);
+    }
+  }
+  if (!events.empty()) {
+    absl::Status written = target_->Write(events, deadline);
+    if (!written.ok()) return {absl::IsUnavailable(written) ? Fate::kRetry : Fate::kStop, std::move(written), {}};
+  }
+  rest.next_offsets = transaction.next_offsets;
+  rest.membership = transaction.membership;
+  CommitResult result = kafka_->Commit(rest, deadline);
+  for (size_t& index : result.too_large) index = places[index];
+  return result;
+}
+
+void TargetSink::EndBy(absl::Time deadline) {
+  target_->EndBy(deadline);
+  kafka_->EndBy(deadline);
+}
+
+}  // namespace policywire::sink
