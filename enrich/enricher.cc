@@ -164,6 +164,7 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
   out.set_published(article.published());
   out.set_unread_published(article.unread_published());
   out.set_source(article.source());
+  out.set_duplicate_of(article.duplicate_of());
   out.set_language(language);
   out.set_text(document.clean.text);
   out.set_fingerprint(Fingerprint(document.clean.text));
@@ -184,6 +185,7 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
       origin.set_source(article.source());
       origin.set_published(article.published());
       origin.set_title(article.title());
+      origin.set_duplicate_of(article.duplicate_of());
       parts = Score(work, i, event);
       *event.mutable_score() = ToScore(parts);
       event.mutable_cameo()->assign(CameoCode(event.action(), event.instrument(), event.status()));

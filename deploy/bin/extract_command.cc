@@ -17,10 +17,12 @@
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/decode_input.h"
+#include "deploy/bin/duplicate_linker.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/runtime/ordered_pool.h"
+#include "deploy/runtime/turnstile.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
@@ -34,7 +36,15 @@ namespace {
 enum class OutputFormat { kTable, kJsonLines, kProtobuf };
 
 // Several messages at once, so that the threads meet rarely; in their place, why a file could not be read on.
-using Chunk = std::vector<std::variant<Input, std::string>>;
+struct Chunk {
+  uint64_t number = 0;
+  std::vector<std::variant<Input, std::string>> inputs;
+};
+// Duplicates are found in the order of the input, whichever thread reads what.
+struct Duplicates {
+  Turnstile turns;
+  DuplicateLinker linker;
+};
 constexpr size_t kChunkBytes = 64 * 1024;
 // Chunks held at once, for each thread.
 constexpr size_t kChunksAThread = 4;
@@ -60,6 +70,7 @@ struct Extracted {
   uint64_t articles = 0;
   uint64_t events = 0;
   uint64_t bytes = 0;
+  uint64_t duplicates = 0;  // articles that repeat an earlier one
   Languages not_english;
 };
 
@@ -124,11 +135,14 @@ class ExtractCommand final : public Command {
     uint64_t events = 0;
     uint64_t bytes = 0;
     uint64_t bad = 0;
+    uint64_t repeated = 0;
     Languages not_english;
     bool written = true;
+    Duplicates duplicates;
+    uint64_t chunks = 0;
     MapInOrder<Chunk, Extracted>(
-        threads, threads * kChunksAThread, [&] { return ReadChunk(**reader); },
-        [&](Chunk chunk) { return Extract(std::move(chunk), registry, **enricher, format, table); },
+        threads, threads * kChunksAThread, [&] { return ReadChunk(**reader, chunks); },
+        [&](Chunk chunk) { return Extract(std::move(chunk), registry, duplicates, **enricher, format, table); },
         [&](Extracted extracted) {
           if (!extracted.messages.empty()) progress.Clear();
           for (const std::string& message : extracted.messages) Tell(message);
@@ -136,6 +150,7 @@ class ExtractCommand final : public Command {
           articles += extracted.articles;
           events += extracted.events;
           bytes += extracted.bytes;
+          repeated += extracted.duplicates;
           for (const auto& [language, count] : extracted.not_english) not_english[language] += count;
           progress.Update(articles, bytes);
           written = WriteAll(extracted.output);
@@ -143,8 +158,9 @@ class ExtractCommand final : public Command {
         });
     progress.Clear();
     if (written && format == OutputFormat::kTable) {
-      written = WriteAll(fmt::format("{} event{} in {} article{}{}\n", events, events == 1 ? "" : "s", articles,
-                                     articles == 1 ? "" : "s", OtherLanguages(not_english)));
+      written = WriteAll(fmt::format("{} event{} in {} article{}{}{}\n", events, events == 1 ? "" : "s", articles,
+                                     articles == 1 ? "" : "s", OtherLanguages(not_english),
+                                     repeated == 0 ? "" : fmt::format(", {} repeat an earlier one", repeated)));
     }
     if (!written) return CannotWrite();
     return bad > 0 ? ExitCode::kBadInput : ExitCode::kOk;
@@ -156,65 +172,81 @@ class ExtractCommand final : public Command {
   }
 
   // What is at hand, up to a chunk's size: whoever types or streams articles sees each one's events at once.
-  static std::optional<Chunk> ReadChunk(InputReader& reader) {
+  static std::optional<Chunk> ReadChunk(InputReader& reader, uint64_t& chunks) {
     Chunk chunk;
     size_t bytes = 0;
     while (bytes < kChunkBytes) {
       Input input;
       const auto more = reader.Next(input);
       if (!more.ok()) {
-        chunk.emplace_back(std::string(more.status().message().data(), more.status().message().size()));
+        chunk.inputs.emplace_back(std::string(more.status().message().data(), more.status().message().size()));
         if (reader.MayBlock()) break;
         continue;
       }
       if (!*more) break;
       bytes += input.bytes.size();
-      chunk.emplace_back(std::move(input));
+      chunk.inputs.emplace_back(std::move(input));
       if (reader.MayBlock()) break;
     }
-    if (chunk.empty()) return std::nullopt;
+    if (chunk.inputs.empty()) return std::nullopt;
+    chunk.number = chunks++;
     return chunk;
   }
 
-  static Extracted Extract(Chunk chunk, const ingest::DecoderRegistry& registry, const enrich::Enricher& enricher,
-                           OutputFormat format, const sink::EventTable& table) {
+  static Extracted Extract(Chunk chunk, const ingest::DecoderRegistry& registry, Duplicates& duplicates,
+                           const enrich::Enricher& enricher, OutputFormat format, const sink::EventTable& table) {
     Extracted out;
-    for (auto& read : chunk) {
+    std::vector<std::vector<v1::Article>> articles;
+    std::vector<std::vector<enrich::KeyedSketch>> sketches;
+    for (auto& read : chunk.inputs) {
       if (auto* const complaint = std::get_if<std::string>(&read)) {
         out.messages.push_back(std::move(*complaint));
         ++out.bad;
         continue;
       }
       const Input& input = std::get<Input>(read);
-      const ingest::Decoded decoded = DecodeInput(registry, input).decoded;
+      ingest::Decoded decoded = DecodeInput(registry, input).decoded;
       out.bytes += input.size;
       if (const auto* error = std::get_if<ingest::DecodeError>(&decoded)) {
         out.messages.push_back(Complaint(input.place, *error));
         ++out.bad;
         continue;
       }
-      for (const v1::Article& article : std::get<std::vector<v1::Article>>(decoded)) {
+      articles.push_back(std::move(std::get<std::vector<v1::Article>>(decoded)));
+      sketches.push_back(SketchesOf(articles.back()));
+      for (const v1::Article& article : articles.back()) {
         if (std::string warning = Warning(input.place, article); !warning.empty()) {
           out.messages.push_back(std::move(warning));
         }
-        const v1::EnrichedArticle enriched = enricher.Enrich(article);
-        ++out.articles;
-        out.events += enriched.events_size();
-        if (!enrich::IsEnglish(enriched.language())) ++out.not_english[enriched.language()];
-        switch (format) {
-          case OutputFormat::kTable:
-            out.output += table.Rows(enriched);
-            break;
-          case OutputFormat::kJsonLines:
-            sink::AppendJsonLine(enriched, out.output);
-            break;
-          case OutputFormat::kProtobuf:
-            sink::AppendDelimited(enriched, out.output);
-            break;
-        }
       }
     }
+    duplicates.turns.Take(chunk.number, [&] {
+      for (size_t i = 0; i < articles.size(); ++i) duplicates.linker.Link(sketches[i], articles[i]);
+    });
+    for (const std::vector<v1::Article>& of_input : articles) {
+      for (const v1::Article& article : of_input) Extract(article, enricher, format, table, out);
+    }
     return out;
+  }
+
+  static void Extract(const v1::Article& article, const enrich::Enricher& enricher, OutputFormat format,
+                      const sink::EventTable& table, Extracted& out) {
+    const v1::EnrichedArticle enriched = enricher.Enrich(article);
+    ++out.articles;
+    out.events += static_cast<uint64_t>(enriched.events_size());
+    out.duplicates += enriched.duplicate_of().empty() ? 0 : 1;
+    if (!enrich::IsEnglish(enriched.language())) ++out.not_english[enriched.language()];
+    switch (format) {
+      case OutputFormat::kTable:
+        out.output += table.Rows(enriched);
+        break;
+      case OutputFormat::kJsonLines:
+        sink::AppendJsonLine(enriched, out.output);
+        break;
+      case OutputFormat::kProtobuf:
+        sink::AppendDelimited(enriched, out.output);
+        break;
+    }
   }
 
   CLI::App* command_ = nullptr;

@@ -13,6 +13,7 @@
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/decode_input.h"
+#include "deploy/bin/duplicate_linker.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
@@ -64,6 +65,8 @@ class ReadCommand final : public Command {
     command_->footer(
         "Each line has input (the file, with the line where files have several messages), article_id, url, title,\n"
         "authors, published, modified, language, source, text and duplicate_of; what is not known is empty. The\n"
+        "duplicate_of is the article_id of an earlier article of the input that this one repeats, also with small "
+        "changes. The\n"
         "language is the text's where its words show one, else the stated one, else \"en\". The same\n"
         "articles are what extract, publish and the service read from the same bytes. Messages that cannot be read\n"
         "are told on standard error, the others are read all the same, and the exit code is 1.\n\n"
@@ -83,6 +86,7 @@ class ReadCommand final : public Command {
 
     bool bad = false;
     uint64_t articles = 0;
+    DuplicateLinker duplicates;
     // Lines that appear are progress enough.
     Progress progress(IsTerminal(STDERR_FILENO) && !IsTerminal(STDOUT_FILENO), "articles", (*reader)->total_bytes());
     const auto tell = [&](const std::string& line) {
@@ -98,7 +102,7 @@ class ReadCommand final : public Command {
         continue;
       }
       if (!*more) break;
-      const ingest::DecoderRegistry::Result result = DecodeInput(registry, input);
+      ingest::DecoderRegistry::Result result = DecodeInput(registry, input);
       if (explain_ && !result.why.empty()) tell(Explanation(input, result));
       if (const auto* const error = std::get_if<ingest::DecodeError>(&result.decoded)) {
         bad = true;
@@ -106,7 +110,9 @@ class ReadCommand final : public Command {
         continue;
       }
       std::string lines;
-      for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
+      auto& decoded = std::get<std::vector<v1::Article>>(result.decoded);
+      duplicates.Link(SketchesOf(decoded), decoded);
+      for (const v1::Article& article : decoded) {
         if (const std::string warning = Warning(input.place, article); !warning.empty()) tell(warning);
         AppendLine(input.place, article, lines);
         ++articles;

@@ -177,6 +177,10 @@ void AppendJsonLine(const v1::EnrichedArticle& article, std::string& out) {
     out += ",\"language\":";
     AppendJsonString(article.language(), out);
   }
+  if (!article.duplicate_of().empty()) {
+    out += ",\"duplicate_of\":";
+    AppendJsonString(article.duplicate_of(), out);
+  }
   out += ",\"events\":";
   AppendList(article, *article.GetDescriptor()->FindFieldByNumber(v1::EnrichedArticle::kEventsFieldNumber), out);
   out += "}\n";

@@ -21,8 +21,8 @@ void AppendJson(const google::protobuf::Message& message, std::string& out);
 // Appends `text` in quotes, with what JSON does not allow in them escaped.
 void AppendJsonString(std::string_view text, std::string& out);
 
-// Appends one line, newline included: {"article_id": ..., "language": ..., "events": [...]}, what `extract --format
-// jsonl` writes. A language that is not known is left out.
+// Appends one line, newline included: {"article_id": ..., "language": ..., "duplicate_of": ..., "events": [...]}, what
+// `extract --format jsonl` writes. Of the two in the middle, what is empty is left out.
 void AppendJsonLine(const v1::EnrichedArticle& article, std::string& out);
 
 }  // namespace policywire::sink

@@ -465,6 +465,55 @@ TEST_F(ProgramTest, ReadTellsWhatWasUnderstood) {
   EXPECT_THAT(outcome.err, HasSubstr(plain + ": text: the bytes are text without a mark"));
 }
 
+TEST_F(ProgramTest, ArticlesThatRepeatAnEarlierOneAreLinked) {
+  const std::string text =
+      "Canada imposed tariffs on Chinese steel on Monday after talks between Ottawa and Beijing had broken off. "
+      "Minister Claire "
+      "Dubois told reporters in Ottawa that duties of 25 percent would stay until Beijing withdraws its subsidies. The "
+      "Chinese "
+      "embassy called the step a mistake and said that China would answer. Producers in Hamilton and Regina welcomed "
+      "the duties, "
+      "which they had asked for since May, while builders in Toronto warned of higher prices for bridges and houses.";
+  const auto line = [](const std::string& id, const std::string& words) {
+    return R"({"id": ")" + id + R"(", "text": ")" + words + "\"}\n";
+  };
+  std::string cut = "OTTAWA (Wire) - " + text.substr(0, text.find(" Producers"));
+  cut.replace(cut.find("25"), 2, "30");
+  const std::string other =
+      "Norway and Iceland signed an agreement on fisheries in Bergen, and their ministers praised the talks.";
+  std::string articles =
+      line("first", text) + line("other", other) + line("first", text) + line("cut", cut) + line("again", text);
+  // More than one thread has at once.
+  std::string expected = "cut first\nagain first\n";
+  for (int i = 0; i < 600; ++i) {
+    const std::string id = "n" + std::to_string(i);
+    articles += line(id, text);
+    expected += id + " first\n";
+  }
+  const std::string file = Write("articles.jsonl", articles);
+  const auto links = [](const std::string& lines) {
+    std::string out;
+    std::istringstream in(lines);
+    for (std::string row; std::getline(in, row);) {
+      const auto value = [&row](const std::string& key) {
+        const size_t at = row.find("\"" + key + "\":\"");
+        if (at == row.npos) return std::string();
+        const size_t begin = at + key.size() + 4;
+        return row.substr(begin, row.find('"', begin) - begin);
+      };
+      if (!value("duplicate_of").empty()) out += value("article_id") + " " + value("duplicate_of") + "\n";
+    }
+    return out;
+  };
+  EXPECT_EQ(links(Run({"read", file}).out), expected);
+  const Outcome one = Run({"extract", "--format", "jsonl", "--threads", "1", file});
+  EXPECT_EQ(links(one.out), expected);
+  EXPECT_EQ(Run({"extract", "--format", "jsonl", "--threads", "8", file}).out, one.out);
+  EXPECT_THAT(one.out, HasSubstr(R"("origin":{"article_id":"cut","duplicate_of":"first"})"));
+  EXPECT_THAT(Run({"extract", "--format", "table", file}).out,
+              HasSubstr(" in 605 articles, 602 repeat an earlier one\n"));
+}
+
 TEST_F(ProgramTest, ArticlesInOtherLanguagesArePassedOnAndCounted) {
   const std::string articles =
       Write("articles.jsonl", R"({"id": "f", "language": "en", "text": "Le Canada a imposé des droits de douane sur )"

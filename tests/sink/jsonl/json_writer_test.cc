@@ -75,8 +75,9 @@ TEST(JsonWriterTest, ALineHasIdAndEventsAlsoWhenThereAreNone) {
   EXPECT_EQ(out, "before\n{\"article_id\":\"\",\"events\":[]}\n");
   out.clear();
   article.set_language("pt-BR");
+  article.set_duplicate_of("a");
   AppendJsonLine(article, out);
-  EXPECT_EQ(out, "{\"article_id\":\"\",\"language\":\"pt-BR\",\"events\":[]}\n");
+  EXPECT_EQ(out, "{\"article_id\":\"\",\"language\":\"pt-BR\",\"duplicate_of\":\"a\",\"events\":[]}\n");
   out.clear();
   AppendJsonLine(Sample(), out);
   EXPECT_THAT(out, testing::StartsWith(R"({"article_id":"a \"1\"","events":[{"event_id":"0123",)"));
