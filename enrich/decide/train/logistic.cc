@@ -54,11 +54,17 @@ class LearnedWeights {
         sums_(features * answers) {}
 
   const float* Row(uint32_t feature) const { return &weights_[feature * answers_]; }
-  void Learn(uint32_t feature, size_t answer, float slope) {
-    const size_t at = feature * answers_ + answer;
-    const float gradient = slope + options_.decay * weights_[at];
-    squares_[at] += gradient * gradient;
-    weights_[at] -= options_.rate * gradient / std::sqrt(squares_[at]);
+  // `slopes` has one for each answer.
+  void Learn(uint32_t feature, const float* slopes) {
+    float* const weights = &weights_[feature * answers_];
+    float* const squares = &squares_[feature * answers_];
+    const float decay = options_.decay;
+    const float rate = options_.rate;
+    for (size_t a = 0; a < answers_; ++a) {
+      const float gradient = slopes[a] + decay * weights[a];
+      squares[a] += gradient * gradient;
+      weights[a] -= rate * gradient / std::sqrt(squares[a]);
+    }
   }
   void EndEpoch(int epoch) {
     if (epoch < options_.epochs / 2) return;
@@ -126,7 +132,7 @@ void TrainAnswers(const std::vector<const Example*>& examples, int answers, cons
       scores[static_cast<size_t>(row->example->answer)] -= 1;
       for (float& slope : scores) slope *= row->example->weight;
       for (const uint32_t feature : row->features) {
-        for (size_t a = 0; a < count; ++a) weights.Learn(feature, a, scores[a]);
+        weights.Learn(feature, scores.data());
       }
     }
     weights.EndEpoch(epoch);
@@ -185,7 +191,7 @@ void TrainRole(const std::vector<const RoleExample*>& examples, const LogisticOp
       for (size_t c = 0; c < shares.size(); ++c) {
         const float slope = (shares[c] - wanted[c] / reached) * example.weight;
         if (std::fabs(slope) < 1e-6F) continue;
-        for (const uint32_t feature : row->features[c]) weights.Learn(feature, 0, slope);
+        for (const uint32_t feature : row->features[c]) weights.Learn(feature, &slope);
       }
     }
     weights.EndEpoch(epoch);
