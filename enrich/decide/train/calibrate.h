@@ -19,8 +19,9 @@ struct Judged {
 // Appends the events that the labels can judge: right is one with the sentence, the action and a source of a label.
 void Judge(const LabelledArticle& article, const v1::EnrichedArticle& enriched, std::vector<Judged>& out);
 
-// A rising line through the shares of right events, from those that are not of fold `left_out`.
-std::vector<CalibrationPoint> Calibrate(std::vector<Judged> judged, int left_out);
+// Points of the logistic curve that tells best which events are right, from those that are not of fold `left_out`; none
+// when there are no events.
+std::vector<CalibrationPoint> Calibrate(const std::vector<Judged>& judged, int left_out);
 
 }  // namespace policywire::enrich
 

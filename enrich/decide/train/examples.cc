@@ -157,12 +157,13 @@ class Collector {
   }
 
   void CollectEvent(const Scene& scene, Act& act, const LabelledEvent& event) {
-    const auto weight = static_cast<float>(article_->weight * (event.optional ? kOptionalWeight : 1));
+    const double share = event.optional ? kOptionalWeight : 1;
+    const auto weight = static_cast<float>(article_->weight * share);
     const auto add = [&](std::vector<Example>& to, int answer) {
       Example example;
       Take(example.features);
       example.answer = answer;
-      example.weight = weight;
+      example.weight = static_cast<float>(article_->field_weight * share);
       example.fold = article_->fold;
       to.push_back(std::move(example));
     };

@@ -65,6 +65,8 @@ bool ReadArticle(const Struct& object, LabelledArticle& article) {
   article.fold = fold.kind_case() == Value::kNumberValue ? static_cast<int>(fold.number_value()) : -1;
   const Value& weight = Field(object, "weight");
   article.weight = weight.kind_case() == Value::kNumberValue ? weight.number_value() : 1;
+  const Value& field_weight = Field(object, "field_weight");
+  article.field_weight = field_weight.kind_case() == Value::kNumberValue ? field_weight.number_value() : article.weight;
   for (const Value& span : Field(object, "sentences").list_value().values()) article.sentences.push_back(SpanOf(span));
   for (const Value& value : Field(object, "events").list_value().values()) {
     LabelledEvent event;

@@ -35,8 +35,9 @@ struct LabelledArticle {
   v1::Article article;
   // What these labels know: of PLOVER's records no instrument, direction and status, and only kinds of organisations.
   bool plover = false;
-  int fold = -1;  // in which the article is held out; -1 for one that is only learned from
-  double weight = 1;
+  int fold = -1;                        // in which the article is held out; -1 for one that is only learned from
+  double weight = 1;                    // in learning which words are acts, and whose
+  double field_weight = 1;              // in learning the instrument, direction and status of acts
   std::vector<LabelledSpan> sentences;  // that were labelled; none when all were
   std::vector<LabelledEvent> events;
 };

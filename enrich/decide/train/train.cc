@@ -31,11 +31,11 @@ DecisionModelWriter TrainDecisions(const Examples& examples, uint32_t seed, std:
     };
   };
 
-  // Words that were never the word of an act are not asked about, so nothing is learned from them.
+  // Words that were never the word of an act are not asked about, so nothing is learned from them; nor are those that
+  // were so only in labels that weigh nothing.
   std::unordered_set<uint64_t> stems;
   for (const Example& example : examples.actions) {
-    const bool known = !left_out || example.fold != *left_out;
-    if (known && example.answer != 0 && stems.insert(example.stem).second) writer.AddStem(example.stem);
+    if (learned_from(example) && example.answer != 0 && stems.insert(example.stem).second) writer.AddStem(example.stem);
   }
   std::vector<const Example*> chosen;
   for (const Example& example : examples.actions) {

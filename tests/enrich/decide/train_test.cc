@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -106,12 +107,29 @@ TEST(Labels, AreReadAndRefusedByLine) {
   ASSERT_TRUE(labels.ok()) << labels.status().ToString();
   ASSERT_EQ(labels->size(), 1U);
   EXPECT_EQ((*labels)[0].fold, 3);
+  EXPECT_EQ((*labels)[0].field_weight, 1) << "the article's weight, unless it is told";
   EXPECT_EQ((*labels)[0].events[0].action, v1::CONSULT);
   EXPECT_TRUE((*labels)[0].events[0].sources.contains("org:aircanada"));
   std::ofstream(file, std::ios::app) << R"({"article_id": "b", "text": "x", "events": [{"trigger": [0, 1]}]})"
                                      << "\n";
   EXPECT_THAT(std::string(ReadLabels(file.string()).status().message()), HasSubstr(":2: no labelled article"));
   std::filesystem::remove(file);
+}
+
+TEST(CollectExamples, WeighsFieldsByThemselves) {
+  std::vector<LabelledArticle> lessons = Lessons();
+  lessons.resize(1);
+  lessons[0].weight = 0;
+  lessons[0].field_weight = 0.5;
+  const auto examples = CollectExamples(lessons);
+  ASSERT_TRUE(examples.ok());
+  for (const Example& example : examples->actions) EXPECT_EQ(example.weight, 0);
+  ASSERT_EQ(examples->sources.size(), 1U);
+  EXPECT_EQ(examples->sources[0].weight, 0);
+  ASSERT_EQ(examples->instruments.size(), 1U);
+  EXPECT_EQ(examples->instruments[0].weight, 0.5F);
+  EXPECT_EQ(examples->directions[0].weight, 0.5F);
+  EXPECT_EQ(examples->statuses[0].weight, 0.5F);
 }
 
 TEST(Calibrate, RisesWithTheShareOfRightEvents) {
@@ -123,6 +141,25 @@ TEST(Calibrate, RisesWithTheShareOfRightEvents) {
     EXPECT_GT(points[p].score, points[p - 1].score);
     EXPECT_GT(points[p].right, points[p - 1].right);
   }
+}
+
+TEST(Calibrate, FollowsHowOftenEventsAreRight) {
+  std::vector<Judged> judged;
+  // Right half as often as the probability says.
+  for (int i = 0; i < 2000; ++i) judged.push_back({0.8, i % 10 < 4, 0});
+  const std::vector<CalibrationPoint> points = Calibrate(judged, 1);
+  const auto at = std::ranges::find(points, 800U, &CalibrationPoint::score);
+  ASSERT_NE(at, points.end());
+  EXPECT_NEAR(at->right, 400, 5);
+  EXPECT_EQ(points.back().score, 999U) << "what is surer still is told apart, too";
+}
+
+TEST(Calibrate, OneEventChangesLittleAndNoneNothing) {
+  const std::vector<CalibrationPoint> points = Calibrate({{0.5, true, 0}}, 1);
+  const auto at = std::ranges::find(points, 500U, &CalibrationPoint::score);
+  ASSERT_NE(at, points.end());
+  EXPECT_NEAR(at->right, 500, 120);
+  EXPECT_TRUE(Calibrate({{0.5, true, 0}}, 0).empty());
 }
 
 TEST(Judge, RightIsWhatALabelHas) {
