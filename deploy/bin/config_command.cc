@@ -7,9 +7,11 @@
 #include <string>
 
 #include "deploy/bin/command.h"
+#include "deploy/bin/needed_access.h"
 #include "deploy/bin/options.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
+#include "ingest/kafka/access.h"
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/kafka_source.h"
 #include "sink/kafka/kafka_sink.h"
@@ -29,11 +31,28 @@ class ConfigCommand final : public Command {
         "Also compiles the lexicon tables that the file names. Exit code 0: good, 78: something is wrong.\n");
     show_ = command_->add_subcommand("show", "Print all settings in effect as YAML, defaults included, secrets hidden");
     config_.Declare(*show_, false);
+    acls_ = command_->add_subcommand("acls", "Print the commands that allow the service what it needs, and no more");
+    config_.Declare(*acls_, true);
+    acls_->add_option("--principal", principal_,
+                      "As whom the broker sees the service (\"User:NAME\"); else by the login or the certificate");
+    acls_->add_option("--command-config", command_config_,
+                      "Passed on: the administrator's own properties of kafka-acls");
+    AddChoice<Task>(*acls_, "--for", "Which command is to be allowed (default: run)",
+                    {{"run", Task::kRun},
+                     {"topics", Task::kTopics},
+                     {"publish", Task::kPublish},
+                     {"dead-letters", Task::kDeadLetters}},
+                    task_);
+    acls_->footer(
+        "For a broker with an authorizer. kafka-acls is Kafka's own tool (kafka-acls.sh in Apache's archive).\n"
+        "Example:\n"
+        "  policywire config acls -c pipeline.yaml --command-config admin.properties | sh\n");
     reference_ = command_->add_subcommand("reference", "Print what can be set: every key with type, default and range");
     command_->footer(
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire config show > pipeline.yaml      # a file to start from\n"
+        "  policywire config acls -c pipeline.yaml     # what a broker with an authorizer must allow\n"
         "  policywire config reference | less\n");
   }
 
@@ -46,6 +65,7 @@ class ConfigCommand final : public Command {
     }
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    if (acls_->parsed()) return PrintAcls(*config);
     if (show_->parsed()) {
       fmt::print("{}", ShowConfig(*config));
       return ExitCode::kOk;
@@ -74,10 +94,31 @@ class ConfigCommand final : public Command {
   }
 
  private:
+  ExitCode PrintAcls(const v1::PipelineConfig& config) {
+    const ingest::Properties properties = sink::ProducerProperties(config, 0);
+    if (principal_.empty()) principal_ = ingest::PrincipalOf(properties);
+    if (principal_ == "User:?") {
+      return Fail(ExitCode::kConfig,
+                  absl::InvalidArgumentError("these settings do not tell as whom the broker sees the service: name it "
+                                             "with --principal User:NAME"));
+    }
+    const auto servers = properties.find("bootstrap.servers");
+    const std::string admin = command_config_.empty() ? "" : fmt::format(" --command-config {}", command_config_);
+    for (const ingest::Access& access : NeededAccess(config, task_)) {
+      fmt::print("kafka-acls --bootstrap-server {}{} {}\n", servers == properties.end() ? "" : servers->second, admin,
+                 ingest::AclArguments(access, principal_));
+    }
+    return ExitCode::kOk;
+  }
+
   CLI::App* command_ = nullptr;
   CLI::App* check_ = nullptr;
   CLI::App* show_ = nullptr;
+  CLI::App* acls_ = nullptr;
   CLI::App* reference_ = nullptr;
+  std::string principal_;
+  std::string command_config_;
+  Task task_ = Task::kRun;
   ConfigOption config_;
 };
 

@@ -40,6 +40,10 @@ std::string PlaceOf(const StoredLetter& stored) {
 
 }  // namespace
 
+std::string ReplayTransactionalId(const v1::PipelineConfig& config) {
+  return config.output().dead_letters_topic() + "-replay";
+}
+
 DeadLetterReplay::DeadLetterReplay(const v1::PipelineConfig& config, const ReplayOptions& options,
                                    const ReplayListener& listener)
     : config_(config), options_(options), listener_(listener) {}
@@ -94,8 +98,7 @@ absl::Status DeadLetterReplay::OpenProducer() {
   for (const auto& [name, value] : ProducerProperties(config_)) properties[name] = value;
   properties["enable.idempotence"] = "true";
   if (!options_.dry_run) {
-    // Named after the topic: whoever replays the same letters, with whatever configuration, meets here.
-    properties["transactional.id"] = config_.output().dead_letters_topic() + "-replay";
+    properties["transactional.id"] = ReplayTransactionalId(config_);
     properties["transaction.timeout.ms"] = fmt::format("{}", config_.runtime().transaction_timeout_ms());
   }
   auto handle = MakeKafkaHandle(RD_KAFKA_PRODUCER, properties, &OnDelivery, this);
@@ -109,8 +112,7 @@ absl::Status DeadLetterReplay::OpenProducer() {
 
 absl::Status DeadLetterReplay::RegisterTransactionalId() {
   const auto give_up = Clock::now() + std::chrono::milliseconds(config_.runtime().transaction_timeout_ms()) + kGrace;
-  const std::string doing =
-      fmt::format("registering the transactional id \"{}-replay\"", config_.output().dead_letters_topic());
+  const std::string doing = fmt::format("registering the transactional id \"{}\"", ReplayTransactionalId(config_));
   for (;;) {
     const ingest::ErrorHandle error(rd_kafka_init_transactions(producer_.get(), kSliceMs));
     if (error == nullptr) return absl::OkStatus();

@@ -40,6 +40,10 @@ struct ReplayListener {
   std::function<void(const std::string& complaint)> complain;
 };
 
+// The transactional id that replays of these dead letters share. Named after the topic: whoever replays the same
+// letters, with whatever configuration, meets here.
+std::string ReplayTransactionalId(const v1::PipelineConfig& config);
+
 // Not thread-safe.
 class DeadLetterReplay {
  public:

@@ -2,14 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "ingest/kafka/access.h"
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/fate.h"
+#include "ingest/monitor.h"
+#include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
 namespace {
+
+constexpr int kMetadataSliceMs = 500;
 
 KafkaProperties Joined(const google::protobuf::Map<std::string, std::string>& all,
                        const google::protobuf::Map<std::string, std::string>& special) {
@@ -18,15 +26,51 @@ KafkaProperties Joined(const google::protobuf::Map<std::string, std::string>& al
   return properties;
 }
 
-void IgnoreLog(const rd_kafka_t*, int, const char*, const char*) {}
-
-// Logins that fail are told to the error callback alone; calls only time out. The last one is kept for the message.
-thread_local rd_kafka_resp_err_t last_error = RD_KAFKA_RESP_ERR_NO_ERROR;
-
-void RememberError(rd_kafka_t*, int error, const char*, void*) {
-  if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION || error == RD_KAFKA_RESP_ERR__SSL) {
-    last_error = static_cast<rd_kafka_resp_err_t>(error);
+// Why a login or a certificate was refused. Calls only time out: callbacks alone are told, on threads of the client's.
+class Refusal {
+ public:
+  void Clear() {
+    const ingest::MonitorLock lock(&mutex_);
+    code_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+    certificate_.clear();
   }
+  void Error(rd_kafka_resp_err_t code, const char* reason) {
+    if (code != RD_KAFKA_RESP_ERR__AUTHENTICATION && code != RD_KAFKA_RESP_ERR__SSL) return;
+    const ingest::MonitorLock lock(&mutex_);
+    code_ = code;
+    reason_ = reason;
+  }
+  void Certificate(const char* text) {
+    const ingest::MonitorLock lock(&mutex_);
+    certificate_ = text;
+  }
+  // OK where nothing was refused.
+  absl::Status Told() {
+    const ingest::MonitorLock lock(&mutex_);
+    if (code_ == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+    if (code_ == RD_KAFKA_RESP_ERR__AUTHENTICATION) return ingest::RefusedLogin(reason_);
+    return KafkaStatus(code_, fmt::format("no secure connection: {}", certificate_.empty() ? reason_ : certificate_));
+  }
+
+ private:
+  ingest::Monitor mutex_;
+  rd_kafka_resp_err_t code_ ABSL_GUARDED_BY(mutex_) = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::string reason_ ABSL_GUARDED_BY(mutex_);
+  std::string certificate_ ABSL_GUARDED_BY(mutex_);
+};
+
+// The last one of any client: a command asks one cluster.
+Refusal& LastRefusal() {
+  static Refusal refusal;
+  return refusal;
+}
+
+void HearLog(const rd_kafka_t*, int, const char* facility, const char* text) {
+  if (std::string_view(facility) == "SSLCERTVRFY") LastRefusal().Certificate(text);
+}
+
+void HearError(rd_kafka_t*, int error, const char* reason, void*) {
+  LastRefusal().Error(static_cast<rd_kafka_resp_err_t>(error), reason);
 }
 
 }  // namespace
@@ -44,15 +88,13 @@ absl::StatusOr<KafkaHandle> MakeKafkaHandle(rd_kafka_type_t type, const KafkaPro
   absl::StatusOr<ingest::ConfHandle> owner = ingest::MakeConf(properties);
   if (!owner.ok()) return owner.status();
   rd_kafka_conf_t* const conf = owner->get();
-  rd_kafka_conf_set_log_cb(conf, &IgnoreLog);
-  rd_kafka_conf_set_error_cb(conf, &RememberError);
+  rd_kafka_conf_set_log_cb(conf, &HearLog);
+  rd_kafka_conf_set_error_cb(conf, &HearError);
   if (delivered != nullptr) rd_kafka_conf_set_dr_msg_cb(conf, delivered);
   rd_kafka_conf_set_opaque(conf, opaque);
-  std::array<char, 512> reason{};
-  rd_kafka_t* const handle = rd_kafka_new(type, conf, reason.data(), reason.size());
-  if (handle == nullptr) return absl::InvalidArgumentError(fmt::format("kafka: {}", reason.data()));
-  owner->release();  // the client's, now that there is one
-  return KafkaHandle(handle);
+  absl::StatusOr<rd_kafka_t*> handle = ingest::MakeClient(type, *std::move(owner));
+  if (!handle.ok()) return handle.status();
+  return KafkaHandle(*handle);
 }
 
 absl::Status KafkaStatus(rd_kafka_resp_err_t error, const std::string& what) {
@@ -91,11 +133,17 @@ ExitCode KafkaExitCode(const absl::Status& status) {
 
 absl::StatusOr<std::map<std::string, int>> PartitionsByTopic(rd_kafka_t* handle, int timeout_ms) {
   const rd_kafka_metadata_t* metadata = nullptr;
-  last_error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  const rd_kafka_resp_err_t error = rd_kafka_metadata(handle, 1, nullptr, &metadata, timeout_ms);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  LastRefusal().Clear();
+  const absl::Time deadline = ingest::SteadyNow() + absl::Milliseconds(timeout_ms);
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  do {  // in short calls: of a refusal they do not tell
+    error =
+        rd_kafka_metadata(handle, 1, nullptr, &metadata, std::max(1, ingest::RemainingMs(deadline, kMetadataSliceMs)));
     rd_kafka_poll(handle, 0);
-    if (last_error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(last_error, "the broker refuses the login");
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+    if (absl::Status refused = LastRefusal().Told(); !refused.ok()) return refused;
+  } while (ingest::SteadyNow() < deadline);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
     std::array<char, 1024> brokers{};
     size_t size = brokers.size();
     rd_kafka_conf_get(rd_kafka_conf(handle), "bootstrap.servers", brokers.data(), &size);

@@ -6,10 +6,16 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <optional>
+#include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "deploy/config/setting.h"
@@ -23,6 +29,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr size_t kMaxFileBytes = 1 << 20;
+constexpr std::string_view kFileScheme = "file:";
 
 // A value as an error shows it: short and on one line. Whoever prints the error makes the rest of it visible.
 std::string Shown(std::string_view value) {
@@ -85,7 +92,32 @@ std::string Suggestion(const Descriptor& root, const Descriptor& section, std::s
   return fmt::format("known here: {}", fmt::join(names, ", "));
 }
 
-// Replaces each ${NAME}; "$${" stands for "${" itself. On failure, says why in `fault`.
+// What a file holds, without the newline at its end. On failure, says why in `fault`.
+std::optional<std::string> ReadValueFile(const std::string& path, std::string& fault) {
+  const auto cannot = [&](std::string_view why) {
+    fault = fmt::format("{} cannot be read: {}", Shown(fmt::format("${{{}{}}}", kFileScheme, path)), why);
+    return std::nullopt;
+  };
+  if (!path.starts_with('/')) return cannot("the path does not begin with /");
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (error) return cannot(error.message());
+  // Nothing that has no end, or that only one may read.
+  if (!std::filesystem::is_regular_file(status)) return cannot("it is no ordinary file");
+  if (const auto size = std::filesystem::file_size(path, error); error || size > kMaxFileBytes) {
+    return cannot(error ? error.message() : fmt::format("its {} bytes are more than {}", size, kMaxFileBytes));
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (!file) return cannot(std::strerror(errno));
+  if (file.peek() != std::ifstream::traits_type::eof()) bytes << file.rdbuf();
+  std::string value = std::move(bytes).str();
+  if (value.ends_with('\n')) value.pop_back();
+  if (value.ends_with('\r')) value.pop_back();
+  return value;
+}
+
+// Replaces each ${NAME} and ${file:PATH}; "$${" stands for "${" itself. On failure, says why in `fault`.
 std::optional<std::string> Substitute(const std::string& text, const Environment& environment, std::string& fault) {
   std::string result;
   size_t done = 0;
@@ -97,12 +129,21 @@ std::optional<std::string> Substitute(const std::string& text, const Environment
     }
     const size_t end = text.find('}', at);
     const std::string name = end == std::string::npos ? "" : text.substr(at + 2, end - at - 2);
+    if (name.starts_with(kFileScheme)) {
+      const std::optional<std::string> value = ReadValueFile(name.substr(kFileScheme.size()), fault);
+      if (!value) return std::nullopt;
+      result.append(text, done, at - done).append(*value);
+      done = end + 1;
+      continue;
+    }
     const bool is_name =
         !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), [](char c) {
           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
         });
     if (!is_name) {
-      fault = "\"${\" begins no variable; write ${NAME} with letters, digits and _, or $${ for the two characters";
+      fault =
+          "\"${\" begins no variable; write ${NAME} with letters, digits and _, ${file:/PATH}, or $${ for the two "
+          "characters";
       return std::nullopt;
     }
     const std::optional<std::string> value = environment(name);
@@ -225,7 +266,7 @@ class Reader {
     std::string fault;
     std::optional<std::string> value = Substitute(node.Scalar(), environment_, fault);
     if (!value) {
-      AddFault(mark, key, fault, "a variable in ${} must have a value, which may be empty");
+      AddFault(mark, key, fault, "what stands in ${} must have a value, which may be empty");
       return std::nullopt;
     }
     if (!simdjson::validate_utf8(*value) || value->find('\0') != std::string::npos) {

@@ -5,10 +5,27 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "ingest/kafka/certificates.h"
 #include "ingest/kafka/fate.h"
 
 namespace policywire::ingest {
+namespace {
+
+std::string ValueOf(const Properties& properties, const std::string& name) {
+  const auto found = properties.find(name);
+  return found == properties.end() ? "" : found->second;
+}
+
+// The value of a property; empty where librdkafka has none.
+std::string ValueOf(const rd_kafka_conf_t* conf, const char* name) {
+  std::array<char, 64> value{};
+  size_t size = value.size();
+  return rd_kafka_conf_get(conf, name, value.data(), &size) == RD_KAFKA_CONF_OK ? value.data() : "";
+}
+
+}  // namespace
 
 absl::StatusOr<ConfHandle> MakeConf(const Properties& properties) {
   ConfHandle conf(rd_kafka_conf_new());
@@ -21,7 +38,29 @@ absl::StatusOr<ConfHandle> MakeConf(const Properties& properties) {
     }
   }
   if (!faults.empty()) return absl::InvalidArgumentError(faults);
+  if (absl::Status certificates = CheckCertificates(properties, absl::Now()); !certificates.ok()) return certificates;
+  // Without verification, OpenSSL would ask the callback and not listen to it.
+  if (ValueOf(properties, "enable.ssl.certificate.verification") != "false") {
+    rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), VerifyCertificate);
+  }
   return conf;
+}
+
+absl::StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, ConfHandle conf) {
+  const bool takes_tokens = ValueOf(conf.get(), "sasl.mechanism") == "OAUTHBEARER";
+  if (takes_tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);
+  std::array<char, 512> why{};
+  rd_kafka_t* const client = rd_kafka_new(type, conf.get(), why.data(), why.size());
+  if (client == nullptr) {
+    return absl::InvalidArgumentError(
+        fmt::format("Kafka {}: {}", type == RD_KAFKA_CONSUMER ? "consumer" : "producer", why.data()));
+  }
+  conf.release();  // rd_kafka_new took it
+  if (takes_tokens) {
+    // Fails where `security.protocol` asks for no login.
+    const ErrorHandle error(rd_kafka_sasl_background_callbacks_enable(client));
+  }
+  return client;
 }
 
 absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties) {
@@ -29,11 +68,9 @@ absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties) {
   absl::StatusOr<ConfHandle> conf = MakeConf(properties);
   if (!conf.ok()) return conf.status();
   rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
-  std::array<char, 512> why{};
-  ConsumerHandle client(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), why.data(), why.size()));
-  if (client == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", why.data()));
-  conf->release();  // rd_kafka_new took it
-  return client;
+  absl::StatusOr<rd_kafka_t*> client = MakeClient(RD_KAFKA_CONSUMER, *std::move(conf));
+  if (!client.ok()) return client.status();
+  return ConsumerHandle(*client);
 }
 
 PartitionList ToPartitionList(const NextOffsets& offsets) {

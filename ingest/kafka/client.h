@@ -75,11 +75,17 @@ class ObservedCall {
   int number_;
 };
 
-// InvalidArgument names every property that librdkafka refuses and says what it says of its value, a line each.
+// InvalidArgument names every property that librdkafka refuses and says what it says of its value, a line each;
+// PermissionDenied a certificate that is not valid now (ingest/kafka/certificates.h).
 absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
 
+// A client of `conf`; InvalidArgument says why there can be none. Its tokens (OAUTHBEARER) are made anew on a thread of
+// its own: librdkafka would wait for somebody to poll, and nobody does while a call waits for the broker. The caller
+// destroys it.
+absl::StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, ConfHandle conf);
+
 // A consumer that asks and reads beside its group and never becomes a member: a `group.instance.id` is left out. It
-// says nothing in the log. InvalidArgument as of MakeConf.
+// says nothing in the log. Errors as of MakeConf.
 absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties);
 
 // The offsets as a list, ready for librdkafka.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "ingest/kafka/access.h"
 #include "ingest/kafka/fate.h"
 #include "ingest/kafka/message.h"
 #include "ingest/steady_clock.h"
@@ -18,6 +19,11 @@ constexpr absl::Duration kAssignmentPatience = absl::Minutes(2);
 // The same while records of other partitions wait, and how soon it is asked again.
 constexpr int kWatermarkMs = 2'000;
 constexpr absl::Duration kSuspended = absl::Milliseconds(500);
+
+// A login may be refused once by a broker that has just started. Refused so often, each within the time of the one
+// before, it is refused for good: another password, a token that has run out.
+constexpr int kLoginsBeforeTheEnd = 3;
+constexpr absl::Duration kLoginsForgotten = absl::Minutes(1);
 
 std::set<TopicPartition> ToSet(const rd_kafka_topic_partition_list_t& list) {
   std::set<TopicPartition> set;
@@ -70,25 +76,27 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
   return properties;
 }
 
-KafkaSource::KafkaSource(const v1::PipelineConfig& config, const LogFunction& log, CallObserver* observer)
+KafkaSource::KafkaSource(const v1::PipelineConfig& config, std::string principal, const LogFunction& log,
+                         CallObserver* observer)
     : input_(config.input()),
+      principal_(std::move(principal)),
       truncation_patience_(absl::Milliseconds(config.runtime().progress_deadline_ms()) / 2),
       log_(log),
       observer_(observer) {}
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const v1::PipelineConfig& config, uint32_t lane,
                                                                  const LogFunction& log, CallObserver* observer) {
-  absl::StatusOr<ConfHandle> conf = MakeConf(ConsumerProperties(config, lane));
+  const Properties properties = ConsumerProperties(config, lane);
+  absl::StatusOr<ConfHandle> conf = MakeConf(properties);
   if (!conf.ok()) return conf.status();
-  std::unique_ptr<KafkaSource> source(new KafkaSource(config, log, observer));
+  std::unique_ptr<KafkaSource> source(new KafkaSource(config, PrincipalOf(properties), log, observer));
   rd_kafka_conf_set_opaque(conf->get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), OnRebalance);
   rd_kafka_conf_set_log_cb(conf->get(), OnLog);
   rd_kafka_conf_set_error_cb(conf->get(), OnError);
-  char error[512];
-  source->client_ = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), error, sizeof(error));
-  if (source->client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka consumer: {}", error));
-  conf->release();  // rd_kafka_new took it
+  absl::StatusOr<rd_kafka_t*> client = MakeClient(RD_KAFKA_CONSUMER, *std::move(conf));
+  if (!client.ok()) return client.status();
+  source->client_ = *client;
   if (const auto code = rd_kafka_poll_set_consumer(source->client_); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return KafkaStatus(code, "Kafka consumer");
   }
@@ -149,7 +157,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
         log_(4, std::string(KafkaStatus(code, doing, text == nullptr ? "" : text).message()));
         continue;
       }
-      status = KafkaStatus(code, doing, text == nullptr ? "" : text);
+      status = Refused(code, topic, KafkaStatus(code, doing, text == nullptr ? "" : text));
       break;
     }
     if (message->rkt != last_topic_ || message->partition != last_partition_ || last_next_ == nullptr) {
@@ -162,6 +170,7 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
     bytes += batch.back().Bytes();
   } while (bytes < max_bytes);
   batch_ = nullptr;
+  if (status.ok() && refused_logins_ >= kLoginsBeforeTheEnd) status = RefusedLogin(refusal_);
   char error[512];
   if (status.ok()) {
     const auto fatal = rd_kafka_fatal_error(client_, error, sizeof(error));
@@ -169,6 +178,17 @@ absl::Status KafkaSource::Poll(absl::Duration wait, size_t max_bytes, std::vecto
       status = FateOf(fatal) == ErrorFate::kPassing ? KafkaStatus(RD_KAFKA_RESP_ERR__FATAL, "Kafka consumer", error)
                                                     : KafkaStatus(fatal, "Kafka consumer", error);
     }
+  }
+  return status;
+}
+
+absl::Status KafkaSource::Refused(rd_kafka_resp_err_t code, const std::string& topic,
+                                  const absl::Status& status) const {
+  if (code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) {
+    return MissingAccess(status, {.operation = "Read", .resource = "group", .name = input_.group_id()}, principal_);
+  }
+  if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED && !topic.empty()) {
+    return MissingAccess(status, {.operation = "Read", .resource = "topic", .name = topic}, principal_);
   }
   return status;
 }
@@ -481,7 +501,14 @@ void KafkaSource::OnLog(const rd_kafka_t* client, int severity, const char* faci
 }
 
 void KafkaSource::OnError(rd_kafka_t*, int code, const char* reason, void* self) {
-  const auto* source = static_cast<const KafkaSource*>(self);
+  auto* source = static_cast<KafkaSource*>(self);
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
+    const absl::Time now = SteadyNow();
+    if (now - source->refused_at_ > kLoginsForgotten) source->refused_logins_ = 0;
+    source->refused_at_ = now;
+    source->refusal_ = reason;
+    ++source->refused_logins_;
+  }
   source->log_(4, fmt::format("consumer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
 }
 

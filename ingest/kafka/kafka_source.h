@@ -43,7 +43,7 @@ class KafkaSource final : public Source {
   absl::Status Close() override;
 
  private:
-  KafkaSource(const v1::PipelineConfig& config, const LogFunction& log, CallObserver* observer);
+  KafkaSource(const v1::PipelineConfig& config, std::string principal, const LogFunction& log, CallObserver* observer);
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                           void* self);
@@ -62,6 +62,8 @@ class KafkaSource final : public Source {
   // Goes on with partitions whose time has come.
   absl::Status ResumeSuspended();
   void DropFromBatch(const std::set<TopicPartition>& partitions);
+  // `status` with the ACL that is missing, where `code` says that one is.
+  absl::Status Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const;
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
   bool cooperative() const;
 
@@ -72,6 +74,7 @@ class KafkaSource final : public Source {
   };
 
   const v1::InputConfig input_;
+  const std::string principal_;
   const absl::Duration truncation_patience_;
   const LogFunction& log_;
   CallObserver* const observer_;
@@ -90,6 +93,10 @@ class KafkaSource final : public Source {
   std::map<TopicPartition, Suspended> suspended_;
   std::map<TopicPartition, absl::Time> out_of_range_;  // since when a partition ends before what comes next
   absl::Status assignment_status_;
+  // Logins that a broker refused, one soon after the other.
+  int refused_logins_ = 0;
+  absl::Time refused_at_ = absl::InfinitePast();
+  std::string refusal_;
   std::vector<Record>* batch_ = nullptr;  // that of the Poll that is running
 
   Monitor identity_mutex_;

@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "ingest/kafka/access.h"
 #include "ingest/kafka/fate.h"
 #include "ingest/steady_clock.h"
 
@@ -30,7 +31,7 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
 }
 
-// What a person can do about a topic that cannot be written.
+// What a person can do about what cannot be written.
 absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
   absl::Status status = KafkaStatus(code, doing);
   const std::string text(status.message());
@@ -43,9 +44,6 @@ absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
     case ErrorFate::kMissingTopic:
       return absl::NotFoundError(
           text + "; create the topic (`policywire topics create`) or correct `output` in the configuration");
-    case ErrorFate::kNotAuthorised:
-      return absl::PermissionDeniedError(
-          text + "; allow this user to write to the topic, and to use its transactional id and group");
     default:
       return status;
   }
@@ -65,6 +63,11 @@ bool IsLostCount(rd_kafka_resp_err_t code) {
 
 }  // namespace
 
+std::string TransactionalIdPrefix(const v1::PipelineConfig& config) {
+  const std::string& prefix = config.output().transactional_id_prefix();
+  return (prefix.empty() ? config.input().group_id() : prefix) + "-";
+}
+
 ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t lane) {
   const v1::OutputConfig& output = config.output();
   // A commit waits for all that is queued, so the queue is short; but the largest record must fit.
@@ -82,10 +85,8 @@ ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t
   };
   for (const auto& [name, value] : config.kafka()) properties[name] = value;
   for (const auto& [name, value] : config.kafka_producer()) properties[name] = value;
-  const std::string prefix =
-      output.transactional_id_prefix().empty() ? config.input().group_id() : output.transactional_id_prefix();
   const std::string instance = output.instance().empty() ? HostName() : output.instance();
-  properties["transactional.id"] = fmt::format("{}-{}-{}", prefix, instance, lane);
+  properties["transactional.id"] = fmt::format("{}{}-{}", TransactionalIdPrefix(config), instance, lane);
   properties["transaction.timeout.ms"] = std::to_string(config.runtime().transaction_timeout_ms());
   properties["enable.idempotence"] = "true";
   return properties;
@@ -98,6 +99,8 @@ KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const inge
       fencing_(fencing),
       properties_(ProducerProperties(config, lane)),
       transactional_id_(properties_["transactional.id"]),
+      transactional_id_prefix_(TransactionalIdPrefix(config)),
+      group_(config.input().group_id()),
       names_{config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()},
       max_record_bytes_(config.output().max_record_bytes()),
       end_by_ms_(std::numeric_limits<int64_t>::max()),
@@ -118,10 +121,9 @@ absl::Status KafkaSink::MakeClient() {
   rd_kafka_conf_set_dr_msg_cb(conf->get(), OnDelivery);
   rd_kafka_conf_set_log_cb(conf->get(), OnLog);
   rd_kafka_conf_set_error_cb(conf->get(), OnError);
-  char error[512];
-  client_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), error, sizeof(error));
-  if (client_ == nullptr) return absl::InvalidArgumentError(fmt::format("Kafka producer: {}", error));
-  conf->release();  // rd_kafka_new took it
+  absl::StatusOr<rd_kafka_t*> client = ingest::MakeClient(RD_KAFKA_PRODUCER, *std::move(conf));
+  if (!client.ok()) return client.status();
+  client_ = *client;
   for (size_t i = 0; i < names_.size(); ++i) {
     if (names_[i].empty()) continue;
     topics_[i].reset(rd_kafka_topic_new(client_, names_[i].c_str(), nullptr));
@@ -172,8 +174,9 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
       open_ = topics.ok();
       return topics;
     }
-    absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
-                                      rd_kafka_error_string(error.get()));
+    absl::Status status = Refused(rd_kafka_error_code(error.get()), "",
+                                  KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
+                                              rd_kafka_error_string(error.get())));
     if (rd_kafka_error_is_fatal(error.get()) != 0) {
       return FateOf(rd_kafka_error_code(error.get())) == ErrorFate::kPassing
                  ? KafkaStatus(RD_KAFKA_RESP_ERR__FATAL, "registering the transactional id",
@@ -183,7 +186,7 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
     if (rd_kafka_error_is_retriable(error.get()) == 0) return status;
     // A login that is refused shows only as an event of the client; to the call it is a broker that does not answer.
     rd_kafka_poll(client_, 0);
-    if (!refusal_.empty()) return KafkaStatus(RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in", refusal_);
+    if (!refusal_.empty()) return ingest::RefusedLogin(refusal_);
     if (SteadyNow() >= Until(deadline)) return absl::UnavailableError(status.message());
   }
 }
@@ -195,10 +198,29 @@ absl::Status KafkaSink::CheckTopics(absl::Time deadline) {
     auto code = rd_kafka_metadata(client_, 0, topics_[i].get(), &metadata, std::max(1, RemainingMs(deadline, 10'000)));
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topic_cnt == 1) code = metadata->topics[0].err;
     if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-      return WithAdvice(code, fmt::format("looking at output topic {}", names_[i]));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return Refused(code, names_[i], WithAdvice(code, fmt::format("looking at output topic {}", names_[i])));
+    }
   }
   return absl::OkStatus();
+}
+
+absl::Status KafkaSink::Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const {
+  const std::string principal = ingest::PrincipalOf(properties_);
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return ingest::MissingAccess(
+          status,
+          {.operation = "Write", .resource = "transactional-id", .name = transactional_id_prefix_, .prefixed = true},
+          principal);
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+      return ingest::MissingAccess(status, {.operation = "Read", .resource = "group", .name = group_}, principal);
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+      if (topic.empty()) return status;
+      return ingest::MissingAccess(status, {.operation = "Write", .resource = "topic", .name = topic}, principal);
+    default:
+      return status;
+  }
 }
 
 rd_kafka_resp_err_t KafkaSink::Produce(const Output& output, size_t index) {
@@ -296,7 +318,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
   began_ = SteadyNow();
   if (const ErrorHandle error(rd_kafka_begin_transaction(client_)); error != nullptr) {
     return Failed(rd_kafka_error_code(error.get()),
-                  fmt::format("beginning a transaction: {}", rd_kafka_error_string(error.get())), deadline, false);
+                  fmt::format("beginning a transaction: {}", rd_kafka_error_string(error.get())), "", deadline, false);
   }
 
   size_t produced = 0;
@@ -310,8 +332,8 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
     }
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       if (delivery_.failed != 0) break;  // tells more than "the transaction has failed"
-      CommitResult result =
-          Failed(code, fmt::format("writing to topic {}", TopicName(transaction.outputs[i].route)), deadline, false);
+      const std::string topic = WhyStopped(code).value_or(TopicName(transaction.outputs[i].route));
+      CommitResult result = Failed(code, fmt::format("writing to topic {}", topic), topic, deadline, false);
       if (result.fate == Fate::kRetry && FateOf(code) == ErrorFate::kTooLarge) result.too_large = {i};
       return result;
     }
@@ -326,14 +348,15 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
   {
     ObservedCall call(observer_, "flush");
     if (!Flush(deadline) || delivery_.delivered != produced || produced != transaction.outputs.size()) {
-      const auto code = delivery_.code != RD_KAFKA_RESP_ERR_NO_ERROR ? delivery_.code : RD_KAFKA_RESP_ERR__TIMED_OUT;
-      const std::string topic =
+      auto code = delivery_.code != RD_KAFKA_RESP_ERR_NO_ERROR ? delivery_.code : RD_KAFKA_RESP_ERR__TIMED_OUT;
+      const std::string failed =
           transaction.outputs.empty() ? "" : TopicName(transaction.outputs[delivery_.first_failed].route);
+      const std::string topic = WhyStopped(code).value_or(failed);
       const std::set<size_t> refused = delivery_.refused_for_size;
       CommitResult result = Failed(code,
                                    fmt::format("writing to topic {}: {} of {} records were acknowledged", topic,
                                                delivery_.delivered, transaction.outputs.size()),
-                                   deadline, false);
+                                   topic, deadline, false);
       // Several in one request: any of them, or their sum. One alone, or one that was sent alone: that one.
       if (result.fate == Fate::kRetry) result.too_large.assign(refused.begin(), refused.end());
       return result;
@@ -350,7 +373,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
       const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && SteadyNow() < Until(deadline) && !fatal();
       if (again && rd_kafka_error_txn_requires_abort(error.get()) == 0) continue;
       return Failed(rd_kafka_error_code(error.get()),
-                    fmt::format("offsets of the input: {}", rd_kafka_error_string(error.get())), deadline, false);
+                    fmt::format("offsets of the input: {}", rd_kafka_error_string(error.get())), "", deadline, false);
     }
   }
 
@@ -367,8 +390,17 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
       if (SteadyNow() < Until(absl::InfiniteFuture())) continue;
       return {Fate::kStop, absl::DeadlineExceededError(text + "; the broker decides, the next start will see"), {}};
     }
-    return Failed(code, text, deadline, true);
+    return Failed(code, text, "", deadline, true);
   }
+}
+
+std::optional<std::string> KafkaSink::WhyStopped(rd_kafka_resp_err_t& code) {
+  // The transaction's own error is told to whoever begins another, and is of no more consequence there.
+  const ErrorHandle error(rd_kafka_begin_transaction(client_));
+  if (error == nullptr || FateOf(rd_kafka_error_code(error.get())) != ErrorFate::kNotAuthorised) return std::nullopt;
+  code = rd_kafka_error_code(error.get());
+  const ingest::MonitorLock lock(&refused_mutex_);
+  return refused_topic_.empty() ? std::nullopt : std::optional<std::string>(refused_topic_);
 }
 
 std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const std::string& text) {
@@ -398,10 +430,14 @@ std::optional<CommitResult> KafkaSink::Broken(rd_kafka_resp_err_t code, const st
   return CommitResult{Fate::kStop, KafkaStatus(told, text, fatal_text), {}};
 }
 
-CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text, absl::Time deadline,
-                               bool outcome_unknown) {
+CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text, const std::string& topic,
+                               absl::Time deadline, bool outcome_unknown) {
   if (!fatal()) {
     if (const absl::Status aborted = Abort(deadline); !aborted.ok()) log_(4, std::string(aborted.message()));
+  }
+  // Goes before what the abort came to: a broker that has refused all there was of a transaction knows of none.
+  if (FateOf(code) == ErrorFate::kNotAuthorised) {
+    return {Fate::kStop, Refused(code, topic, KafkaStatus(code, text)), {}};
   }
   if (auto broken = Broken(code, text)) return *std::move(broken);
   CommitResult result;
@@ -446,8 +482,22 @@ absl::Status KafkaSink::Abort(absl::Time deadline) {
 }
 
 void KafkaSink::OnLog(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
-  const auto* sink = static_cast<const KafkaSink*>(rd_kafka_opaque(client));
+  auto* sink = static_cast<KafkaSink*>(rd_kafka_opaque(client));
+  sink->HearOfRefusedTopic(facility, text);
   sink->log_(severity, fmt::format("producer {}: {}", facility, text));
+}
+
+// Only the log says which topic it is that a transaction may not write: "Failed to add partition "T" [0] to ...".
+void KafkaSink::HearOfRefusedTopic(std::string_view facility, std::string_view text) {
+  if (facility != "ADDPARTS" ||
+      text.find(rd_kafka_err2str(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)) == text.npos) {
+    return;
+  }
+  const size_t begin = text.find('"');
+  const size_t end = begin == text.npos ? text.npos : text.find('"', begin + 1);
+  if (end == text.npos) return;
+  const ingest::MonitorLock lock(&refused_mutex_);
+  refused_topic_ = text.substr(begin + 1, end - begin - 1);
 }
 
 void KafkaSink::OnError(rd_kafka_t*, int code, const char* reason, void* self) {

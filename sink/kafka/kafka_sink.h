@@ -8,15 +8,21 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ingest/kafka/client.h"
+#include "ingest/monitor.h"
 #include "policywire/v1/pipeline_config.pb.h"
 #include "sink/sink.h"
 
 namespace policywire::sink {
+
+// What the transactional ids of all instances and lanes of a configuration begin with.
+std::string TransactionalIdPrefix(const v1::PipelineConfig& config);
 
 // The producer's properties for `config` (complete and valid: deploy/config). `kafka` and `kafka_producer` override
 // what is tuned here.
@@ -68,10 +74,17 @@ class KafkaSink final : public Sink {
   rd_kafka_resp_err_t Produce(const Output& output, size_t index);
   // Waits until everything produced is answered for, or something failed.
   bool Flush(absl::Time deadline);
-  // Aborts, and tells what a transaction that failed with `code` comes to.
-  CommitResult Failed(rd_kafka_resp_err_t code, const std::string& text, absl::Time deadline, bool outcome_unknown);
+  // Aborts, and tells what a transaction that failed with `code` comes to; at `topic`, unless that is empty.
+  CommitResult Failed(rd_kafka_resp_err_t code, const std::string& text, const std::string& topic, absl::Time deadline,
+                      bool outcome_unknown);
+  // `status` with the ACL that is missing, where `code` says that one is; `topic` may be empty.
+  absl::Status Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const;
   // What it comes to where the client cannot go on by itself; nothing where it can.
   std::optional<CommitResult> Broken(rd_kafka_resp_err_t code, const std::string& text);
+  // Where the broker does not allow what the transaction at hand wants: sets `code` and returns the topic, if it is one
+  // that is known. Else nothing.
+  std::optional<std::string> WhyStopped(rd_kafka_resp_err_t& code);
+  void HearOfRefusedTopic(std::string_view facility, std::string_view text);
   absl::Status Abort(absl::Time deadline);
   bool fatal() const;
   absl::Time Until(absl::Time deadline) const;
@@ -81,7 +94,9 @@ class KafkaSink final : public Sink {
   ingest::CallObserver* const observer_;
   const Fencing fencing_;
   ingest::Properties properties_;
-  const std::string transactional_id_;      // the first one
+  const std::string transactional_id_;  // the first one
+  const std::string transactional_id_prefix_;
+  const std::string group_;
   const std::array<std::string, 3> names_;  // by Route
   const size_t max_record_bytes_;
   rd_kafka_t* client_ = nullptr;               // null: made anew by the next `Open`
@@ -94,6 +109,8 @@ class KafkaSink final : public Sink {
   absl::Time began_;
   const absl::Duration transaction_timeout_;
   Delivery delivery_;
+  ingest::Monitor refused_mutex_;
+  std::string refused_topic_ ABSL_GUARDED_BY(refused_mutex_);
 };
 
 }  // namespace policywire::sink

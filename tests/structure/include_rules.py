@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     "enrich": ["enrich/", "policywire/v1/"],
     # A dead letter holds the record that it came from, hence record.h beside the position and the client.
     "sink": ["sink/", "proto/archive/", "policywire/v1/", "ingest/position.h", "ingest/record.h",
-             "ingest/steady_clock.h", "ingest/kafka/"],
+             "ingest/monitor.h", "ingest/steady_clock.h", "ingest/kafka/"],
     "deploy": ["deploy/", "sink/", "enrich/", "ingest/", "proto/archive/", "policywire/v1/"],
     "tests": ["tests/", "deploy/", "sink/", "enrich/", "ingest/", "proto/archive/", "policywire/v1/"],
 }
@@ -42,6 +42,7 @@ ONLY_IN = {
     r"zstd.*\.h": ["ingest/archive/", "ingest/decode/", "sink/archive/", "tests/"],
     r"zlib\.h|brotli/.*": ["ingest/decode/", "tests/"],
     r"cld2/.*": ["enrich/language/", "tests/"],
+    r"openssl/.*": ["ingest/kafka/", "tests/"],
     r"unicode/.*": ["ingest/decode/", "tests/"],
     r"yaml-cpp/.*": ["deploy/config/", "tests/"],
     r"gtest/.*|gmock/.*|benchmark/.*": ["tests/"],

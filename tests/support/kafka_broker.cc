@@ -66,6 +66,7 @@ struct KafkaBroker::Node {
   int port = 0;
   int login_port = 0;
   int controller_port = 0;
+  std::map<std::string, int> listener_ports;
   Route route;
   std::filesystem::path directory;
   std::unique_ptr<ChildProcess> process;
@@ -97,6 +98,7 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
     node->port = FreePort();
     node->login_port = FreePort();
     node->controller_port = FreePort();
+    for (const auto& [name, protocol] : options_.listeners) node->listener_ports[name] = FreePort();
     if (options_.proxied) node->route = {.port = FreePort(), .to = FreePort()};
     node->directory = directory_.path() / fmt::format("node{}", node->id);
     std::filesystem::create_directories(node->directory);
@@ -147,6 +149,10 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
       properties["listeners"] += fmt::format(",PROXIED://127.0.0.1:{}", node->route.to);
       properties["listener.security.protocol.map"] += ",PROXIED:PLAINTEXT";
     }
+    for (const auto& [name, protocol] : options_.listeners) {
+      properties["listeners"] += fmt::format(",{}://localhost:{}", name, node->listener_ports[name]);
+      properties["listener.security.protocol.map"] += fmt::format(",{}:{}", name, protocol);
+    }
     for (const auto& [name, value] : options_.properties) properties[name] = value;
     std::ofstream file(node->directory / "server.properties");
     for (const auto& [name, value] : properties) file << name << "=" << value << "\n";
@@ -163,13 +169,19 @@ KafkaBroker::KafkaBroker(const Options& options) : directory_("kafka"), options_
            "rootLogger.level=info\n"
            "rootLogger.appenderRef.file.ref=file\n";
     log.close();
-    RunToEnd(
-        {.command = {"java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", jars_, "kafka.tools.StorageTool", "format",
-                     "-t", "cG9saWN5d2lyZS10ZXN0cw", "-c", (node->directory / "server.properties").string()},
-
-         .directory = node->directory,
-         .name = "format"},
-        "formatting Kafka's storage");
+    std::vector<std::string> format = {"java",
+                                       "-Xmx128m",
+                                       "-XX:TieredStopAtLevel=1",
+                                       "-cp",
+                                       jars_,
+                                       "kafka.tools.StorageTool",
+                                       "format",
+                                       "-t",
+                                       "cG9saWN5d2lyZS10ZXN0cw",
+                                       "-c",
+                                       (node->directory / "server.properties").string()};
+    for (const std::string& user : options_.scram) format.insert(format.end(), {"--add-scram", user});
+    RunToEnd({.command = format, .directory = node->directory, .name = "format"}, "formatting Kafka's storage");
     Launch(*node);
   }
   for (const auto& node : nodes_) {
@@ -234,6 +246,19 @@ std::string KafkaBroker::login_bootstrap() const {
   return all;
 }
 
+std::string KafkaBroker::bootstrap(const std::string& listener) const {
+  std::string all;
+  for (const auto& node : nodes_) {
+    all += fmt::format("{}localhost:{}", all.empty() ? "" : ",", node->listener_ports.at(listener));
+  }
+  return all;
+}
+
+std::string KafkaBroker::RunTool(std::vector<std::string> command) const {
+  command.insert(command.begin(), {"java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", jars_});
+  return RunToEnd({.command = std::move(command), .directory = directory_.path(), .name = "tool"}, "Kafka's tool");
+}
+
 ClientProperties KafkaBroker::LoginProperties() {
   return {{"security.protocol", "SASL_PLAINTEXT"},
           {"sasl.mechanism", "PLAIN"},
@@ -253,6 +278,11 @@ void KafkaBroker::Start(int node) {
   if (!WaitUntil(minutes(2), [&] { return Answers(*nodes_[node]); })) {
     Die(fmt::format("node {} does not come back:\n{}", node, nodes_[node]->process->Stderr()));
   }
+}
+
+void KafkaBroker::SetProperty(const std::string& name, const std::string& value, int node) {
+  // Of a name that comes twice the last counts.
+  std::ofstream(nodes_[node]->directory / "server.properties", std::ios::app) << name << "=" << value << "\n";
 }
 
 void KafkaBroker::Freeze(int node) { nodes_[node]->process->Signal(SIGSTOP); }

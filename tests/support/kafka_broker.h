@@ -34,6 +34,11 @@ class KafkaBroker {
     std::map<std::string, std::string> properties = {};  // on top of server.properties
     // One more listener a node, which tells clients to come by another port: where a proxy stands (`routes`).
     bool proxied = false;
+    // Further listeners a node, under "localhost": a name in capitals, and its security protocol. Their settings go
+    // into `properties` ("listener.name.NAME...").
+    std::map<std::string, std::string> listeners = {};
+    // Users of SCRAM, as `StorageTool format --add-scram` takes them: "SCRAM-SHA-256=[name=a,password=b]".
+    std::vector<std::string> scram = {};
   };
 
   // What a proxy in front of a node has to do: listen on `port`, which the node advertises, and pass on to `to`.
@@ -51,6 +56,10 @@ class KafkaBroker {
   // The same for clients with a login, and the properties of librdkafka that log in as `kUser`.
   std::string login_bootstrap() const;
   static ClientProperties LoginProperties();
+  // host:port of every node at a listener of `Options::listeners`.
+  std::string bootstrap(const std::string& listener) const;
+  // Runs a tool of Kafka's own by its class; what it printed. Aborts the program when it fails.
+  std::string RunTool(std::vector<std::string> command) const;
   KafkaClient client() const { return KafkaClient(bootstrap()); }
   // By node; empty unless proxied.
   std::vector<Route> routes() const;
@@ -60,6 +69,8 @@ class KafkaBroker {
   void Stop(int node = 0);
   void Kill(int node = 0);
   void Start(int node = 0);
+  // Holds from the node's next start on.
+  void SetProperty(const std::string& name, const std::string& value, int node = 0);
   // SIGSTOP and SIGCONT: connections stay open and nothing answers.
   void Freeze(int node = 0);
   void Thaw(int node = 0);

@@ -226,24 +226,70 @@ void KafkaClient::AddPartitions(const std::string& topic, int partitions) {
   }
 }
 
-void KafkaClient::AllowTopic(const std::string& user, const std::string& topic) {
+namespace {
+
+using Binding = Owned<rd_kafka_AclBinding_t, rd_kafka_AclBinding_destroy>;
+
+rd_kafka_ResourceType_t ResourceOf(const std::string& name) {
+  if (name == "topic") return RD_KAFKA_RESOURCE_TOPIC;
+  if (name == "group") return RD_KAFKA_RESOURCE_GROUP;
+  // librdkafka 2.0 has no name for transactional ids; this is their number in the protocol.
+  return static_cast<rd_kafka_ResourceType_t>(5);
+}
+
+rd_kafka_AclOperation_t OperationOf(const std::string& name) {
+  static const std::map<std::string, rd_kafka_AclOperation_t> kOperations = {
+      {"All", RD_KAFKA_ACL_OPERATION_ALL},           {"Read", RD_KAFKA_ACL_OPERATION_READ},
+      {"Write", RD_KAFKA_ACL_OPERATION_WRITE},       {"Create", RD_KAFKA_ACL_OPERATION_CREATE},
+      {"Describe", RD_KAFKA_ACL_OPERATION_DESCRIBE}, {"DescribeConfigs", RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS}};
+  const auto found = kOperations.find(name);
+  Check(found != kOperations.end(), fmt::format("no operation {}", name));
+  return found->second;
+}
+
+}  // namespace
+
+void KafkaClient::Allow(const Acl& acl) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
   char why[512];
-  const std::string principal = "User:" + user;
-  rd_kafka_AclBinding_t* binding = rd_kafka_AclBinding_new(
-      RD_KAFKA_RESOURCE_TOPIC, topic.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, principal.c_str(), "*",
-      RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why);
+  const Binding binding(rd_kafka_AclBinding_new(
+      ResourceOf(acl.resource), acl.name.c_str(),
+      acl.prefixed ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL, acl.principal.c_str(), "*",
+      OperationOf(acl.operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why));
   Check(binding != nullptr, why);
+  rd_kafka_AclBinding_t* wanted = binding.get();
   const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATEACLS, [&](auto* options, auto* queue) {
-    rd_kafka_CreateAcls(client.get(), &binding, 1, options, queue);
+    rd_kafka_CreateAcls(client.get(), &wanted, 1, options, queue);
   });
-  rd_kafka_AclBinding_destroy(binding);
   size_t count = 0;
   const auto* results = rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
   for (size_t i = 0; i < count; ++i) {
     const rd_kafka_error_t* error = rd_kafka_acl_result_error(results[i]);
     Check(error == nullptr, error == nullptr ? "" : rd_kafka_error_string(error));
   }
+}
+
+void KafkaClient::Disallow(const Acl& acl) {
+  const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
+  char why[512];
+  const Binding filter(rd_kafka_AclBindingFilter_new(
+      ResourceOf(acl.resource), acl.name.c_str(),
+      acl.prefixed ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL, acl.principal.c_str(), "*",
+      OperationOf(acl.operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why));
+  Check(filter != nullptr, why);
+  rd_kafka_AclBinding_t* unwanted = filter.get();
+  const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_DELETEACLS, [&](auto* options, auto* queue) {
+    rd_kafka_DeleteAcls(client.get(), &unwanted, 1, options, queue);
+  });
+  size_t count = 0;
+  const auto* responses = rd_kafka_DeleteAcls_result_responses(rd_kafka_event_DeleteAcls_result(event.get()), &count);
+  size_t matching = 0;
+  if (count == 1) rd_kafka_DeleteAcls_result_response_matching_acls(responses[0], &matching);
+  Check(matching == 1, fmt::format("{} ACLs on {} \"{}\" are gone", matching, acl.resource, acl.name));
+}
+
+void KafkaClient::AllowTopic(const std::string& user, const std::string& topic) {
+  Allow({.principal = "User:" + user, .operation = "All", .resource = "topic", .name = topic});
 }
 
 void KafkaClient::Produce(std::vector<Message>& messages) {

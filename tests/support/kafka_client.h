@@ -39,6 +39,15 @@ struct ConsumerGroup {
   bool operator==(const ConsumerGroup&) const = default;
 };
 
+// An ACL that allows, in the words of kafka-acls: {"User:a", "Read", "topic", "news", false}.
+struct Acl {
+  std::string principal = "";
+  std::string operation = "";
+  std::string resource = "";
+  std::string name = "";
+  bool prefixed = false;
+};
+
 using ClientProperties = std::map<std::string, std::string>;
 
 class KafkaClient {
@@ -53,6 +62,10 @@ class KafkaClient {
   void AddPartitions(const std::string& topic, int partitions);
   // Allows `user` to do everything with this topic, and closes it to users with a login who were not allowed to.
   void AllowTopic(const std::string& user, const std::string& topic);
+
+  // ACLs by themselves, which a cluster knows that allows nothing else.
+  void Allow(const Acl& acl);
+  void Disallow(const Acl& acl);
 
   // Writes all and returns when all are acknowledged, with their partitions and offsets filled in.
   void Produce(std::vector<Message>& messages);

@@ -19,6 +19,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::util::MessageDifferencer;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -314,9 +315,10 @@ TEST(ConfigTest, VariablesOfTheEnvironmentStandInAnyValue) {
 }
 
 TEST(ConfigTest, AVariableThatIsNotSetIsAnError) {
-  EXPECT_EQ(Error("kafka:\n  sasl.password: ${NONE}\n"),
-            "p.yaml:2:18: kafka.sasl.password: the environment variable NONE is not set; a variable in ${} must have a "
-            "value, which may be empty");
+  EXPECT_EQ(
+      Error("kafka:\n  sasl.password: ${NONE}\n"),
+      "p.yaml:2:18: kafka.sasl.password: the environment variable NONE is not set; what stands in ${} must have a "
+      "value, which may be empty");
   for (const char* bad : {"${", "${}", "${1A}", "${A B}", "${A-b}", "x${A"}) {
     EXPECT_THAT(Error(fmt::format("input:\n  group_id: '{}'\n", bad)), HasSubstr("begins no variable")) << bad;
   }
@@ -373,6 +375,32 @@ TEST(ShowConfigTest, WhatIsShownReadsAsTheSame) {
   const auto again = Parse(ShowConfig(*config));
   ASSERT_TRUE(again.ok()) << again.status() << ShowConfig(*config);
   EXPECT_TRUE(MessageDifferencer::Equals(*config, *again)) << ShowConfig(*config);
+}
+
+TEST(ParseConfigTest, ReplacesFiles) {
+  const std::filesystem::path directory = std::filesystem::path(::testing::TempDir()) / "policywire-value-files";
+  std::filesystem::create_directories(directory);
+  const auto write = [&](const std::string& name, const std::string& bytes) {
+    std::ofstream(directory / name, std::ios::binary) << bytes;
+    return (directory / name).string();
+  };
+  const auto read = [](const std::string& path) {
+    const auto config = Parse(fmt::format("kafka: {{sasl.password: 'a${{file:{}}}b'}}\n", path));
+    return config.ok() ? config->kafka().at("sasl.password") : std::string(config.status().message());
+  };
+  EXPECT_EQ(read(write("plain", "hunter2")), "ahunter2b");
+  EXPECT_EQ(read(write("line", "hunter2\n")), "ahunter2b");
+  EXPECT_EQ(read(write("dos", "hunter2\r\n")), "ahunter2b");
+  EXPECT_EQ(read(write("blank", "hunter2 \n\n")), "ahunter2 \nb") << "all else is the secret's own";
+  EXPECT_EQ(read(write("empty", "")), "ab");
+  EXPECT_EQ(read(write("variable", "${HOME}")), "a${HOME}b") << "what a file holds is not looked into";
+  EXPECT_THAT(read(write("bytes", "hunter2\xff")), AllOf(HasSubstr("not text"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(read((directory / "none").string()), HasSubstr("none}\" cannot be read: No such file or directory"));
+  EXPECT_THAT(read(directory.string()), HasSubstr("cannot be read: it is no ordinary file"));
+  EXPECT_THAT(read("/dev/zero"), HasSubstr("cannot be read: it is no ordinary file"));
+  EXPECT_THAT(read("secrets/password"), HasSubstr("cannot be read: the path does not begin with /"));
+  EXPECT_THAT(read(write("large", std::string(2 << 20, 'x'))), HasSubstr("bytes are more than"));
+  std::filesystem::remove_all(directory);
 }
 
 TEST(ShowConfigTest, SecretsAreMasked) {

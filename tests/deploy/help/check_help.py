@@ -20,7 +20,7 @@ import time
 # What is written before the cursor -> what is offered, in any order. "story.txt" and "tables" lie in the folder.
 CASES = {
     "policywire ex": {"extract", "explain"},
-    "policywire config ": {"check", "show", "reference"},
+    "policywire config ": {"acls", "check", "show", "reference"},
     "policywire dead-letters sh": {"show"},
     "policywire extract --format ": {"table", "jsonl", "protobuf"},
     "policywire extract --format=json": {"jsonl"},

@@ -1,0 +1,72 @@
+#include "deploy/bin/needed_access.h"
+
+#include "deploy/bin/dead_letter_replay.h"
+#include "sink/kafka/kafka_sink.h"
+
+namespace policywire::deploy {
+namespace {
+
+using ingest::Access;
+
+class List {
+ public:
+  void Topic(std::string_view operation, const std::string& name) {
+    if (!name.empty()) list_.push_back({.operation = operation, .resource = "topic", .name = name});
+  }
+  void Group(const std::string& name) { list_.push_back({.operation = "Read", .resource = "group", .name = name}); }
+  void TransactionalId(const std::string& name, bool prefixed) {
+    list_.push_back({.operation = "Write", .resource = "transactional-id", .name = name, .prefixed = prefixed});
+  }
+  std::vector<Access> Take() { return std::move(list_); }
+
+ private:
+  std::vector<Access> list_;
+};
+
+std::vector<std::string> TopicsOf(const v1::PipelineConfig& config) {
+  std::vector<std::string> topics(config.input().topics().begin(), config.input().topics().end());
+  const v1::OutputConfig& output = config.output();
+  topics.insert(topics.end(), {output.events_topic(), output.enriched_topic(), output.dead_letters_topic()});
+  return topics;
+}
+
+}  // namespace
+
+// Read and Write allow Describe, too.
+std::vector<Access> NeededAccess(const v1::PipelineConfig& config, Task task) {
+  List list;
+  const v1::OutputConfig& output = config.output();
+  switch (task) {
+    case Task::kRun:
+      for (const std::string& topic : config.input().topics()) list.Topic("Read", topic);
+      list.Topic("Write", output.events_topic());
+      list.Topic("Write", output.enriched_topic());
+      list.Topic("Write", output.dead_letters_topic());
+      list.Group(config.input().group_id());
+      list.TransactionalId(sink::TransactionalIdPrefix(config), true);
+      break;
+    case Task::kTopics:
+      for (const std::string& topic : TopicsOf(config)) {
+        list.Topic("Create", topic);
+        list.Topic("Describe", topic);
+        list.Topic("DescribeConfigs", topic);
+      }
+      break;
+    case Task::kPublish:
+      for (const std::string& topic : config.input().topics()) list.Topic("Write", topic);
+      break;
+    case Task::kDeadLetters:
+      list.Topic("Read", output.dead_letters_topic());
+      list.Topic("Write", output.dead_letters_topic());
+      // A value that the letter left out is read where it stood.
+      for (const std::string& topic : config.input().topics()) {
+        list.Topic("Read", topic);
+        list.Topic("Write", topic);
+      }
+      list.TransactionalId(ReplayTransactionalId(config), false);
+      break;
+  }
+  return list.Take();
+}
+
+}  // namespace policywire::deploy
