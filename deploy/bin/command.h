@@ -38,6 +38,7 @@ std::unique_ptr<Command> MakeDiffCommand();
 std::unique_ptr<Command> MakeTopicsCommand();
 std::unique_ptr<Command> MakeDeadLettersCommand();
 std::unique_ptr<Command> MakeConfigCommand();
+std::unique_ptr<Command> MakeDoctorCommand();
 std::unique_ptr<Command> MakeArchiveCommand();
 std::unique_ptr<Command> MakeReplayCommand();
 std::unique_ptr<Command> MakeDemoCommand();

@@ -11,6 +11,7 @@ enum class ExitCode {
   kOk = 0,
   kBadInput = 1,        // some input could not be read; everything else was processed
   kDifferent = 1,       // diff: the two outputs differ
+  kSomethingFails = 1,  // doctor: something is not as the service needs it
   kUsage = 2,           // the command line is wrong
   kBadData = 65,        // EX_DATAERR: an output, a topic or an archive is damaged, or has lost what should be in it
   kNoInput = 66,        // EX_NOINPUT: an input file or folder is missing or may not be read
@@ -29,7 +30,8 @@ enum class ExitCode {
 inline constexpr std::string_view kExitCodeHelp =
     "Exit codes:\n"
     "  0   done\n"
-    "  1   some input was bad (told on standard error); the rest was processed. diff: the two differ\n"
+    "  1   some input was bad (told on standard error); the rest was processed. diff: the two differ. doctor: a check "
+    "fails\n"
     "  2   the command line is wrong\n"
     "  65  an output, a topic or an archive is damaged, or has lost what should be in it\n"
     "  66  an input file or folder is missing or may not be read\n"

@@ -36,6 +36,7 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeTopicsCommand());
   commands.push_back(MakeDeadLettersCommand());
   commands.push_back(MakeConfigCommand());
+  commands.push_back(MakeDoctorCommand());
   commands.push_back(MakeArchiveCommand());
   commands.push_back(MakeReplayCommand());
   commands.push_back(MakeDemoCommand());

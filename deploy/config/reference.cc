@@ -1,59 +1,18 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <vector>
 
+#include "deploy/config/comments.h"
 #include "deploy/config/config.h"
 #include "deploy/config/setting.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/descriptor.pb.h"
 
 namespace policywire::deploy {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptorProto;
-using google::protobuf::FileDescriptorSet;
-using google::protobuf::SourceLocation;
-
-// The comments, which the descriptors that are compiled in lack.
-class Comments {
- public:
-  Comments() {
-    FileDescriptorSet files;
-    const std::string_view bytes = EmbeddedDescriptors();
-    if (!files.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      fmt::print(stderr, "the embedded descriptors are damaged\n");
-      std::abort();
-    }
-    for (const FileDescriptorProto& file : files.file()) pool_.BuildFile(file);
-  }
-
-  // As one paragraph.
-  std::string Of(const Descriptor& message) const { return Joined(*pool_.FindMessageTypeByName(message.full_name())); }
-  std::string Of(const FieldDescriptor& field) const { return Joined(*pool_.FindFieldByName(field.full_name())); }
-
- private:
-  template <typename Element>
-  static std::string Joined(const Element& element) {
-    SourceLocation location;
-    if (!element.GetSourceLocation(&location)) return "";
-    std::string text;
-    for (const char c : location.leading_comments) {
-      const char plain = c == '\n' ? ' ' : c;
-      if (plain == ' ' && (text.empty() || text.back() == ' ')) continue;
-      text += plain;
-    }
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    return text;
-  }
-
-  DescriptorPool pool_;
-};
 
 // A cell of a table must not hold the bar that ends it.
 std::string Cell(const std::string& text) {

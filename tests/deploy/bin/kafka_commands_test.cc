@@ -4,10 +4,13 @@
 
 #include <chrono>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "policywire/v1/article.pb.h"
 #include "sink/jsonl/json_writer.h"
 #include "tests/broker/shared_broker.h"
@@ -18,6 +21,7 @@ namespace policywire {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::chrono::seconds kDeadline(120);
@@ -66,6 +70,78 @@ TEST_F(KafkaCommandsTest, WhatDiffersIsToldAndLeftAlone) {
   EXPECT_THAT(outcome.second, HasSubstr("differs-dead: exists, but:\n  1 partitions where the configuration says 3\n"));
   EXPECT_THAT(outcome.second, HasSubstr("max.message.bytes is "));
   EXPECT_EQ(testing::SharedBroker().client().EndOffsets("differs-dead").size(), 1);
+}
+
+// Lines of doctor's output by check: verdict and what was found, the last of each check.
+std::map<std::string, std::string> Findings(const std::string& output) {
+  std::map<std::string, std::string> findings;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.size() < 21 || line[0] == ' ') continue;
+    std::string check = line.substr(6, 14);
+    check.erase(check.find_last_not_of(' ') + 1);
+    findings[check] = line.substr(0, 5) + line.substr(21);
+  }
+  return findings;
+}
+
+TEST_F(KafkaCommandsTest, DoctorFindsAllWellWhereItIs) {
+  const std::string config = Config("well", "http:\n  listen: 127.0.0.1:0\n");
+  ASSERT_EQ(Run({"topics", "create", "-c", config}).first, 0);
+  const auto outcome = Run({"doctor", "-c", config});
+  EXPECT_EQ(outcome.first, 0) << outcome.second;
+  const std::map<std::string, std::string> findings = Findings(outcome.second);
+  for (const char* check : {"configuration", "lexicon", "broker", "versions", "topic", "transactions", "group", "dates",
+                            "clock", "open files", "memory", "disk", "http"}) {
+    ASSERT_TRUE(findings.contains(check)) << check << " in\n" << outcome.second;
+    EXPECT_THAT(findings.at(check), Not(StartsWith("FAIL"))) << check;
+  }
+  EXPECT_EQ(findings.at("broker"), "OK   1 broker");
+  EXPECT_EQ(findings.at("versions"), "OK   the broker takes transactions");
+  EXPECT_EQ(findings.at("topic"), "OK   well-dead: 3 partitions, 1 replica, kept 720 hours");
+  EXPECT_EQ(findings.at("group"), "OK   policywire has committed nothing: it begins at the earliest record");
+}
+
+TEST_F(KafkaCommandsTest, DoctorTellsWhatIsWrongAndWhatToDo) {
+  testing::KafkaClient client = testing::SharedBroker().client();
+  client.CreateTopic("ill-raw", 2, 1, {{"retention.ms", "3600000"}});
+  client.CreateTopic("ill-events", 3, 1, {{"cleanup.policy", "compact"}});
+  // Half an hour: Kafka takes what is dated up to an hour ahead.
+  const int64_t ahead = absl::ToUnixMillis(absl::Now() + absl::Minutes(30));
+  client.Produce({{.topic = "ill-raw", .partition = 1, .timestamp_ms = ahead, .value = "They met."}});
+  const auto outcome = Run({"doctor", "-c", Config("ill", "http:\n  listen: 127.0.0.1:1\n")});
+  EXPECT_EQ(outcome.first, 1) << outcome.second;
+  EXPECT_THAT(outcome.second, HasSubstr("WARN  topic          ill-raw: 2 partitions, 1 replica, kept 1 hours; "));
+  EXPECT_THAT(outcome.second, HasSubstr("kept for less than a day"));
+  EXPECT_THAT(outcome.second, HasSubstr("cleanup.policy is compact"));
+  EXPECT_THAT(outcome.second, HasSubstr("FAIL  topic          ill-dead does not exist, or may not be seen\n"
+                                        "      what to do:    policywire topics create -c FILE"));
+  EXPECT_THAT(outcome.second, HasSubstr("dated more than a minute ahead of this machine's clock: ill-raw[1]@0"));
+  EXPECT_THAT(outcome.second, HasSubstr(" to mend, "));
+}
+
+TEST_F(KafkaCommandsTest, DoctorTellsOfABrokerThatDoesNotAnswer) {
+  const std::string config = directory_.Write("gone.yaml", "kafka:\n  bootstrap.servers: 127.0.0.1:1\n").string();
+  const auto outcome = Run({"doctor", "-c", config, "--timeout", "1", "--format", "jsonl"});
+  EXPECT_EQ(outcome.first, 1) << outcome.second;
+  EXPECT_THAT(outcome.second,
+              HasSubstr(R"({"check":"broker","verdict":"FAIL","found":"no broker answers at 127.0.0.1:1: )"));
+  EXPECT_THAT(outcome.second, HasSubstr(R"({"check":"memory","verdict":)"));  // what needs no broker is told
+}
+
+TEST_F(KafkaCommandsTest, DoctorTellsOfRecordsThatAGroupHasLost) {
+  const std::string config = Config("lost");
+  ASSERT_EQ(Run({"topics", "create", "-c", config}).first, 0);
+  testing::KafkaClient client = testing::SharedBroker().client();
+  std::vector<testing::Message> messages;
+  for (int i = 0; i < 15; ++i) messages.push_back({.topic = "lost-raw", .partition = i % 3, .value = "They met."});
+  client.Produce(messages);
+  ASSERT_EQ(client.ResetOffsets("policywire", "lost-raw", 2), "");
+  EXPECT_THAT(Run({"doctor", "-c", config}).second, HasSubstr("OK    group          policywire is 9 records behind\n"));
+  client.DeleteRecordsBefore("lost-raw", 1, 4);
+  const auto outcome = Run({"doctor", "-c", config});
+  EXPECT_EQ(outcome.first, 1);
+  EXPECT_THAT(outcome.second, HasSubstr("lost-raw[1] from 2 to 3"));
 }
 
 TEST_F(KafkaCommandsTest, AReplicationThatTheClusterCannotGiveIsAnError) {
