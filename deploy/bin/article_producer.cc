@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "ingest/decode/detect.h"
 #include "sink/route/headers.h"
 
 namespace policywire::deploy {
@@ -14,7 +15,7 @@ constexpr int kConnectMs = 10000;
 std::string_view MediaType(std::string_view decoder) {
   if (decoder == "json") return sink::kJsonType;
   if (decoder == "protobuf") return sink::kProtobufType;
-  return "text/plain";
+  return ingest::MediaTypeOfDecoder(decoder);
 }
 
 }  // namespace

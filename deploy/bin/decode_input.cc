@@ -5,6 +5,7 @@
 namespace policywire::deploy {
 
 ingest::DecoderRegistry::Result DecodeInput(const ingest::DecoderRegistry& registry, const Input& input) {
+  if (input.error) return {*input.error, "", ""};
   if (input.too_large) {
     return {
         ingest::DecodeError{v1::TOO_LARGE, fmt::format("{} bytes or more exceed input.max_article_bytes", input.size)},

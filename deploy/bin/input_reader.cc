@@ -13,6 +13,8 @@
 
 #include "ingest/decode/detect.h"
 #include "ingest/decode/unpack.h"
+#include "ingest/decode/warc/warc_record.h"
+#include "ingest/decode/warc/warc_stream.h"
 
 namespace policywire::deploy {
 namespace {
@@ -40,6 +42,8 @@ std::optional<InputFormat> FormatOfName(std::string_view file) {
   if (ends(".html") || ends(".htm") || ends(".xhtml")) return InputFormat::kHtml;
   if (ends(".rss") || ends(".atom")) return InputFormat::kFeed;
   if (ends(".pb") || ends(".binpb")) return InputFormat::kProtobuf;
+  if (ends(".eml")) return InputFormat::kMail;
+  if (ends(".warc") || ends(".arc")) return InputFormat::kWarc;
   return std::nullopt;
 }
 
@@ -81,6 +85,10 @@ std::string_view DecoderOf(InputFormat format) {
       return "feed";
     case InputFormat::kNewsml:
       return "newsml";
+    case InputFormat::kMail:
+      return "mail";
+    case InputFormat::kWarc:
+      return "warc";
     case InputFormat::kAuto:
     case InputFormat::kWhole:
       break;
@@ -126,6 +134,33 @@ class InputReader::File {
     std::string_view ahead = std::string_view(buffer_).substr(begin_);
     while (!ahead.empty() && Trimmed(ahead.substr(0, 1)).empty()) ahead.remove_prefix(1);
     return !ahead.empty() && (ended_ || ahead.find('\n') != ahead.npos);
+  }
+
+  // Makes a web archive of it where it is one by its name, or its beginning; `known` says that it is one in any case.
+  // Called before anything else is read.
+  absl::Status OpenArchive(bool known, size_t most) {
+    std::string_view bare = name_;
+    const ingest::Packing named = PackingOfFile(bare);
+    const absl::StatusOr<bool> archive = known || FormatOfName(bare) == InputFormat::kWarc ? true : BeginsAsArchive();
+    if (!archive.ok() || !*archive) return archive.status();
+    format = InputFormat::kWarc;
+    archive_ = std::make_unique<ingest::WarcStream>([this](char* room, size_t size) { return ReadAhead(room, size); },
+                                                    named, most);
+    return absl::OkStatus();
+  }
+
+  // The next record; false at the end.
+  absl::StatusOr<bool> TakeRecord(Input& input) {
+    ingest::WarcPiece piece;
+    const absl::StatusOr<bool> more = archive_->Next(piece);
+    if (!more.ok() || !*more) return more;
+    input = Input();
+    input.bytes = std::move(piece.bytes);
+    input.size = input.bytes.size();
+    input.error = std::move(piece.error);
+    input.place =
+        fmt::format("{}:{}byte {}", PlaceOf(name_), piece.offset_is_unpacked ? "unpacked " : "", piece.offset);
+    return true;
   }
 
   // The format, from the name or the beginning (of which at most `most` bytes are looked at).
@@ -177,21 +212,14 @@ class InputReader::File {
     begin_ = 0;
     if (!begun_) {
       begun_ = true;
-      std::string beginning;
-      while (!ended_ && ingest::MayBecomeMark(beginning)) {  // a pipe may give a byte at a time
-        if (absl::Status status = ReadRaw(beginning); !status.ok()) return status;
-      }
-      std::string_view bare = name_;
-      ingest::Packing packing = PackingOfFile(bare);
-      // A mark is surer than a name; only brotli has none.
-      const ingest::Packing marked = ingest::PackingOf(beginning);
-      if (packing != ingest::Packing::kBrotli || marked != ingest::Packing::kNone) packing = marked;
-      if (packing == ingest::Packing::kNone || beginning.empty()) {
-        buffer_ += beginning;
+      const absl::StatusOr<ingest::Packing> packing = ReadPacking();
+      if (!packing.ok()) return packing.status();
+      if (*packing == ingest::Packing::kNone || beginning_.empty()) {
+        buffer_ += std::exchange(beginning_, "");
         return absl::OkStatus();
       }
-      unpacker_ = std::make_unique<ingest::Unpacker>(packing);
-      packed_ = std::move(beginning);
+      unpacker_ = std::make_unique<ingest::Unpacker>(*packing);
+      packed_ = std::exchange(beginning_, "");
       packed_end_ = std::exchange(ended_, false);
       rest_ = packed_;
     }
@@ -216,19 +244,63 @@ class InputReader::File {
     return absl::OkStatus();
   }
 
+  // What the file is compressed with; `beginning_` is as much as tells it, or more.
+  absl::StatusOr<ingest::Packing> ReadPacking() {
+    while (!ended_ && ingest::MayBecomeMark(beginning_)) {  // a pipe may give a byte at a time
+      if (absl::Status status = ReadRaw(beginning_); !status.ok()) return status;
+    }
+    std::string_view bare = name_;
+    const ingest::Packing named = PackingOfFile(bare);
+    // A mark is surer than a name.
+    const ingest::Packing marked = ingest::PackingOf(beginning_);
+    return ingest::HasMark(named) || marked != ingest::Packing::kNone ? marked : named;
+  }
+
+  absl::StatusOr<bool> BeginsAsArchive() {
+    constexpr size_t kLookedAt = 128 * 1024;  // compressed; there may be a header before the data
+    const absl::StatusOr<ingest::Packing> packing = ReadPacking();
+    if (!packing.ok()) return packing.status();
+    for (;;) {
+      std::string unpacked;
+      bool damaged = false;
+      if (*packing != ingest::Packing::kNone) {
+        std::string_view in = beginning_;
+        damaged = ingest::Unpacker(*packing).Step(in, 16, unpacked).has_value();
+      }
+      const std::string_view seen = *packing == ingest::Packing::kNone ? std::string_view(beginning_) : unpacked;
+      if (ingest::BeginsAsWarc(seen)) return true;
+      if (ended_ || damaged || beginning_.size() > kLookedAt || !ingest::MayBecomeWarc(seen)) return false;
+      if (absl::Status status = ReadRaw(beginning_); !status.ok()) return status;
+    }
+  }
+
+  // What was read to tell the format, and then what follows.
+  absl::StatusOr<size_t> ReadAhead(char* room, size_t size) {
+    if (beginning_.empty()) return ReadInto(room, size);
+    const size_t taken = beginning_.copy(room, size);
+    beginning_.erase(0, taken);
+    return taken;
+  }
+
   absl::Status ReadRaw(std::string& out) {
     const size_t before = out.size();
     out.resize(before + kChunk);
+    const absl::StatusOr<size_t> got = ReadInto(out.data() + before, kChunk);
+    out.resize(before + (got.ok() ? *got : 0));
+    return got.status();
+  }
+
+  // 0 at the end.
+  absl::StatusOr<size_t> ReadInto(char* room, size_t size) {
     ssize_t got;
     do {
-      got = read(descriptor_, out.data() + before, kChunk);
+      got = read(descriptor_, room, size);
     } while (got < 0 && errno == EINTR);
     const int error = errno;
-    out.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
     ended_ = got <= 0;
     if (got < 0) return absl::DataLossError(fmt::format("{}: {}", PlaceOf(name_), strerror(error)));
     bytes_read_ += static_cast<uint64_t>(got);
-    return absl::OkStatus();
+    return static_cast<size_t>(got);
   }
 
  public:
@@ -243,10 +315,12 @@ class InputReader::File {
   size_t line_ = 0;
   uint64_t bytes_read_ = 0;
   bool begun_ = false;
-  std::unique_ptr<ingest::Unpacker> unpacker_;  // of a compressed file
-  std::string packed_;                          // what was read of it
-  std::string_view rest_;                       // what of that is not unpacked yet
-  bool packed_end_ = false;                     // nothing behind `packed_`
+  std::string beginning_;                        // what was read to tell the format, and not used yet
+  std::unique_ptr<ingest::WarcStream> archive_;  // of a web archive
+  std::unique_ptr<ingest::Unpacker> unpacker_;   // of a compressed file
+  std::string packed_;                           // what was read of it
+  std::string_view rest_;                        // what of that is not unpacked yet
+  bool packed_end_ = false;                      // nothing behind `packed_`
 };
 
 absl::StatusOr<std::unique_ptr<InputReader>> InputReader::Open(std::vector<std::string> files, InputFormat format,
@@ -275,10 +349,13 @@ InputReader::InputReader(std::vector<std::string> files, InputFormat format, siz
 
 InputReader::~InputReader() = default;
 
+bool InputReader::in_archive() const { return file_ != nullptr && file_->format == InputFormat::kWarc; }
+
 bool InputReader::MayBlock() const {
   const bool lines = file_ != nullptr && file_->format == InputFormat::kJsonLines;
   if (lines && file_->HasLine()) return false;
-  const bool pipe_now = lines && !file_->ended() && !regular_[next_file_ - 1];
+  const bool goes_on = lines || (file_ != nullptr && file_->format == InputFormat::kWarc);
+  const bool pipe_now = goes_on && !file_->ended() && !regular_[next_file_ - 1];
   const bool pipe_next = next_file_ < files_.size() && !regular_[next_file_];
   return pipe_now || pipe_next;
 }
@@ -291,6 +368,23 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
       const int descriptor = name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC);
       if (descriptor < 0) return absl::DataLossError(fmt::format("{}: {}", name, strerror(errno)));
       file_ = std::make_unique<File>(name, descriptor);
+      if (format_ == InputFormat::kAuto || format_ == InputFormat::kWarc) {
+        if (absl::Status status = file_->OpenArchive(format_ == InputFormat::kWarc, max_bytes_); !status.ok()) {
+          file_.reset();
+          return status;
+        }
+      }
+    }
+    if (file_->format == InputFormat::kWarc) {
+      const absl::StatusOr<bool> more = file_->TakeRecord(input);
+      bytes_read_ += file_->TakeBytesRead();
+      if (more.ok() && *more) {
+        input.decoder = DecoderOf(InputFormat::kWarc);
+        return true;
+      }
+      file_.reset();
+      if (!more.ok()) return more.status();
+      continue;
     }
     if (file_->format == InputFormat::kAuto) {
       auto format = format_ == InputFormat::kAuto ? file_->Detect(max_bytes_) : format_;

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/decode/decoder.h"
 
 namespace policywire::deploy {
 
@@ -24,6 +26,8 @@ enum class InputFormat {
   kHtml,       // the file is one page
   kFeed,       // the file is one feed
   kNewsml,     // the file is one message of an agency
+  kMail,       // the file is one mail
+  kWarc,       // a message a record of a web archive
   kWhole,      // the file is one message, whose bytes tell what it is
 };
 
@@ -32,8 +36,11 @@ struct Input {
   std::string bytes;
   // The decoder's name ("json"), or "auto" where the bytes are to tell (ingest/decode/detect.h).
   std::string_view decoder;
-  // Where it stood, for messages: "articles.jsonl:17", "story.txt", "standard input:3".
+  // Where it stood, for messages: "articles.jsonl:17", "story.txt", "standard input:3", "crawl.warc.gz:byte 4711",
+  // "crawl.warc.zst:unpacked byte 4711".
   std::string place;
+  // Why what stands there is no message that could be cut out whole; `bytes` are not to be read then.
+  std::optional<ingest::DecodeError> error;
   // More bytes than the limit: `bytes` is empty and `size` tells how many there were at least.
   bool too_large = false;
   size_t size = 0;
@@ -42,10 +49,13 @@ struct Input {
 // Reads one file after the other, holding one message at a time. Not thread-safe.
 //
 // With kAuto a name decides that ends in .jsonl, .ndjson (JSON lines), .txt, .text (text), .pb, .binpb (protobuf),
-// .html, .htm, .xhtml (a page), .rss, .atom (a feed).
+// .html, .htm, .xhtml (a page), .rss, .atom (a feed), .warc, .arc (a web archive), .eml (a mail).
 // Otherwise, and on standard input, the beginning does: an object on the first line, or one at the start of the second,
 // makes JSON lines; another object or a list is one JSON message; any other file is one message whose format is left to
 // the decoders. Nothing more is waited for than tells: lines of a pipe are handed over as they come.
+//
+// A web archive, told by its name or its beginning, is a message a record, and its size is of no matter. A bad record
+// is a message with an `error`, and the next one follows (ingest/decode/warc/warc_stream.h).
 //
 // A file whose name ends in .gz, .zst or .br is unpacked as it is read, and one that begins with the mark of gzip or
 // zstd; what its name says without that ending is what counts. Of a message that is larger than the limit once it is
@@ -69,6 +79,9 @@ class InputReader {
 
   // True when `Next` may have to wait for a pipe or a terminal: what is at hand should be dealt with first.
   bool MayBlock() const;
+
+  // True where the message that `Next` gave last is a record of a web archive.
+  bool in_archive() const;
 
   // Sizes of all files together; 0 when one of them has none (a pipe).
   uint64_t total_bytes() const { return total_bytes_; }

@@ -72,8 +72,8 @@ void InputOptions::Declare(CLI::App& command) {
   command.add_option("files", files, "Files with articles; - or none for standard input")->type_name("FILES");
   AddChoice<InputFormat>(
       command, "--input",
-      "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text, html, feed "
-      "or newsml",
+      "auto (by the file's name, else by how it begins), jsonl,\njson, protobuf (one Article), text, html, feed, "
+      "newsml,\nmail or warc (also ARC)",
       {{"auto", InputFormat::kAuto},
        {"jsonl", InputFormat::kJsonLines},
        {"json", InputFormat::kJson},
@@ -81,7 +81,9 @@ void InputOptions::Declare(CLI::App& command) {
        {"text", InputFormat::kText},
        {"html", InputFormat::kHtml},
        {"feed", InputFormat::kFeed},
-       {"newsml", InputFormat::kNewsml}},
+       {"newsml", InputFormat::kNewsml},
+       {"mail", InputFormat::kMail},
+       {"warc", InputFormat::kWarc}},
       format)
       ->default_str("auto");
 }

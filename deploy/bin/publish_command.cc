@@ -33,7 +33,9 @@ class PublishCommand final : public Command {
     command_->footer(
         "Messages go to the topic byte for byte, with their format in the content-type header and the article's id as\n"
         "key, the first one's where there are several. Without --check, those that cannot be read go too, without a\n"
-        "key: the service puts them among the dead letters. Every delivery is checked; the exit code is 1 when one\n"
+        "key: the service puts them among the dead letters. Of a web archive each record with an article is a message, "
+        "and\n"
+        "the others are counted. Every delivery is checked; the exit code is 1 when one\n"
         "failed.\n\n"
         "Examples:\n"
         "  policywire publish articles.jsonl -c pipeline.yaml\n"
@@ -53,6 +55,7 @@ class PublishCommand final : public Command {
     if (!producer.ok()) return Fail(KafkaExitCode(producer.status()), producer.status());
 
     bool bad = false;
+    uint64_t left_out = 0;
     Progress progress(IsTerminal(STDERR_FILENO), "messages", (*reader)->total_bytes());
     const auto tell = [&](const std::string& complaint) {
       bad = true;
@@ -72,14 +75,18 @@ class PublishCommand final : public Command {
       if (!*more) break;
       const ingest::DecoderRegistry::Result result = DecodeInput(registry, input);
       const auto* const error = std::get_if<ingest::DecodeError>(&result.decoded);
-      if (error != nullptr && (check_ || input.too_large)) {
+      if (error != nullptr && (check_ || input.too_large || input.error)) {
         tell(Complaint(input.place, *error));
         continue;
       }
-      std::optional<std::string_view> key;
-      if (error == nullptr && !std::get<std::vector<v1::Article>>(result.decoded).empty()) {
-        key = std::get<std::vector<v1::Article>>(result.decoded)[0].article_id();
+      const auto* const articles = std::get_if<std::vector<v1::Article>>(&result.decoded);
+      // Most records of a crawl are requests, pictures and scripts.
+      if ((*reader)->in_archive() && articles != nullptr && articles->empty()) {
+        ++left_out;
+        continue;
       }
+      std::optional<std::string_view> key;
+      if (articles != nullptr && !articles->empty()) key = articles->front().article_id();
       // What was told by the bytes is said to those who read the topic; what could not be told, they look at again.
       (*producer)->Send(key, input.bytes, result.decoder.empty() ? input.decoder : result.decoder, input.place);
       tell_failures();
@@ -90,6 +97,9 @@ class PublishCommand final : public Command {
     progress.Clear();
     const uint64_t delivered = (*producer)->delivered();
     fmt::print("{} message{} published to {}\n", delivered, delivered == 1 ? "" : "s", sink::Visible(topic));
+    if (left_out > 0) {
+      fmt::print("{} record{} without an article left out\n", left_out, left_out == 1 ? "" : "s");
+    }
     if (!(*producer)->cluster_status().ok()) {
       return Fail(KafkaExitCode((*producer)->cluster_status()), (*producer)->cluster_status());
     }

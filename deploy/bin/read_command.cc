@@ -63,8 +63,9 @@ class ReadCommand final : public Command {
                        "Tell on standard error, for each message, which decoder\nreads it and what told so");
     config_.Declare(*command_, false);
     command_->footer(
-        "Each line has input (the file, with the line where files have several messages), article_id, url, title,\n"
-        "authors, published, modified, language, source, text and duplicate_of; what is not known is empty. The\n"
+        "Each line has input (the file, with the line or byte where files have several messages), article_id, url,\n"
+        "title, authors, published, modified, language, source, text and duplicate_of; what is not known is empty. "
+        "The\n"
         "duplicate_of is the article_id of an earlier article of the input that this one repeats, also with small "
         "changes. The\n"
         "language is the text's where its words show one, else the stated one, else \"en\". The same\n"
@@ -72,7 +73,8 @@ class ReadCommand final : public Command {
         "are told on standard error, the others are read all the same, and the exit code is 1.\n\n"
         "Examples:\n"
         "  policywire read story.txt\n"
-        "  policywire read --explain-input *.jsonl > articles.jsonl\n");
+        "  policywire read --explain-input *.jsonl > articles.jsonl\n"
+        "  policywire read crawl.warc.gz newsletter.eml > articles.jsonl\n");
   }
 
   bool Chosen() const override { return command_->parsed(); }

@@ -32,13 +32,15 @@ class Decoder {
   // Zero or more articles, or an error; all or nothing: an error in the third article of a message fails the message.
   // Every article has an `article_id` and a text that is not empty. `content_type` is what was said about the bytes, a
   // media type with its parameters ("text/html; charset=koi8-r") or nothing: a decoder may believe it where the bytes
-  // themselves say nothing better.
-  Decoded Decode(std::string_view bytes, std::string_view content_type = {}) const {
-    return DecodeBytes(bytes, content_type);
+  // themselves say nothing better. `told`, where it is given, gets what is to be known of a container beside its
+  // articles ("a revisit of http://..."), for people who ask; nothing from decoders of a single article.
+  Decoded Decode(std::string_view bytes, std::string_view content_type = {}, std::string* told = nullptr) const {
+    std::string untold;
+    return DecodeBytes(bytes, content_type, told == nullptr ? untold : *told);
   }
 
  private:
-  virtual Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const = 0;
+  virtual Decoded DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& told) const = 0;
 };
 
 }  // namespace policywire::ingest

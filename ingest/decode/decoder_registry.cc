@@ -10,9 +10,11 @@
 #include "ingest/decode/detect.h"
 #include "ingest/decode/html/html_decoder.h"
 #include "ingest/decode/json_decoder.h"
+#include "ingest/decode/mail/mail_decoder.h"
 #include "ingest/decode/protobuf_decoder.h"
 #include "ingest/decode/text_decoder.h"
 #include "ingest/decode/unpack.h"
+#include "ingest/decode/warc/warc_decoder.h"
 #include "ingest/decode/xml/feed_decoder.h"
 #include "ingest/decode/xml/newsml_decoder.h"
 
@@ -46,6 +48,10 @@ DecoderRegistry::DecoderRegistry(const v1::InputConfig& config)
   decoders_.push_back(std::make_unique<HtmlDecoder>());
   decoders_.push_back(std::make_unique<FeedDecoder>());
   decoders_.push_back(std::make_unique<NewsmlDecoder>());
+  decoders_.push_back(std::make_unique<MailDecoder>());
+  std::vector<const Decoder*> of_payloads;
+  for (const auto& decoder : decoders_) of_payloads.push_back(decoder.get());
+  decoders_.push_back(std::make_unique<WarcDecoder>(of_payloads, max_bytes_));
   if (default_ != kAutoDecoder && Find(default_) == nullptr) {
     fmt::print(stderr, "policywire: no decoder \"{}\": the configuration was not checked\n", default_);
     std::abort();
@@ -93,7 +99,7 @@ std::optional<DecodeError> DecoderRegistry::UnpackAll(std::string_view& bytes, s
     Packing packing = *said;
     const Packing marked = PackingOf(bytes);
     // What is said to be compressed by a mark that is not there has been unpacked on the way already.
-    if (packing == Packing::kNone || (packing != Packing::kBrotli && marked != packing)) {
+    if (packing == Packing::kNone || (HasMark(packing) && marked != packing)) {
       packing = marks_count ? marked : Packing::kNone;
     }
     if (packing == Packing::kNone) {
@@ -128,7 +134,11 @@ DecoderRegistry::Result DecoderRegistry::Decode(std::string_view bytes, std::str
   if (bytes.empty()) return {DecodeError{v1::EMPTY_VALUE, "the value unpacks to nothing"}, name, std::move(why)};
   Choice choice = Choose(bytes, named);
   if (choice.decoder == nullptr) return {std::move(choice.error), "", std::move(why)};
-  return {choice.decoder->Decode(bytes, named), choice.decoder->name(), why + choice.why};
+  std::string told;
+  Decoded decoded = choice.decoder->Decode(bytes, named, &told);
+  why += choice.why;
+  if (!told.empty()) why += fmt::format("; {}", told);
+  return {std::move(decoded), choice.decoder->name(), std::move(why)};
 }
 
 DecoderRegistry::Result DecoderRegistry::Decode(const Record& record) const {

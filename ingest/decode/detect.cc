@@ -6,11 +6,14 @@
 #include <iterator>
 
 #include "ingest/decode/ascii.h"
+#include "ingest/decode/mail/mime_tree.h"
+#include "ingest/decode/warc/warc_record.h"
 #include "ingest/decode/xml/newsml_decoder.h"
 
 namespace policywire::ingest {
 namespace {
 
+// Of those of one decoder the first is the one that messages are sent with.
 struct MediaType {
   std::string_view type;
   std::string_view decoder;
@@ -34,6 +37,12 @@ constexpr MediaType kMediaTypes[] = {
     {"application/vnd.iptc.g2.newsmessage+xml", "newsml"},
     {"application/nitf+xml", "newsml"},
     {"text/vnd.iptc.nitf", "newsml"},
+    {"message/rfc822", "mail"},
+    {"message/global", "mail"},
+    {"application/warc", "warc"},
+    {"application/x-warc", "warc"},
+    {"application/x-arc", "warc"},
+    {"application/x-internet-archive", "warc"},
 };
 
 // They say how bytes travel, or a family of formats; the bytes say the rest.
@@ -129,6 +138,13 @@ std::string_view DecoderOfMediaType(std::string_view media_type) {
   return {};
 }
 
+std::string_view MediaTypeOfDecoder(std::string_view decoder) {
+  for (const MediaType& known : kMediaTypes) {
+    if (known.decoder == decoder) return known.type;
+  }
+  return "application/octet-stream";
+}
+
 bool LeavesOpen(std::string_view named) {
   const std::string_view essence = Essence(named);
   return essence.empty() || std::any_of(std::begin(kOpenTypes), std::end(kOpenTypes),
@@ -143,6 +159,8 @@ Detection Sniff(std::string_view bytes) {
     if (!markup.why.empty()) return markup;
     return {{}, "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)"};
   }
+  if (BeginsAsWarc(bytes))
+    return {"warc", fmt::format("the bytes begin with {}", bytes.starts_with("WARC") ? "WARC/" : "filedesc://")};
   std::string_view beginning = bytes.substr(0, kLookedAt);
   if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
   if (Detection markup = SniffMarkup(beginning); !markup.why.empty()) return markup;
@@ -154,6 +172,7 @@ Detection Sniff(std::string_view bytes) {
   beginning = SkipSpace(beginning);
   if (beginning.starts_with('{')) return {"json", "the bytes begin with {"};
   if (beginning.starts_with('[') && BeginsJsonList(beginning)) return {"json", "the bytes begin as a JSON list does"};
+  if (BeginsAsMail(beginning)) return {"mail", "the bytes begin with the header of a mail"};
   return {"text", "the bytes are text without a mark of another format"};
 }
 

@@ -20,6 +20,9 @@ struct Detection {
 // that no decoder claims, and for those that name a wrapping and not what is in it ("application/octet-stream").
 std::string_view DecoderOfMediaType(std::string_view media_type);
 
+// The media type that names this decoder; "application/octet-stream" for "auto" and for a name that is none's.
+std::string_view MediaTypeOfDecoder(std::string_view decoder);
+
 // True for nothing at all, for "auto", and for media types that leave open what the bytes are.
 bool LeavesOpen(std::string_view named);
 

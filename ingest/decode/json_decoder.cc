@@ -299,7 +299,8 @@ JsonDecoder::JsonDecoder(const v1::JsonConfig& config)
             SplitKeys(config.authors()),    SplitKeys(config.published()), SplitKeys(config.modified()),
             SplitKeys(config.language()),   SplitKeys(config.source()),    SplitKeys(config.text())} {}
 
-Decoded JsonDecoder::DecodeBytes(std::string_view bytes, std::string_view /*content_type*/) const {
+Decoded JsonDecoder::DecodeBytes(std::string_view bytes, std::string_view /*content_type*/,
+                                 std::string& /*told*/) const {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   const size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   const std::string_view json = bytes.substr(skipped);

@@ -37,7 +37,7 @@ class JsonDecoder final : public Decoder {
   };
 
  private:
-  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const override;
+  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& told) const override;
 
   Keys keys_;
 };

@@ -11,7 +11,8 @@
 
 namespace policywire::ingest {
 
-Decoded ProtobufDecoder::DecodeBytes(std::string_view bytes, std::string_view /*content_type*/) const {
+Decoded ProtobufDecoder::DecodeBytes(std::string_view bytes, std::string_view /*content_type*/,
+                                     std::string& /*told*/) const {
   std::vector<v1::Article> articles(1);
   v1::Article& article = articles[0];
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||

@@ -15,7 +15,7 @@ class ProtobufDecoder final : public Decoder {
   std::string_view name() const override { return "protobuf"; }
 
  private:
-  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const override;
+  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& told) const override;
 };
 
 }  // namespace policywire::ingest

@@ -29,6 +29,19 @@ void TextMap::Truncate(uint32_t text_size) {
   last.text_size = last.input_size = std::min(last.text_size, text_size - last.text_begin);
 }
 
+TextMap TextMap::Read(const v1::TextMap& written) {
+  constexpr uint32_t kMostOfCharacter = 4;  // what a short piece is made of may be another character
+  TextMap out;
+  const int count = std::min(
+      {written.text_begin_size(), written.text_size_size(), written.input_begin_size(), written.input_size_size()});
+  for (int i = 0; i < count; ++i) {
+    const bool copied = written.text_size(i) == written.input_size(i) && written.text_size(i) > kMostOfCharacter;
+    out.pieces_.push_back(
+        {written.text_begin(i), written.text_size(i), written.input_begin(i), written.input_size(i), !copied});
+  }
+  return out;
+}
+
 TextMap TextMap::Through(const TextMap& inner) const {
   TextMap out;
   size_t at = 0;

@@ -32,6 +32,9 @@ class TextMap {
 
   const std::vector<TextPiece>& pieces() const { return pieces_; }
 
+  // What `Write` wrote.
+  static TextMap Read(const v1::TextMap& written);
+
   // This map led on through `inner`, whose text is this one's input.
   TextMap Through(const TextMap& inner) const;
 

@@ -35,29 +35,40 @@ class Unpacker::Stream {
   virtual std::string_view name() const = 0;
   // Unpacks from `in` into `room`; both lose what was used. False where the stream is damaged.
   virtual bool Step(std::string_view& in, char*& room, size_t& size) = 0;
+  virtual void Restart() = 0;
 
   bool whole = false;  // the last member or frame is complete
   uint64_t taken = 0;
 };
 
-class Unpacker::Gzip final : public Unpacker::Stream {
+// Gzip, and what HTTP calls deflate: zlib's format, or as some servers have it the bare stream.
+class Unpacker::Zlib final : public Unpacker::Stream {
  public:
-  Gzip() { ready_ = inflateInit2(&zlib_, MAX_WBITS + 16) == Z_OK; }
-  ~Gzip() override { inflateEnd(&zlib_); }
+  explicit Zlib(Packing packing) : gzip_(packing == Packing::kGzip) {
+    ready_ = inflateInit2(&zlib_, gzip_ ? MAX_WBITS + 16 : MAX_WBITS) == Z_OK;
+  }
+  ~Zlib() override { inflateEnd(&zlib_); }
 
-  std::string_view name() const override { return "gzip"; }
+  std::string_view name() const override { return gzip_ ? "gzip" : "deflate"; }
 
   bool Step(std::string_view& in, char*& room, size_t& size) override {
     if (!ready_) return false;
     if (whole) {
       // Padding, as gzip takes it, and all behind it. One byte tells, so that it does not matter how the stream is cut.
-      padding_ = padding_ || in.front() != kGzipMark.front();
+      padding_ = padding_ || !gzip_ || in.front() != kGzipMark.front();
       if (padding_) {
         in.remove_prefix(in.size());
         return true;
       }
       if (inflateReset(&zlib_) != Z_OK) return false;
       whole = false;
+    }
+    if (!gzip_ && !begun_ && !in.empty()) {
+      begun_ = true;
+      // The method of zlib's format is 8; a bare stream of which the first byte says so begins with a stored block of
+      // bits that no compressor sets.
+      const bool bare = (in.front() & 0x0F) != 8;
+      if (bare && inflateReset2(&zlib_, -MAX_WBITS) != Z_OK) return false;
     }
     const size_t given = std::min(in.size(), kPiece);
     const size_t free = std::min(size, kPiece);
@@ -73,9 +84,16 @@ class Unpacker::Gzip final : public Unpacker::Stream {
     return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR;
   }
 
+  void Restart() override {
+    ready_ = inflateReset2(&zlib_, gzip_ ? MAX_WBITS + 16 : MAX_WBITS) == Z_OK;
+    padding_ = begun_ = whole = false;
+  }
+
  private:
   z_stream zlib_ = {};
+  const bool gzip_;
   bool ready_ = false;
+  bool begun_ = false;
   bool padding_ = false;
 };
 
@@ -97,6 +115,11 @@ class Unpacker::Zstd final : public Unpacker::Stream {
     size -= output.pos;
     whole = left == 0;
     return true;
+  }
+
+  void Restart() override {
+    if (zstd_ != nullptr) ZSTD_initDStream(zstd_);
+    whole = false;
   }
 
  private:
@@ -122,6 +145,12 @@ class Unpacker::Brotli final : public Unpacker::Stream {
     return result != BROTLI_DECODER_RESULT_ERROR;
   }
 
+  void Restart() override {
+    BrotliDecoderDestroyInstance(brotli_);
+    brotli_ = BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
+    whole = false;
+  }
+
  private:
   BrotliDecoderState* brotli_;
 };
@@ -131,6 +160,8 @@ Packing PackingOf(std::string_view bytes) {
   return bytes.starts_with(kZstdMark) ? Packing::kZstd : Packing::kNone;
 }
 
+bool HasMark(Packing packing) { return packing == Packing::kGzip || packing == Packing::kZstd; }
+
 bool MayBecomeMark(std::string_view bytes) {
   return (bytes.size() < kGzipMark.size() && kGzipMark.starts_with(bytes)) ||
          (bytes.size() < kZstdMark.size() && kZstdMark.starts_with(bytes));
@@ -139,6 +170,7 @@ bool MayBecomeMark(std::string_view bytes) {
 std::optional<Packing> PackingOfName(std::string_view name) {
   if (name.empty() || EqualsIgnoringCase(name, "identity")) return Packing::kNone;
   if (EqualsIgnoringCase(name, "gzip") || EqualsIgnoringCase(name, "x-gzip")) return Packing::kGzip;
+  if (EqualsIgnoringCase(name, "deflate")) return Packing::kDeflate;
   if (EqualsIgnoringCase(name, "zstd")) return Packing::kZstd;
   if (EqualsIgnoringCase(name, "br")) return Packing::kBrotli;
   return std::nullopt;
@@ -148,6 +180,8 @@ std::string_view NameOf(Packing packing) {
   switch (packing) {
     case Packing::kGzip:
       return "gzip";
+    case Packing::kDeflate:
+      return "deflate";
     case Packing::kZstd:
       return "zstd";
     case Packing::kBrotli:
@@ -167,8 +201,9 @@ Unpacker::Unpacker(Packing packing) {
       stream_ = std::make_unique<Brotli>();
       break;
     case Packing::kGzip:
+    case Packing::kDeflate:
     case Packing::kNone:
-      stream_ = std::make_unique<Gzip>();
+      stream_ = std::make_unique<Zlib>(packing);
       break;
   }
 }
@@ -180,23 +215,48 @@ std::optional<DecodeError> Unpacker::Step(std::string_view& in, size_t most, std
   while (most > 0) {
     if (in.empty() && stream_->whole) break;
     const size_t before = out.size();
-    size_t size = std::min(most, kRoom);
+    const size_t size = std::min(most, kRoom);
     out.resize(before + size);
-    char* room = out.data() + before;
     const size_t given = in.size();
-    const size_t free = size;
-    const bool sound = stream_->Step(in, room, size);
-    const size_t made = free - size;
+    size_t made = 0;
+    auto error = StepOnce(in, out.data() + before, size, made);
     out.resize(before + made);
     most -= made;
-    stream_->taken += given - in.size();
-    if (!sound) {
-      return DecodeError{v1::MALFORMED,
-                         fmt::format("the {} stream is damaged at byte {}", stream_->name(), stream_->taken)};
-    }
+    if (error) return error;
     if (made == 0 && (in.empty() || given == in.size())) break;  // nothing left to do
   }
   return std::nullopt;
+}
+
+std::optional<DecodeError> Unpacker::StepMember(std::string_view& in, char* room, size_t size, size_t& made) {
+  made = 0;
+  while (made < size && !stream_->whole) {
+    const size_t given = in.size();
+    size_t piece = 0;
+    auto error = StepOnce(in, room + made, size - made, piece);
+    made += piece;
+    if (error) return error;
+    if (piece == 0 && (in.empty() || given == in.size())) break;
+  }
+  return std::nullopt;
+}
+
+std::optional<DecodeError> Unpacker::StepOnce(std::string_view& in, char* room, size_t size, size_t& made) {
+  const size_t given = in.size();
+  size_t free = size;
+  const bool sound = stream_->Step(in, room, free);
+  made = size - free;
+  stream_->taken += given - in.size();
+  if (sound) return std::nullopt;
+  return DecodeError{v1::MALFORMED,
+                     fmt::format("the {} stream is damaged at byte {}", stream_->name(), stream_->taken)};
+}
+
+bool Unpacker::at_end_of_member() const { return stream_->whole; }
+
+void Unpacker::Restart() {
+  stream_->Restart();
+  stream_->taken = 0;
 }
 
 std::optional<DecodeError> Unpacker::End() const {

@@ -12,19 +12,22 @@
 
 namespace policywire::ingest {
 
-enum class Packing { kNone, kGzip, kZstd, kBrotli };
+enum class Packing { kNone, kGzip, kDeflate, kZstd, kBrotli };
 
-// The compression whose mark the bytes begin with. Brotli has none.
+// The compression whose mark the bytes begin with.
 Packing PackingOf(std::string_view bytes);
+
+// False for brotli and deflate, which have none.
+bool HasMark(Packing packing);
 
 // True for what is too short to tell, nothing included.
 bool MayBecomeMark(std::string_view bytes);
 
-// What a content encoding names, whatever its case: "gzip", "x-gzip", "zstd", "br", "identity" or nothing. No value for
-// another one.
+// What a content encoding names, whatever its case: "gzip", "x-gzip", "deflate", "zstd", "br", "identity" or nothing.
+// No value for another one.
 std::optional<Packing> PackingOfName(std::string_view name);
 
-// "gzip", "zstd", "brotli".
+// "gzip", "deflate", "zstd", "brotli".
 std::string_view NameOf(Packing packing);
 
 // One stream, piece by piece: gzip's members and zstd's frames that follow each other are one. Memory is bounded,
@@ -42,14 +45,24 @@ class Unpacker {
   // over.
   std::optional<DecodeError> Step(std::string_view& in, size_t most, std::string& out);
 
+  // The same into the `size` bytes at `room`, of which `made` are used then; stops where a member or a frame ends.
+  std::optional<DecodeError> StepMember(std::string_view& in, char* room, size_t size, size_t& made);
+
+  // True behind the end of a member or a frame; after it, a new one may begin, with `Restart` also behind a damaged
+  // one.
+  bool at_end_of_member() const;
+  void Restart();
+
   // MALFORMED unless the stream is whole: called when there is no more of it.
   std::optional<DecodeError> End() const;
 
  private:
   class Stream;
-  class Gzip;
+  class Zlib;
   class Zstd;
   class Brotli;
+  std::optional<DecodeError> StepOnce(std::string_view& in, char* room, size_t size, size_t& made);
+
   std::unique_ptr<Stream> stream_;
 };
 

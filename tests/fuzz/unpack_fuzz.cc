@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace policywire::ingest;  // NOLINT: a fuzz target is its function
   constexpr size_t kMost = 1 << 20;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  for (const Packing packing : {Packing::kGzip, Packing::kZstd, Packing::kBrotli}) {
+  for (const Packing packing : {Packing::kGzip, Packing::kDeflate, Packing::kZstd, Packing::kBrotli}) {
     std::string whole;
     const auto error = Unpack(packing, bytes, kMost, whole);
     if (whole.size() > kMost + 1) std::abort();

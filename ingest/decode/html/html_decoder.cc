@@ -13,7 +13,7 @@
 #include "ingest/decode/valid_utf8.h"
 
 namespace policywire::ingest {
-Decoded HtmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type) const {
+Decoded HtmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& /*told*/) const {
   if (bytes.size() >= UINT32_MAX / 2) return DecodeError{v1::TOO_LARGE, "a page of 2 GB or more is not read"};
   CharsetText page;
   DecodeCharset(bytes, content_type, page);

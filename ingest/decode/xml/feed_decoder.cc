@@ -262,7 +262,7 @@ class Reader {
 
 }  // namespace
 
-Decoded FeedDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type) const {
+Decoded FeedDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& /*told*/) const {
   if (BeginsAsObject(bytes)) return DecodeJsonFeed(bytes);
   XmlDocument document;
   if (auto error = ReadXmlDocument(bytes, content_type, "feed", document)) return *std::move(error);

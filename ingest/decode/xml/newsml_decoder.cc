@@ -203,7 +203,7 @@ bool IsNewsmlElement(std::string_view name) {
                      [&](std::string_view known) { return EqualsIgnoringCase(known, name); });
 }
 
-Decoded NewsmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type) const {
+Decoded NewsmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& /*told*/) const {
   XmlDocument document;
   if (auto error = ReadXmlDocument(bytes, content_type, "message", document)) return *std::move(error);
   return Reader(bytes, document).Read();

@@ -17,7 +17,7 @@ class NewsmlDecoder final : public Decoder {
   std::string_view name() const override { return "newsml"; }
 
  private:
-  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type) const override;
+  Decoded DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& told) const override;
 };
 
 // True for the names of elements with which documents of these standards, and parts of them, begin.

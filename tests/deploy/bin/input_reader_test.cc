@@ -36,7 +36,9 @@ class InputReaderTest : public ::testing::Test {
       if (!more.ok() || !*more) break;
       EXPECT_THAT(input.place, ::testing::StartsWith(file));
       out.push_back(std::string(input.decoder) + "|" + input.place.substr(file.size()) + "|" +
-                    (input.too_large ? "too large: " + std::to_string(input.size) : input.bytes));
+                    (input.error       ? v1::Reason_Name(input.error->reason)
+                     : input.too_large ? "too large: " + std::to_string(input.size)
+                                       : input.bytes));
     }
     EXPECT_EQ((*reader)->bytes_read(), content.size());
     EXPECT_EQ((*reader)->total_bytes(), content.size());
@@ -70,6 +72,31 @@ TEST_F(InputReaderTest, LooksAtTheBeginningWhereTheNameDoesNotTell) {
   EXPECT_THAT(Read("a", "\n\n{\"a\": 1}\n"), ElementsAre("json|:3|{\"a\": 1}"));
   EXPECT_THAT(Read("a", "{\n\n\"a\": 1}\n"), ElementsAre("json||{\n\n\"a\": 1}\n"));
   EXPECT_THAT(Read("a", " \n"), ElementsAre("auto|| \n"));
+}
+
+std::string Record(std::string_view block) {
+  return "WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: " + std::to_string(block.size()) + "\r\n\r\n" +
+         std::string(block);
+}
+
+TEST_F(InputReaderTest, AWebArchiveIsAMessageARecord) {
+  const std::string one = Record("one");
+  const std::string two = Record(std::string(600, 'x'));
+  const std::string end = "\r\n\r\n";
+  const std::string file = one + end + two + end;
+  const std::string second = "warc|:byte " + std::to_string(one.size() + end.size()) + "|";
+  EXPECT_THAT(Read("a.warc", file), ElementsAre("warc|:byte 0|" + one, second + two));
+  EXPECT_THAT(Read("a", file), ElementsAre("warc|:byte 0|" + one, second + two)) << "by how it begins";
+  EXPECT_THAT(Read("a.txt", file), ElementsAre("warc|:byte 0|" + one, second + two)) << "a mark is surer than a name";
+  const std::string large = one + end + Record(std::string(1000, 'x')) + end + one;
+  EXPECT_THAT(Read("a.warc", large),
+              ElementsAre("warc|:byte 0|" + one, second + "TOO_LARGE",
+                          "warc|:byte " + std::to_string(large.size() - one.size()) + "|" + one));
+  EXPECT_THAT(Read("a.warc", "no record\r\n" + one), ElementsAre("warc|:byte 0|MALFORMED", "warc|:byte 11|" + one));
+  EXPECT_THAT(Read("a", one, InputFormat::kWarc), ElementsAre("warc|:byte 0|" + one));
+  EXPECT_THAT(Read("a.warc", ""), ElementsAre());
+  EXPECT_THAT(Read("a", "WARC is a format.\n"), ElementsAre("auto||WARC is a format.\n"));
+  EXPECT_THAT(Read("a.eml", "From: x\n\ny"), ElementsAre("mail||From: x\n\ny"));
 }
 
 // gzip of two lines: {"a":1} and {"a":2}.

@@ -150,6 +150,30 @@ TEST_F(KafkaCommandsTest, AReplicationThatTheClusterCannotGiveIsAnError) {
   EXPECT_THAT(outcome.second, StartsWith("policywire: topic \"replicated-raw\": "));
 }
 
+TEST_F(KafkaCommandsTest, PublishesTheRecordsOfAWebArchiveThatHaveAnArticle) {
+  const std::string config = Config("crawled");
+  ASSERT_EQ(Run({"topics", "create", "-c", config}).first, 0);
+  const auto record = [](const std::string& type, const std::string& block) {
+    return "WARC/1.0\r\nWARC-Type: " + type +
+           "\r\nContent-Type: text/plain\r\nContent-Length: " + std::to_string(block.size()) + "\r\n\r\n" + block;
+  };
+  const std::string story = record("resource", "They met.");
+  const std::string bad = "WARC/1.0\r\nWARC-Type: resource";
+  const std::string crawl =
+      directory_.Write("crawl.warc", record("request", "GET /") + "\r\n\r\n" + story + "\r\n\r\n" + bad).string();
+  const std::string page = directory_.Write("page.html", "<html><p>They met in Oslo on Tuesday.</p></html>").string();
+  const auto outcome = Run({"publish", "-c", config, crawl, page});
+  EXPECT_EQ(outcome.first, 1);
+  EXPECT_THAT(outcome.second, HasSubstr("2 messages published to crawled-raw\n1 record without an article left out\n"));
+  EXPECT_THAT(outcome.second, HasSubstr("MALFORMED: the record is cut short in its header\n"));
+  std::map<std::string, std::string> types;
+  for (const testing::Message& message : testing::SharedBroker().client().ReadCommitted("crawled-raw")) {
+    types[message.value.value_or("")] = message.Header("content-type").value_or("");
+  }
+  EXPECT_EQ(types[story], "application/warc");
+  EXPECT_EQ(types["<html><p>They met in Oslo on Tuesday.</p></html>"], "text/html");
+}
+
 TEST_F(KafkaCommandsTest, PublishesEveryMessageByteForByte) {
   const std::string config = Config("published");
   ASSERT_EQ(Run({"topics", "create", "-c", config}).first, 0);

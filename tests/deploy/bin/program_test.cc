@@ -540,6 +540,33 @@ TEST_F(ProgramTest, ArticlesInOtherLanguagesArePassedOnAndCounted) {
   EXPECT_THAT(Run({"explain", "--article", "e", "--format", "html", articles}).out, HasSubstr(" · language en"));
 }
 
+TEST_F(ProgramTest, ReadsWebArchivesAndMails) {
+  const std::string text = "The cabinet in Oslo said on Tuesday that it would lift the tariff on imported steel.";
+  const std::string page =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>" + text + "</p></body></html>";
+  const auto record = [](const std::string& type, const std::string& block) {
+    return "WARC/1.0\r\nWARC-Type: " + type +
+           "\r\nWARC-Target-URI: http://example.org/a\r\nWARC-Date: 2025-10-29T10:00:00Z\r\nContent-Length: " +
+           std::to_string(block.size()) + "\r\n\r\n" + block + "\r\n\r\n";
+  };
+  const std::string request = record("request", "GET / HTTP/1.1\r\n\r\n");
+  const std::string bad = "WARC/1.0\r\nWARC-Type: response\r\n\r\n";
+  const std::string crawl = Write("crawl.warc", request + bad + record("response", page));
+  const std::string mail = Write("story.eml", "From: Desk <desk@example.org>\nSubject: Steel\n\n" + text + "\n");
+  const Outcome outcome = Run({"read", "--explain-input", crawl, mail});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(CountLines(outcome.out), 2);
+  EXPECT_THAT(outcome.out, HasSubstr(R"("url":"http://example.org/a")"));
+  EXPECT_THAT(outcome.out, HasSubstr(R"("title":"Steel","authors":["Desk"])"));
+  EXPECT_THAT(outcome.err, HasSubstr(crawl + ":byte 0: warc: the name warc; a request of http://example.org/a\n"));
+  EXPECT_THAT(outcome.err, HasSubstr(crawl + ":byte " + std::to_string(request.size()) +
+                                     ": MALFORMED: the record does not say its Content-Length\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("status 200, html\n"));
+  const Outcome piped = Run({"extract", "--format", "jsonl"}, record("response", page));
+  EXPECT_EQ(piped.exit, 0);
+  EXPECT_THAT(piped.out, HasSubstr("tariff"));
+}
+
 // Each article's events as soon as it is there: the writer of the pipe waits for them.
 TEST_F(ProgramTest, ExtractsFromAPipeAsArticlesCome) {
   for (const char* command : {"extract --threads 1", "explain --format json", "read"}) {

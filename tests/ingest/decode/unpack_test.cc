@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <string>
 #include <string_view>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "ingest/decode/decoder_registry.h"
+#include "tests/ingest/decode/packed.h"
 #include "tests/ingest/decode/test_config.h"
 
 namespace policywire::ingest {
@@ -24,32 +23,13 @@ constexpr std::string_view kBrotli(
     "\145\164\040\151\156\040\117\163\154\157\056\042\175\003",
     42);
 
-std::string Gzip(std::string_view bytes) {
-  z_stream zlib = {};
-  EXPECT_EQ(deflateInit2(&zlib, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&zlib, bytes.size()), '\0');
-  std::string in(bytes);
-  zlib.next_in = reinterpret_cast<Bytef*>(in.data());
-  zlib.avail_in = static_cast<uInt>(in.size());
-  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
-  zlib.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&zlib, Z_FINISH), Z_STREAM_END);
-  out.resize(zlib.total_out);
-  deflateEnd(&zlib);
-  return out;
-}
-
-std::string Zstd(std::string_view bytes) {
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3));
-  return out;
-}
-
 constexpr size_t kMost = 1 << 20;
 
 TEST(UnpackTest, UnpacksEachCompressionWholeAndByteByByte) {
   for (const auto& [packing, bytes] :
        std::vector<std::pair<Packing, std::string>>{{Packing::kGzip, Gzip(kMessage)},
+                                                    {Packing::kDeflate, Deflated(kMessage, MAX_WBITS)},
+                                                    {Packing::kDeflate, Deflated(kMessage, -MAX_WBITS)},
                                                     {Packing::kZstd, Zstd(kMessage)},
                                                     {Packing::kBrotli, std::string(kBrotli)}}) {
     std::string out;
@@ -82,6 +62,24 @@ TEST(UnpackTest, MembersAndFramesFollowEachOther) {
   EXPECT_EQ(out, "one two");
   ASSERT_EQ(Unpack(Packing::kZstd, Zstd("one ") + Zstd("two"), kMost, out), std::nullopt);
   EXPECT_EQ(out, "one two");
+}
+
+TEST(UnpackTest, AMemberAtATime) {
+  const std::string one = Gzip("one");
+  const std::string both = one + Gzip("two");
+  Unpacker unpacker(Packing::kGzip);
+  std::string_view in = both;
+  char room[64];
+  size_t made = 0;
+  ASSERT_EQ(unpacker.StepMember(in, room, sizeof(room), made), std::nullopt);
+  EXPECT_EQ(std::string_view(room, made), "one");
+  EXPECT_TRUE(unpacker.at_end_of_member());
+  EXPECT_EQ(in.size(), both.size() - one.size());
+  ASSERT_EQ(unpacker.StepMember(in, room, sizeof(room), made), std::nullopt);
+  EXPECT_EQ(made, 0U) << "it waits to be told";
+  unpacker.Restart();
+  ASSERT_EQ(unpacker.StepMember(in, room, sizeof(room), made), std::nullopt);
+  EXPECT_EQ(std::string_view(room, made), "two");
 }
 
 TEST(UnpackTest, DamageIsAnErrorWithItsPlace) {
@@ -126,6 +124,8 @@ TEST(UnpackTest, TheRegistryUnpacksWhatHeadersOrMarksTell) {
   EXPECT_EQ(registry.Decode(RecordOf(gzip)).why, "gzip; the name json");
   EXPECT_EQ(text_of(registry.Decode(RecordOf(gzip, {{"Content-Encoding", "GZIP"}}))), kText);
   EXPECT_EQ(text_of(registry.Decode(RecordOf(kBrotli, {{"content-encoding", "br"}}))), kText);
+  EXPECT_EQ(text_of(registry.Decode(RecordOf(Deflated(kMessage, MAX_WBITS), {{"content-encoding", "deflate"}}))),
+            kText);
   EXPECT_EQ(text_of(registry.Decode(RecordOf(nested, {{"content-type", "application/zstd"}}))), kText);
   EXPECT_EQ(text_of(registry.Decode(RecordOf(nested, {{"content-encoding", "gzip, zstd"}}))), kText);
   EXPECT_EQ(text_of(registry.Decode(RecordOf(kMessage, {{"content-encoding", "gzip"}}))), kText)
