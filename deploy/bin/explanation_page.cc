@@ -161,6 +161,7 @@ void AddArticle(const v1::EnrichedArticle& article, const enrich::Explanation& e
   };
   const v1::Repairs& repairs = article.repairs();
   repaired(repairs.invalid_utf8(), "byte sequences that are not UTF-8");
+  repaired(repairs.misread_characters(), "characters read in the wrong set");
   repaired(repairs.glued_sentences(), "glued sentences");
   repaired(repairs.punctuation(), "quotes, dashes, spaces");
   repaired(repairs.letter_case(), "words' case");

@@ -17,6 +17,8 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
+#include "enrich/clean/clean.h"
+#include "enrich/clean/mend_encoding.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
@@ -32,24 +34,43 @@ void AppendField(std::string_view name, std::string_view value, std::string& out
   sink::AppendJsonString(value, out);
 }
 
+// How much is done to the words of an article before they are shown.
+enum class Words {
+  kArrived,
+  kMended,  // characters that were read in the wrong set made good, and nothing else
+  kClean,   // as extraction reads them
+};
+
+std::string Shown(std::string_view words, Words how) {
+  if (how == Words::kArrived) return sink::ValidUtf8(words);
+  if (how == Words::kClean) {
+    enrich::CleanText clean;
+    enrich::Clean(words, clean);
+    return std::move(clean.text);
+  }
+  std::string mended;
+  enrich::OffsetMap map;
+  return sink::ValidUtf8(enrich::MendEncoding(words, mended, map) == 0 ? words : mended);
+}
+
 // All fields of an article, always in this order, empty where nothing is known.
-void AppendLine(std::string_view input, const v1::Article& article, std::string& out) {
+void AppendLine(std::string_view input, const v1::Article& article, Words words, std::string& out) {
   out += '{';
   AppendField("input", sink::ValidUtf8(input), out);
   AppendField("article_id", article.article_id(), out);
   AppendField("url", article.url(), out);
-  AppendField("title", article.title(), out);
+  AppendField("title", Shown(article.title(), words), out);
   out += ",\"authors\":[";
   for (int i = 0; i < article.authors_size(); ++i) {
     if (i > 0) out += ',';
-    sink::AppendJsonString(article.authors(i), out);
+    sink::AppendJsonString(Shown(article.authors(i), words), out);
   }
   out += ']';
   AppendField("published", article.published(), out);
   AppendField("modified", article.modified(), out);
   AppendField("language", enrich::LanguageOf(article), out);
-  AppendField("source", article.source(), out);
-  AppendField("text", sink::ValidUtf8(article.text()), out);
+  AppendField("source", Shown(article.source(), words), out);
+  AppendField("text", Shown(article.text(), words), out);
   AppendField("duplicate_of", article.duplicate_of(), out);
   out += "}\n";
 }
@@ -61,6 +82,11 @@ class ReadCommand final : public Command {
     input_.Declare(*command_);
     command_->add_flag("--explain-input", explain_,
                        "Tell on standard error, for each message, which decoder\nreads it and what told so");
+    AddChoice<Words>(
+        *command_, "--words",
+        "The words of an article: mended where they were read in the\nwrong character set (the default), as "
+        "they arrived, or clean, as\nextraction reads them",
+        {{"mended", Words::kMended}, {"arrived", Words::kArrived}, {"clean", Words::kClean}}, words_);
     config_.Declare(*command_, false);
     command_->footer(
         "Each line has input (the file, with the line or byte where files have several messages), article_id, url,\n"
@@ -116,7 +142,7 @@ class ReadCommand final : public Command {
       duplicates.Link(SketchesOf(decoded), decoded);
       for (const v1::Article& article : decoded) {
         if (const std::string warning = Warning(input.place, article); !warning.empty()) tell(warning);
-        AppendLine(input.place, article, lines);
+        AppendLine(input.place, article, words_, lines);
         ++articles;
       }
       std::fwrite(lines.data(), 1, lines.size(), stdout);  // the program looks at the end whether all was taken
@@ -136,6 +162,7 @@ class ReadCommand final : public Command {
   CLI::App* command_ = nullptr;
   InputOptions input_;
   bool explain_ = false;
+  Words words_ = Words::kMended;
   ConfigOption config_;
 };
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "enrich/clean/byte_scan.h"
 #include "enrich/clean/join_lines.h"
 #include "enrich/clean/mend_case.h"
+#include "enrich/clean/mend_encoding.h"
 #include "enrich/clean/utf8.h"
 
 namespace policywire::enrich {
@@ -288,9 +291,14 @@ void Clean(std::string_view original, CleanText& out) {
   out.text.clear();
   out.text.reserve(original.size());
   out.map.Clear();
-  Cleaner cleaner(original, out);
+  std::string mended;
+  OffsetMap to_original;
+  const uint32_t misread = MendEncoding(original, mended, to_original);
+  Cleaner cleaner(misread == 0 ? original : std::string_view(mended), out);
   cleaner.Run();
   cleaner.WriteRepairs(out.repairs);
+  if (misread > 0) out.map.LeadOnThrough(std::move(to_original));
+  out.repairs.set_misread_characters(misread);
   JoinLines(out.text);
   out.repairs.set_letter_case(out.repairs.letter_case() + MendCase(out.text));
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace policywire::enrich {
@@ -33,6 +34,24 @@ inline Utf8Character DecodeUtf8(std::string_view text, size_t at) {
     code = code << 6 | (byte(i) & 0x3FU);
   }
   return {code, length, true};
+}
+
+// Appends the character; `code` must be one.
+inline void AppendUtf8(char32_t code, std::string& out) {
+  const auto append = [&](char32_t byte) { out += static_cast<char>(byte); };
+  const auto following = [&](int shift) { append(0x80U | (code >> shift & 0x3FU)); };
+  if (code < 0x80) return append(code);
+  if (code < 0x800) {
+    append(0xC0U | code >> 6);
+  } else if (code < 0x10000) {
+    append(0xE0U | code >> 12);
+    following(6);
+  } else {
+    append(0xF0U | code >> 18);
+    following(12);
+    following(6);
+  }
+  following(0);
 }
 
 }  // namespace policywire::enrich

@@ -44,6 +44,22 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& all) 
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
+bool IsControl(std::string_view bytes) {
+  if (bytes.size() == 1) return static_cast<uint8_t>(bytes[0]) < 0x20;
+  return bytes.size() == 2 && bytes[0] == '\xC2' && In(static_cast<uint8_t>(bytes[1]), 0x80, 0x9F);
+}
+
+// May `bytes` be one character that was read as several, or a control character in place of a mark? A character is
+// several bytes at each time that it is misread, and no byte of UTF-8 beyond ASCII is read as a letter or digit of
+// ASCII.
+bool MayBeMisread(std::string_view bytes) {
+  constexpr size_t kMost = 600;
+  const auto plain = [](char c) { return IsUpper(c) || IsLower(c) || IsDigit(c) || c == '\n'; };
+  if (bytes.size() < 2 || bytes.size() > kMost || std::any_of(bytes.begin(), bytes.end(), plain)) return false;
+  const size_t first = std::max<size_t>(SequenceLength(bytes), 1);
+  return static_cast<uint8_t>(bytes[0]) >= 0x80 && (bytes.size() > first || IsControl(bytes));
+}
+
 // Characters that leave nothing: the first of a Windows line end, soft hyphens, zero widths, marks of direction.
 constexpr std::array<std::string_view, 20> kUnseen = {
     "\r",     "\u00AD", "\u061C", "\u180E", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A",
@@ -51,6 +67,7 @@ constexpr std::array<std::string_view, 20> kUnseen = {
 };
 
 bool LeavesNothing(std::string_view bytes) {
+  if (MayBeMisread(bytes)) return true;
   while (!bytes.empty()) {
     const size_t length = SequenceLength(bytes);
     const std::string_view one = bytes.substr(0, length);
@@ -76,14 +93,9 @@ constexpr std::array<std::string_view, 6> kBecomesHyphen = {
 };
 constexpr std::array<std::string_view, 3> kBecomesDash = {"\u2012", "\u2013", "\u2015"};
 
-bool IsControl(std::string_view bytes) {
-  if (bytes.size() == 1) return static_cast<uint8_t>(bytes[0]) < 0x20;
-  return bytes.size() == 2 && bytes[0] == '\xC2' && In(static_cast<uint8_t>(bytes[1]), 0x80, 0x9F);
-}
-
 // May `bytes` of an original become the character `clean`?
 bool MayBecome(std::string_view bytes, std::string_view clean) {
-  if (bytes == clean) return true;
+  if (bytes == clean || MayBeMisread(bytes)) return true;
   if (clean == "\uFFFD") return !IsUtf8(bytes) && bytes.size() <= 3;
   if (clean == " ") return IsOneOf(bytes, kBecomesSpace) || IsControl(bytes);
   if (clean == "\n") return IsOneOf(bytes, kBecomesNewline);

@@ -377,6 +377,17 @@ TEST_F(ProgramTest, EveryNamedFormatIsReadAsWhatItIsCalled) {
   }
 }
 
+TEST_F(ProgramTest, ReadMendsWhatWasReadInTheWrongCharacterSet) {
+  const std::string input =
+      R"({"title": "SÃ£o Paulo", "authors": ["JosÃ©"], "source": "Ã‰cho", "text": "It isn’t “newâ€\u009d.The end"})";
+  EXPECT_THAT(Run({"read"}, input).out, HasSubstr(R"("text":"It isn’t “new”.The end")"));
+  EXPECT_THAT(Run({"read"}, input).out, HasSubstr(R"("title":"São Paulo","authors":["José"])"));
+  EXPECT_THAT(Run({"read"}, input).out, HasSubstr(R"("source":"Écho")"));
+  EXPECT_THAT(Run({"read", "--words", "arrived"}, input).out, HasSubstr("“newâ€"));
+  EXPECT_THAT(Run({"read", "--words", "clean"}, input).out, HasSubstr(R"("text":"It isn't \"new\".The end")"));
+  EXPECT_EQ(Run({"read", "--words", "other"}, input).exit, 2);
+}
+
 TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
   const std::pair<const char*, std::string> inputs[] = {
       {"text", std::string("a\0b", 3)},         {"json", "   "},

@@ -83,16 +83,41 @@ TEST(Clean, ControlCharactersBecomeSpaces) {
       {"a\x01\x1B\x7F"
        "b",
        "a   b"},
-      {"a\u0080\u009Fb", "a  b"},
+      {"a\u0081\u009Db", "a  b"},  // where windows-1252 has no mark
       {"a\tb", "a b"},
   });
+}
+
+TEST(Clean, MisreadCharactersAreMendedBeforeAllElse) {
+  ExpectRows({
+      {"The ministerâ€™s â€œred linesâ€\u009d held.The talks went on.",
+       "The minister's \"red lines\" held. The talks went on."},
+      {"Itâ€™s over.â€œNever again,â€ she said.", "It's over. \"Never again,\" she said."},
+      {"co\u00C2\u00ADoperation", "cooperation"},  // a soft hyphen
+      {"a deal\u0085 of sorts", "a deal… of sorts"},
+      {"SÃ£o Paulo â€“ BrasÃ\u00ADlia", "São Paulo — Brasília"},
+  });
+  const CleanText clean = Cleaned("Koreaâ€™s envoy; ChinaÃ¢â‚¬â„¢s too.");
+  EXPECT_EQ(clean.text, "Korea's envoy; China's too.");
+  EXPECT_EQ(clean.repairs.misread_characters(), 5U);  // one, and three that make one
+}
+
+TEST(Clean, EvidenceIsASliceOfTheMisreadBytes) {
+  constexpr std::string_view kOriginal =
+      "It saidÂ â€œno.â€\u009dThe minister of CÃ´te dÃ¢â‚¬â„¢Ivoire left â€” at once.";
+  const CleanText clean = Cleaned(kOriginal);
+  EXPECT_EQ(clean.text, "It said \"no.\" The minister of Côte d'Ivoire left — at once.");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "\"no.\""), "â€œno.â€\u009d");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "The minister"), "The minister");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "Côte d'Ivoire"), "CÃ´te dÃ¢â‚¬â„¢Ivoire");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "left — at"), "left â€” at");
 }
 
 TEST(Clean, LineEndsAreOneNewline) {
   ExpectRows({
       {"one\r\ntwo\r\n\r\nthree", "one\ntwo\n\nthree"},
       {"one\rtwo", "one\ntwo"},
-      {"one\u2028two\u2029three\u0085four", "one\ntwo\nthree\nfour"},
+      {"one\u2028two\u2029three", "one\ntwo\nthree"},
       {"one\r", "one\n"},
   });
 }

@@ -72,6 +72,34 @@ TEST(OffsetMap, AnEmptySpanStaysEmpty) {
   EXPECT_EQ(map.ToOriginal(3, 1), Span(5, 5));
 }
 
+TEST(OffsetMap, LeadsOnThroughAnother) {
+  // "ab" was made of "a__b", and that of "a--##b": both marks together, the second for two bytes.
+  OffsetMap first;
+  first.AddAnchor(1, 1);
+  first.AddAnchor(1, 3);
+  OffsetMap before;
+  before.AddAnchor(1, 1);
+  before.AddAnchor(2, 3);
+  before.AddAnchor(2, 3);
+  before.AddAnchor(3, 5);
+  first.LeadOnThrough(before);
+  EXPECT_EQ(first.ToOriginal(0, 1), std::pair(0U, 1U));
+  EXPECT_EQ(first.ToOriginal(1, 2), std::pair(5U, 6U));
+  EXPECT_EQ(first.ToOriginal(0, 2), std::pair(0U, 6U));
+  first.Clear();
+  EXPECT_TRUE(first.IsIdentity());
+}
+
+TEST(OffsetMap, AnUneditedTextLeadsOnToWhatItWasMadeFrom) {
+  OffsetMap before;
+  before.AddAnchor(2, 2);
+  before.AddAnchor(3, 6);
+  OffsetMap map;
+  map.LeadOnThrough(before);
+  EXPECT_FALSE(map.IsIdentity());
+  EXPECT_EQ(map.ToOriginal(1, 4), std::pair(1U, 7U));
+}
+
 TEST(OffsetMap, ClearForgetsAll) {
   OffsetMap map;
   map.AddAnchor(2, 2);

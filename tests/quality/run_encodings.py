@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Checks how well `policywire read` mends text that was read in the wrong character set, and that it leaves sound text alone.
+
+usage: run_encodings.py POLICYWIRE [--show]
+
+Real pairs: sentences as a scraper damaged them and as the official pages have them; right is what is the same to the byte.
+Half of them, by a hash of their names, were not looked at while rules were made, and both halves are told. ftfy's list: text
+with the result that ftfy's authors ask of mending the encoding alone; where a case tells but the result with plain quotation
+marks, ours counts with these. Sound text: articles of five kinds, of which those are counted that change; the changes of each
+are shown with --show, and `encoding_exceptions.json` names the articles in which every change was looked at and found right.
+
+The files are not part of the project: they are looked for in $POLICYWIRE_SHARED, else in ../shared beside the checkout, under
+corpora/encoding and corpora/articles. Without them the run is skipped (exit code 77), but where CI=true their absence is a
+failure. Floors are in encoding_floors.json.
+"""
+import difflib
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from run_quality import HERE, shared_folder, skip, verdict
+
+PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
+# A third of these articles were damaged by a scraper; the others are to stay as they are.
+DAMAGED = "fed_speeches_minutes"
+
+
+def read(program, rows):
+    """Title and text of each article, mended."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder) / "articles.jsonl"
+        with place.open("w", encoding="utf-8") as out:
+            for title, text in rows:
+                out.write(json.dumps({"title": title, "text": text}) + "\n")
+        done = subprocess.run([program, "read", str(place)], capture_output=True)
+    articles = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+    if done.returncode or len(articles) != len(rows):
+        sys.exit(f"run_encodings.py: policywire read ends with {done.returncode}: {done.stderr[-300:]}")
+    return [(article["title"], article["text"]) for article in articles]
+
+
+def mend(program, texts):
+    return [text for _, text in read(program, [("", text) for text in texts])]
+
+
+def changes(before, after):
+    """What is different, with a few characters around it."""
+    for line, (old, new) in enumerate(zip(before.split("\n"), after.split("\n"))):
+        if old == new:
+            continue
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind != "equal":
+                yield f"line {line}: {old[max(0, a - 12):b + 12]!r} -> {new[max(0, c - 12):d + 12]!r}"
+
+
+def kept_aside(name):
+    return hashlib.sha1(name.encode()).digest()[0] % 2 == 1
+
+
+def real_pairs(program, place, show):
+    rows = [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+    right = {False: [], True: []}
+    for row, mended in zip(rows, mend(program, [row["original"] for row in rows])):
+        right[kept_aside(row["id"])].append(mended == row["fixed"])
+        if show and mended != row["fixed"]:
+            print(f"  {row['id']}: {next(changes(row['fixed'], mended), '')}")
+    return {name: (sum(right[half]), len(right[half])) for name, half in (("looked at", False), ("kept aside", True))}
+
+
+def ftfy_list(program, folder, show):
+    cases = [case for path in sorted(folder.glob("*.json")) for case in json.loads(path.read_text(encoding="utf-8"))]
+    right = 0
+    for case, mended in zip(cases, mend(program, [case["original"] for case in cases])):
+        wanted = case.get("fixed-encoding", case["fixed"])
+        met = mended == wanted or ("fixed-encoding" not in case and mended.translate(PLAIN_QUOTES) == wanted)
+        right += met
+        if show and not met:
+            print(f"  {case['label']}: {mended!r}, wanted {wanted!r}")
+    return right, len(cases)
+
+
+def sound_articles(program, folder, known, show):
+    """How many articles of sound text there are, and those that change and are not known."""
+    count, changed, surprising = 0, 0, []
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        lines = subprocess.run(["zstd", "-dc", str(path)], check=True, capture_output=True).stdout.decode("utf-8")
+        rows = [json.loads(line) for line in lines.split("\n") if line]
+        rows = [(row["id"], row["title"] or "", row["body"]) for row in rows if row["body"]]
+        for (name, *before), after in zip(rows, read(program, [row[1:] for row in rows])):
+            if path.name.startswith(DAMAGED) and "â€" in "".join(before):
+                continue
+            count += 1
+            if tuple(before) == after:
+                continue
+            changed += 1
+            if str(name) not in known:
+                surprising.append(str(name))
+            if show:
+                for change in changes("\n".join(before), "\n".join(after)):
+                    print(f"  {name}: {change}")
+    return count, changed, surprising
+
+
+def main():
+    program, show = sys.argv[1], "--show" in sys.argv
+    corpora = shared_folder() / "corpora"
+    if not (corpora / "encoding").exists():
+        return skip(f"no {corpora / 'encoding'}; set POLICYWIRE_SHARED to check encodings")
+    floors = json.loads((HERE / "encoding_floors.json").read_text(encoding="utf-8"))
+    failures = []
+
+    def hold(what, right, count, floor):
+        print(f"{what}: {right} of {count}, {right / count:.4f}")
+        if right / count < floor:
+            failures.append(f"{what}: {right / count:.4f} is below {floor}")
+
+    for half, (right, count) in real_pairs(program, corpora / "encoding" / "fed_real_mojibake.jsonl", show).items():
+        hold(f"real pairs, {half}", right, count, floors["pairs"])
+    hold("ftfy's list", *ftfy_list(program, corpora / "encoding" / "ftfy" / "tests" / "test-cases", show), floors["ftfy"])
+
+    known = json.loads((HERE / "encoding_exceptions.json").read_text(encoding="utf-8"))
+    count, changed, surprising = sound_articles(program, corpora / "articles", set(known), show)
+    print(f"sound articles: {count}, of which {changed} change; {changed - len(surprising)} of these are known to be damaged")
+    failures += [f"{name}: changes, and is not known to be damaged" for name in surprising]
+    if count < floors["articles"]:
+        failures.append(f"only {count} articles were looked at")
+    return verdict(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
