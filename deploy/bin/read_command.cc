@@ -18,7 +18,7 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "enrich/clean/clean.h"
-#include "enrich/clean/mend_encoding.h"
+#include "enrich/clean/mend_characters.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
 #include "sink/jsonl/json_writer.h"
@@ -37,7 +37,7 @@ void AppendField(std::string_view name, std::string_view value, std::string& out
 // How much is done to the words of an article before they are shown.
 enum class Words {
   kArrived,
-  kMended,  // characters that were read in the wrong set made good, and nothing else
+  kMended,  // characters that became others on the way made good, and nothing else
   kClean,   // as extraction reads them
 };
 
@@ -50,7 +50,7 @@ std::string Shown(std::string_view words, Words how) {
   }
   std::string mended;
   enrich::OffsetMap map;
-  return sink::ValidUtf8(enrich::MendEncoding(words, mended, map) == 0 ? words : mended);
+  return sink::ValidUtf8(enrich::MendCharacters(words, mended, map) == 0 ? words : mended);
 }
 
 // All fields of an article, always in this order, empty where nothing is known.
@@ -82,11 +82,10 @@ class ReadCommand final : public Command {
     input_.Declare(*command_);
     command_->add_flag("--explain-input", explain_,
                        "Tell on standard error, for each message, which decoder\nreads it and what told so");
-    AddChoice<Words>(
-        *command_, "--words",
-        "The words of an article: mended where they were read in the\nwrong character set (the default), as "
-        "they arrived, or clean, as\nextraction reads them",
-        {{"mended", Words::kMended}, {"arrived", Words::kArrived}, {"clean", Words::kClean}}, words_);
+    AddChoice<Words>(*command_, "--words",
+                     "The words of an article: mended where characters became\nothers on the way (the default), as "
+                     "they arrived, or clean, as\nextraction reads them",
+                     {{"mended", Words::kMended}, {"arrived", Words::kArrived}, {"clean", Words::kClean}}, words_);
     config_.Declare(*command_, false);
     command_->footer(
         "Each line has input (the file, with the line or byte where files have several messages), article_id, url,\n"

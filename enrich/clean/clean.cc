@@ -5,10 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "enrich/clean/broken_words.h"
 #include "enrich/clean/byte_scan.h"
 #include "enrich/clean/join_lines.h"
 #include "enrich/clean/mend_case.h"
-#include "enrich/clean/mend_encoding.h"
+#include "enrich/clean/mend_characters.h"
 #include "enrich/clean/utf8.h"
 
 namespace policywire::enrich {
@@ -26,13 +27,13 @@ bool IsStop(char c) { return c == '.' || c == '!' || c == '?'; }
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Bytes that may need a change: control characters, all that is not ASCII, capitals after what no capital follows in
-// sound text, and the quotation marks of typewriters.
+// sound text, line ends behind a hyphen, and the quotation marks of typewriters.
 constexpr auto kSuspicious = [](Bytes bytes, Bytes before) {
   const Bytes control_or_wide = ~IsBetween(bytes, 0x20, 0x7E) & ~Is(bytes, '\n');
   const Bytes odd_before = IsBetween(before, 'a', 'z') | IsBetween(before, 0x80, 0xFF) | Is(before, '.') |
                            Is(before, '!') | Is(before, '?') | Is(before, '"') | Is(before, '\'') | Is(before, ')');
-  return control_or_wide | (IsBetween(bytes, 'A', 'Z') & odd_before) | Is(bytes, '`') |
-         (Is(bytes, '\'') & Is(before, '\''));
+  return control_or_wide | (Is(bytes, '\n') & Is(before, '-')) | (IsBetween(bytes, 'A', 'Z') & odd_before) |
+         Is(bytes, '`') | (Is(bytes, '\'') & Is(before, '\''));
 };
 
 // What a character becomes.
@@ -95,6 +96,10 @@ Form FormOf(char32_t c) {
       break;
   }
   if (c >= 0x80 && c < 0xA0) return {Form::kControl, " "};
+  if (c >= 0xFB00 && c <= 0xFB06) {
+    constexpr std::array<std::string_view, 7> kLigatures = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+    return {Form::kPunctuation, kLigatures[c - 0xFB00]};
+  }
   if (c >= 0x2000 && c <= 0x200A) return {Form::kPunctuation, " "};
   // Zero-width characters and marks of direction.
   if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) {
@@ -128,7 +133,11 @@ class Cleaner {
       return at + 1;
     }
     switch (c) {
+      case '\n':
+        JoinBrokenWord(at - 1, at + 1);
+        return at + 1;
       case '\r':
+        if (at > 0 && in_[at - 1] == '-' && JoinBrokenWord(at - 1, AfterLineEnd(at))) return AfterLineEnd(at);
         // Line ends of Windows and of old Macs.
         Replace(at, at + 1, at + 1 < in_.size() && in_[at + 1] == '\n' ? "" : "\n");
         return at + 1;
@@ -170,12 +179,41 @@ class Cleaner {
     // A quotation that is glued to the sentence before: the space goes in front of the mark, hence before it is copied.
     const bool opens = character.code == 0x201C || character.code == 0x2018;
     if (opens && end < in_.size() && IsUpper(in_[end])) SplitGlued(end);
+    if (character.code == 0xAD && JoinAtSoftHyphen(at, end)) return AfterLineEnd(end);
     const Form form = FormOf(character.code);
     if (form.kind != Form::kKeep) {
-      Replace(at, end, form.text);
+      // Letters for a ligature of as many bytes would seem to be one byte each: the last one is made from nothing.
+      const size_t last = form.text.size() == 3 && form.text != kDash ? 1 : 0;
+      Replace(at, end, form.text.substr(0, form.text.size() - last));
+      if (last > 0) Insert(end, form.text.substr(form.text.size() - last));
       ++(form.kind == Form::kControl ? control_ : punctuation_);
     }
     return end;
+  }
+
+  // Where the line end at `at` is over; `at` where there is none.
+  size_t AfterLineEnd(size_t at) const {
+    if (at < in_.size() && in_[at] == '\r') ++at;
+    return at < in_.size() && in_[at] == '\n' ? at + 1 : at;
+  }
+
+  // A word that goes on in the next line.
+  bool JoinBrokenWord(size_t hyphen, size_t next) {
+    const LineEndHyphen kind = hyphen < copied_ ? LineEndHyphen::kNone : HyphenAt(in_, hyphen, next, searches_);
+    if (kind == LineEndHyphen::kNone) return false;
+    Replace(kind == LineEndHyphen::kBreak ? hyphen : hyphen + 1, next, "");
+    ++punctuation_;
+    return true;
+  }
+
+  // A soft hyphen, which ends at `end`, behind which the line ends: with it, the line end goes.
+  bool JoinAtSoftHyphen(size_t at, size_t end) {
+    const size_t next = AfterLineEnd(end);
+    const bool in_word = at > 0 && IsLetter(in_[at - 1]) && next < in_.size() && IsLetter(in_[next]);
+    if (next == end || !in_word) return false;
+    Replace(at, next, "");
+    ++punctuation_;
+    return true;
   }
 
   // "ChinaS": a possessive that has lost its apostrophe and whose s was taken for the start of a word.
@@ -282,6 +320,7 @@ class Cleaner {
   uint32_t punctuation_ = 0;
   uint32_t case_ = 0;
   uint32_t control_ = 0;
+  int searches_ = 64;  // through the text, for the words of broken ones
 };
 
 }  // namespace
@@ -293,12 +332,12 @@ void Clean(std::string_view original, CleanText& out) {
   out.map.Clear();
   std::string mended;
   OffsetMap to_original;
-  const uint32_t misread = MendEncoding(original, mended, to_original);
-  Cleaner cleaner(misread == 0 ? original : std::string_view(mended), out);
+  const uint32_t characters = MendCharacters(original, mended, to_original);
+  Cleaner cleaner(characters > 0 ? std::string_view(mended) : original, out);
   cleaner.Run();
   cleaner.WriteRepairs(out.repairs);
-  if (misread > 0) out.map.LeadOnThrough(std::move(to_original));
-  out.repairs.set_misread_characters(misread);
+  if (characters > 0) out.map.LeadOnThrough(std::move(to_original));
+  out.repairs.set_misread_characters(characters);
   JoinLines(out.text);
   out.repairs.set_letter_case(out.repairs.letter_case() + MendCase(out.text));
 }

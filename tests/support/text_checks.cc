@@ -54,6 +54,8 @@ bool IsControl(std::string_view bytes) {
 // ASCII.
 bool MayBeMisread(std::string_view bytes) {
   constexpr size_t kMost = 600;
+  // "Ã " is "à " where the space was its second byte and its own space at once; so in other sets.
+  if (bytes == "Ã" || bytes == "Ă" || bytes == "Г" || bytes == "Ć") return true;
   const auto plain = [](char c) { return IsUpper(c) || IsLower(c) || IsDigit(c) || c == '\n'; };
   if (bytes.size() < 2 || bytes.size() > kMost || std::any_of(bytes.begin(), bytes.end(), plain)) return false;
   const size_t first = std::max<size_t>(SequenceLength(bytes), 1);
@@ -66,8 +68,21 @@ constexpr std::array<std::string_view, 20> kUnseen = {
     "\u202B", "\u202C", "\u202D", "\u202E", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF",
 };
 
+// A reference of HTML, or what was misread and has one in it.
+bool MayBeReference(std::string_view bytes) {
+  constexpr size_t kMost = 600;
+  return bytes.size() <= kMost && bytes.ends_with(';') && bytes.find('&') != std::string_view::npos;
+}
+
+// With the line end that a word was broken at goes its hyphen, unless that is its own.
+bool MayBeBreak(std::string_view bytes) {
+  if (bytes.starts_with('-')) bytes.remove_prefix(1);
+  if (bytes.starts_with("\u00AD")) bytes.remove_prefix(2);
+  return bytes == "\n" || bytes == "\r\n";
+}
+
 bool LeavesNothing(std::string_view bytes) {
-  if (MayBeMisread(bytes)) return true;
+  if (MayBeMisread(bytes) || MayBeReference(bytes) || MayBeBreak(bytes)) return true;
   while (!bytes.empty()) {
     const size_t length = SequenceLength(bytes);
     const std::string_view one = bytes.substr(0, length);
@@ -95,7 +110,9 @@ constexpr std::array<std::string_view, 3> kBecomesDash = {"\u2012", "\u2013", "\
 
 // May `bytes` of an original become the character `clean`?
 bool MayBecome(std::string_view bytes, std::string_view clean) {
-  if (bytes == clean || MayBeMisread(bytes)) return true;
+  if (bytes == clean || MayBeMisread(bytes) || MayBeReference(bytes)) return true;
+  if (bytes.empty() && (clean == "i" || clean == "l")) return true;  // the last letter of a ligature of three
+  if (bytes.size() == 3 && bytes.starts_with("\xEF\xAC")) return clean.find_first_of("filst") == 0;  // ligatures
   if (clean == "\uFFFD") return !IsUtf8(bytes) && bytes.size() <= 3;
   if (clean == " ") return IsOneOf(bytes, kBecomesSpace) || IsControl(bytes);
   if (clean == "\n") return IsOneOf(bytes, kBecomesNewline);

@@ -102,6 +102,52 @@ TEST(Clean, MisreadCharactersAreMendedBeforeAllElse) {
   EXPECT_EQ(clean.repairs.misread_characters(), 5U);  // one, and three that make one
 }
 
+TEST(Clean, ReferencesBecomeTheirCharacters) {
+  ExpectRows({
+      {"The minister&#8217;s &quot;red lines&quot;", "The minister's \"red lines\""},
+      {"AT&amp;T met S&amp;P&nbsp;Global &amp;#8212; twice &amp;amp;mdash; in M&aacute;laga",
+       "AT&T met S&P Global — twice — in Málaga"},
+      {"&#x201C;No&#x201D;, &#147;no&#148;", "\"No\", \"no\""},
+      {"cafÃ&copy; and caf&Atilde;&copy;", "café and café"},  // misread, and escaped since
+      {"R&D; AT&T; a & b; &unknown; &#0; &#xD800; &#99999999; &; &#; & nbsp;",
+       "R&D; AT&T; a & b; &unknown; &#0; &#xD800; &#99999999; &; &#; & nbsp;"},
+      {"co&shy;operation", "cooperation"},
+  });
+  constexpr std::string_view kOriginal = "S&amp;amp;P said.&ldquo;Never&rdquo; again";
+  const CleanText clean = Cleaned(kOriginal);
+  EXPECT_EQ(clean.text, "S&P said. \"Never\" again");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "S&P"), "S&amp;amp;P");
+  EXPECT_EQ(OriginalOf(kOriginal, clean, "\"Never\""), "&ldquo;Never&rdquo;");
+  EXPECT_EQ(clean.repairs.misread_characters(), 4U);
+}
+
+TEST(Clean, LigaturesAreTheirLetters) {
+  ExpectRows({{"the o\uFB03ce of \uFB01nance re\uFB02ects e\uFB00ort", "the office of finance reflects effort"},
+              {"the ï¬\u0081rst", "the first"}});
+  constexpr std::string_view kOriginal = "the o\uFB03ce said";
+  EXPECT_EQ(OriginalOf(kOriginal, Cleaned(kOriginal), "office"), "o\uFB03ce");
+}
+
+TEST(Clean, WordsThatALineEndBrokeAreWhole) {
+  ExpectRows({
+      {"the govern-\nment met", "the government met"},
+      {"the govern-\r\nment met", "the government met"},
+      {"the govern\u00AD\nment met", "the government met"},
+      {"a long-\nterm deal, a state-\nowned bank", "a long-term deal, a state-owned bank"},
+      // The text itself knows better.
+      {"the tax-\npayer, a tax-payer", "the tax-payer, a tax-payer"},
+      {"a postponement, the post-\nponement", "a postponement, the postponement"},
+      // What is no word of small letters stays apart.
+      {"US-\nChina talks", "US-\nChina talks"},
+      {"it failed -\nagain", "it failed -\nagain"},
+      {"- one\n- two", "- one\n- two"},
+      {"a list:-\nfirst", "a list:-\nfirst"},
+      {"e-\nmail", "e-mail"},
+  });
+  constexpr std::string_view kOriginal = "The govern-\nment met.The end";
+  EXPECT_EQ(OriginalOf(kOriginal, Cleaned(kOriginal), "government"), "govern-\nment");
+}
+
 TEST(Clean, EvidenceIsASliceOfTheMisreadBytes) {
   constexpr std::string_view kOriginal =
       "It saidÂ â€œno.â€\u009dThe minister of CÃ´te dÃ¢â‚¬â„¢Ivoire left â€” at once.";
