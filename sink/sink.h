@@ -78,10 +78,17 @@ enum class Fate {
   kStop,
 };
 
+// An output that its place does not take, though it takes others.
+struct Refusal {
+  size_t output = 0;   // index within the transaction
+  std::string detail;  // why, in a sentence
+};
+
 struct CommitResult {
   Fate fate = Fate::kCommitted;
-  absl::Status status;            // why, naming topic, partition and the broker's error; OK when committed
-  std::vector<size_t> too_large;  // with kRetry: indices of outputs that the broker refused for their size
+  absl::Status status;                // why, naming topic, partition and the broker's error; OK when committed
+  std::vector<size_t> too_large;      // with kRetry: indices of outputs that the broker refused for their size
+  std::vector<Refusal> refused = {};  // with kRetry: outputs that are to become dead letters
 };
 
 // Writes transactions, one at a time. Deadlines are of ingest::SteadyNow. Not thread-safe, but may be used from another

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -348,8 +349,8 @@ void Lane::Commit(Batch& batch) {
         Committed(batch, SteadyNow() - began);
         return;
       case sink::Fate::kRetry: {
-        if (!result.too_large.empty()) {
-          if (ReplaceTooLarge(batch, result)) continue;
+        if (!result.too_large.empty() || !result.refused.empty()) {
+          if (ReplaceRejected(batch, result)) continue;
           ingest::MonitorLock lock(&monitor_);
           committer_status_ = absl::InternalError(fmt::format(
               "the dead-letter topic takes not even a dead letter without its value: {}", Text(result.status)));
@@ -379,13 +380,16 @@ void Lane::Commit(Batch& batch) {
   }
 }
 
-bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const {
+bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) const {
   std::vector<sink::Output>& outputs = batch.transaction.outputs;
-  std::set<size_t> rejected;
+  std::map<size_t, sink::Failure> rejected;  // by input
+  for (const sink::Refusal& refusal : result.refused) {
+    rejected[outputs[refusal.output].input] = {v1::PUBLISH, v1::EVENT_REFUSED, refusal.detail, ""};
+  }
   for (const size_t index : result.too_large) {
     sink::Output& output = outputs[index];
     if (output.route != sink::Route::kDeadLetters) {
-      rejected.insert(output.input);
+      rejected[output.input] = {v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
     } else if (batch.shrunk.insert(output.input).second) {
       parts_.processor.Shrink(output);
     } else {
@@ -393,15 +397,15 @@ bool Lane::ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const
     }
   }
   if (rejected.empty()) return true;
-  const sink::Failure failure{v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
   std::vector<sink::Output> kept;
   kept.reserve(outputs.size());
   for (sink::Output& output : outputs) {
     const size_t input = output.input;
-    if (!rejected.contains(input)) {
+    const auto failure = rejected.find(input);
+    if (failure == rejected.end()) {
       kept.push_back(std::move(output));
     } else if (kept.empty() || kept.back().input != input) {  // else its dead letter stands there already
-      parts_.processor.Reject(batch.record(input), input, failure, kept);
+      parts_.processor.Reject(batch.record(input), input, failure->second, kept);
     }
   }
   outputs = std::move(kept);

@@ -92,9 +92,9 @@ class Lane final : private ingest::AssignmentListener {
   bool TakeBatch(Batch& batch);
   void Assemble(Batch& batch) const;
   void Commit(Batch& batch);
-  // Replaces the outputs of the inputs that `too_large` points at by dead letters, and shrinks dead letters. False when
-  // one that was shrunk is too large.
-  bool ReplaceTooLarge(Batch& batch, const sink::CommitResult& result) const;
+  // Replaces the outputs of the inputs that `too_large` and `refused` point at by dead letters, and shrinks dead
+  // letters. False when one that was shrunk is too large.
+  bool ReplaceRejected(Batch& batch, const sink::CommitResult& result) const;
   void Committed(const Batch& batch, absl::Duration took);
 
   // A worker's thread.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "sink/jsonl/event_files.h"
 #include "sink/jsonl/event_line.h"
 #include "sink/kafka/kafka_sink.h"
+#include "sink/postgres/event_row.h"
+#include "sink/postgres/event_table.h"
 #include "sink/target/target_sink.h"
 
 namespace policywire::deploy {
@@ -21,11 +24,19 @@ namespace {
 struct Destination {
   std::string name;  // for the log
   EventProcessor::Format format;
-  std::unique_ptr<sink::Target> target;
+  std::function<absl::StatusOr<std::unique_ptr<sink::Target>>(ingest::CallObserver* observer)> make_target;
 };
 
-Destination MakeDestination(const v1::SinkConfig& config, const std::string& topic) {
-  return {config.jsonl().directory(), sink::AppendEventLine, std::make_unique<sink::EventFiles>(config.jsonl(), topic)};
+Destination DestinationOf(const v1::SinkConfig& config, const std::string& topic) {
+  if (config.to() == "postgres") {
+    return {fmt::format("PostgreSQL, {}.events", config.postgres().schema()), sink::AppendEventRow,
+            [&config](ingest::CallObserver* observer) {
+              return sink::EventTable::Create(config.postgres(), std::string(enrich::kBuildVersion), observer);
+            }};
+  }
+  return {config.jsonl().directory(), sink::AppendEventLine, [&config, topic](ingest::CallObserver*) {
+            return std::make_unique<sink::EventFiles>(config.jsonl(), topic);
+          }};
 }
 
 }  // namespace
@@ -62,15 +73,17 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
             absl::InvalidArgumentError(fmt::format("sinks.{}.filter: {}", name, fault.text))};
   }
   const v1::PipelineConfig process = SinkProcessConfig(config, name);
-  Destination destination = MakeDestination(settings, config.output().events_topic());
-  const EventProcessor processor(process.output(), *std::move(filter), std::move(destination.format));
+  const Destination destination = DestinationOf(settings, config.output().events_topic());
+  const EventProcessor processor(process.output(), *std::move(filter), destination.format);
   v1::Version version;
   version.set_build(enrich::kBuildVersion);
   const auto make_sink = [&](uint32_t lane, const ingest::LogFunction& log,
                              ingest::CallObserver* observer) -> absl::StatusOr<std::unique_ptr<sink::Sink>> {
     auto kafka = sink::KafkaSink::Create(process, lane, log, observer);
     if (!kafka.ok()) return kafka.status();
-    return std::make_unique<sink::TargetSink>(std::move(destination.target), *std::move(kafka));
+    auto target = destination.make_target(observer);
+    if (!target.ok()) return target.status();
+    return std::make_unique<sink::TargetSink>(*std::move(target), *std::move(kafka));
   };
   return RunLanes(process, {processor, version, destination.name, make_sink}, stop, state);
 }

@@ -40,20 +40,20 @@ absl::Status EventFiles::Open(absl::Time /*deadline*/) {
   return absl::OkStatus();
 }
 
-absl::Status EventFiles::Write(const std::vector<const Output*>& events, absl::Time /*deadline*/) {
+WriteResult EventFiles::Write(const std::vector<const Output*>& events, absl::Time /*deadline*/) {
   std::map<int32_t, std::vector<const Output*>> by_partition;
   for (const Output* event : events) by_partition[event->partition].push_back(event);
   const std::lock_guard lock(mutex_);
-  if (!sealing_.ok()) return std::exchange(sealing_, absl::OkStatus());
+  if (!sealing_.ok()) return {std::exchange(sealing_, absl::OkStatus())};
   for (const auto& [number, lines] : by_partition) {
     const auto partition = Find(number);
-    if (!partition.ok()) return partition.status();
+    if (!partition.ok()) return {partition.status()};
     if (absl::Status appended = Append(**partition, lines); !appended.ok()) {
       partitions_.erase(number);  // what is in its files now, only they know
-      return appended;
+      return {std::move(appended)};
     }
   }
-  return absl::OkStatus();
+  return {};
 }
 
 absl::StatusOr<EventFiles::Partition*> EventFiles::Find(int32_t number) {

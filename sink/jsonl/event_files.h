@@ -32,7 +32,7 @@ class EventFiles final : public Target {
 
   absl::Status Open(absl::Time deadline) override;
   // ResourceExhausted where the disk is full, DataLoss where the files are damaged or are those of other events.
-  absl::Status Write(const std::vector<const Output*>& events, absl::Time deadline) override;
+  WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override;
   // Writing to a disk is not cut off: what it takes is the kernel's to say.
   void EndBy(absl::Time /*deadline*/) override {}
 

@@ -10,6 +10,12 @@
 
 namespace policywire::sink {
 
+// What became of a batch.
+struct WriteResult {
+  absl::Status status;                // OK: all that is not refused is where it stays
+  std::vector<Refusal> refused = {};  // `output` counts within the batch
+};
+
 // Written to by one thread at a time. Deadlines are of ingest::SteadyNow. Unavailable, and nothing else, is what a
 // later try may cure; messages name the place and never a secret.
 class Target {
@@ -22,7 +28,7 @@ class Target {
   // Writes events, in the order of their records. When it returns OK, all of them are where they stay, whatever dies
   // then. After an error any of them may be there, and what is tried again or read again will be given here a second
   // time: a target that can tell does not write it twice.
-  virtual absl::Status Write(const std::vector<const Output*>& events, absl::Time deadline) = 0;
+  virtual WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) = 0;
 
   // From now on no call lasts beyond `deadline`, the running one included. May be called from any thread.
   virtual void EndBy(absl::Time deadline) = 0;

@@ -18,20 +18,28 @@ absl::Status TargetSink::Open(absl::Time deadline) {
 
 CommitResult TargetSink::Commit(const Transaction& transaction, absl::Time deadline) {
   std::vector<const Output*> events;
+  std::vector<size_t> event_places;
   Transaction rest;
   std::vector<size_t> places;  // of `rest.outputs`, among the transaction's
   for (size_t i = 0; i < transaction.outputs.size(); ++i) {
     const Output& output = transaction.outputs[i];
     if (output.route == Route::kEvents) {
       events.push_back(&output);
+      event_places.push_back(i);
     } else {
       rest.outputs.push_back(output);
       places.push_back(i);
     }
   }
   if (!events.empty()) {
-    absl::Status written = target_->Write(events, deadline);
-    if (!written.ok()) return {absl::IsUnavailable(written) ? Fate::kRetry : Fate::kStop, std::move(written), {}};
+    WriteResult written = target_->Write(events, deadline);
+    if (!written.status.ok()) {
+      return {absl::IsUnavailable(written.status) ? Fate::kRetry : Fate::kStop, std::move(written.status), {}};
+    }
+    if (!written.refused.empty()) {
+      for (Refusal& refusal : written.refused) refusal.output = event_places[refusal.output];
+      return {Fate::kRetry, absl::OutOfRangeError(written.refused.front().detail), {}, std::move(written.refused)};
+    }
   }
   rest.next_offsets = transaction.next_offsets;
   rest.membership = transaction.membership;

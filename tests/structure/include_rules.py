@@ -35,6 +35,7 @@ EVERYBODY_MAY_INCLUDE = ("sink/filter/",)
 # Other people's headers -> the only folders that may use them.
 ONLY_IN = {
     r"librdkafka/.*|rdkafka\w*\.h": ["ingest/kafka/", "sink/kafka/", "deploy/", "tests/"],
+    r"pqxx/.*|libpq-fe\.h": ["sink/postgres/", "tests/"],
     r"spdlog/.*": ["deploy/", "tests/"],
     r"CLI/.*": ["deploy/bin/", "tests/"],
     r"zstd.*\.h": ["ingest/archive/", "sink/archive/", "tests/"],

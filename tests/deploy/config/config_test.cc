@@ -87,7 +87,7 @@ TEST(SinksTest, EachHasDefaultsOfItsOwn) {
 }
 
 TEST(SinksTest, NamesWhatIsWrongInThem) {
-  EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl");
+  EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl, postgres");
   EXPECT_EQ(Error("sinks: {desk: 3}"), "p.yaml:1:15: sinks.desk: not a section; it takes settings: {to: ...}");
   EXPECT_THAT(Error("sinks:\n  desk: {to: pigeon}\n"), StartsWith("p.yaml:2:14: sinks.desk.to: \"pigeon\" is none of"));
   EXPECT_THAT(Error("sinks:\n  desk: {to: jsonl}\n"), StartsWith("p.yaml:2:3: sinks.desk.jsonl.directory: empty"));

@@ -68,7 +68,7 @@ class EventFilesTest : public ::testing::Test {
   absl::Status Write(const std::vector<Output>& outputs) {
     std::vector<const Output*> events;
     for (const Output& output : outputs) events.push_back(&output);
-    return files_->Write(events, absl::InfiniteFuture());
+    return files_->Write(events, absl::InfiniteFuture()).status;
   }
 
   std::filesystem::path Partition(int32_t number) const {

@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 struct Script {
   std::vector<std::string> calls = {};
   absl::Status open_target = absl::OkStatus();
-  absl::Status write = absl::OkStatus();
+  WriteResult write = {};
   CommitResult commit = {};
   Transaction committed = {};
 };
@@ -30,7 +30,7 @@ class ScriptedTarget final : public Target {
     script_.calls.emplace_back("open target");
     return script_.open_target;
   }
-  absl::Status Write(const std::vector<const Output*>& events, absl::Time) override {
+  WriteResult Write(const std::vector<const Output*>& events, absl::Time) override {
     std::string call = "write";
     for (const Output* event : events) call += " " + event->value;
     script_.calls.push_back(call);
@@ -90,9 +90,9 @@ TEST_F(TargetSinkTest, WritesEventsBeforeTheOffsetsAreCommitted) {
 }
 
 TEST_F(TargetSinkTest, CommitsNothingThatIsNotInItsPlace) {
-  script_.write = absl::UnavailableError("gone");
+  script_.write = {absl::UnavailableError("gone")};
   EXPECT_EQ(Commit({Of(Route::kEvents, "a")}).fate, Fate::kRetry);
-  script_.write = absl::ResourceExhaustedError("full");
+  script_.write = {absl::ResourceExhaustedError("full")};
   const CommitResult full = Commit({Of(Route::kEvents, "a")});
   EXPECT_EQ(full.fate, Fate::kStop);
   EXPECT_EQ(full.status.message(), "full");
@@ -110,6 +110,16 @@ TEST_F(TargetSinkTest, PointsAtTheDeadLetterThatIsTooLarge) {
   const CommitResult result = Commit(
       {Of(Route::kEvents, "a"), Of(Route::kDeadLetters, "d"), Of(Route::kEvents, "b"), Of(Route::kDeadLetters, "e")});
   EXPECT_THAT(result.too_large, ElementsAre(3));
+}
+
+TEST_F(TargetSinkTest, PointsAtTheEventThatIsRefusedAndCommitsNothing) {
+  script_.write = {absl::OkStatus(), {{1, "not this one"}}};
+  const CommitResult result = Commit({Of(Route::kEvents, "a"), Of(Route::kDeadLetters, "d"), Of(Route::kEvents, "b")});
+  EXPECT_EQ(result.fate, Fate::kRetry);
+  ASSERT_EQ(result.refused.size(), 1);
+  EXPECT_EQ(result.refused[0].output, 2);
+  EXPECT_EQ(result.refused[0].detail, "not this one");
+  EXPECT_THAT(script_.calls, ElementsAre("write a b"));
 }
 
 TEST_F(TargetSinkTest, OpensTheTargetFirstAndOnce) {
