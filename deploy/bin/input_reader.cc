@@ -152,7 +152,7 @@ class InputReader::File {
   // The next record; false at the end.
   absl::StatusOr<bool> TakeRecord(Input& input) {
     ingest::WarcPiece piece;
-    const absl::StatusOr<bool> more = archive_->Next(piece);
+    absl::StatusOr<bool> more = archive_->Next(piece);
     if (!more.ok() || !*more) return more;
     input = Input();
     input.bytes = std::move(piece.bytes);

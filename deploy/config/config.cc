@@ -161,7 +161,7 @@ class CrossCheck {
                                                              reflection.GetMessage(plain, &field))) {
         continue;
       }
-      Add({prefix + "." + kind}, fmt::format("has no effect; it takes to: {} beside it", kind));
+      Add({fmt::format("{}.{}", prefix, kind)}, fmt::format("has no effect; it takes to: {} beside it", kind));
     }
   }
 

@@ -236,7 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "error, off"},
         BadFile{"input:\n  decoder: ''\n",
                 "p.yaml:2:12: input.decoder: \"\" is none of the words; it takes one of json, protobuf, text, html, "
-                "feed, newsml, auto"},
+                "feed, newsml, mail, warc, auto"},
         // Empty where something is needed.
         BadFile{"output:\n  events_topic: \"\"\n",
                 "p.yaml:2:17: output.events_topic: empty; it takes a text that is not empty"},

@@ -101,7 +101,7 @@ if [[ $(id -u) == 0 ]] && { [[ -f $base ]] || command -v debootstrap >/dev/null;
     grep -v '^$' || true)
   left=$(grep -E '(^|/)[^/]*policywire' <<<"$left" | sed "s|^$chroot/||" | grep -E '^(etc|usr|lib)/' || true)
   [[ -z $left ]] || fail "left behind after a purge: $left"
-  run "apt-get autoremove" inside apt-get autoremove -y -qq
+  run "apt-get autoremove" inside apt-get autoremove --purge -y -qq
   packages >"$work/after"
   diff "$work/before" "$work/after" >"$work/log" || fail "packages before and after differ: $(cat "$work/log")"
 else
