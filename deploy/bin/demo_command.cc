@@ -29,6 +29,7 @@
 #include "deploy/runtime/service.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/decode/decoder_registry.h"
+#include "ingest/kafka/client.h"
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "sink/table/table.h"
@@ -40,13 +41,6 @@ namespace {
 // A machine that needs longer for thirty articles is stuck, and the demo says so.
 constexpr auto kPatience = std::chrono::seconds(60);
 constexpr int kPartitions = 4;
-
-struct DestroyMessage {
-  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
-};
-struct DestroyPartitions {
-  void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
-};
 
 // What the service published, read back from its topics as anybody's consumer would.
 struct Published {
@@ -65,8 +59,7 @@ class TopicReader {
     auto handle = MakeKafkaHandle(RD_KAFKA_CONSUMER, properties);
     if (!handle.ok()) return handle.status();
     rd_kafka_poll_set_consumer(handle->get());
-    const std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyPartitions> all(
-        rd_kafka_topic_partition_list_new(3 * kPartitions));
+    const ingest::PartitionList all(rd_kafka_topic_partition_list_new(3 * kPartitions));
     for (const std::string& topic :
          {config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()}) {
       for (int partition = 0; partition < kPartitions; ++partition) {
@@ -84,7 +77,7 @@ class TopicReader {
 
   // Takes what is at hand, waiting for a moment at most.
   void Read(Published& published) {
-    const std::unique_ptr<rd_kafka_message_t, DestroyMessage> message(rd_kafka_consumer_poll(handle_.get(), 50));
+    const ingest::MessageHandle message(rd_kafka_consumer_poll(handle_.get(), 50));
     if (message == nullptr || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     const std::string_view topic = rd_kafka_topic_name(message->rkt);
     const int size = static_cast<int>(message->len);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "ingest/decode/ascii.h"
 #include "ingest/decode/detect.h"
 #include "ingest/decode/unpack.h"
 #include "ingest/decode/warc/warc_record.h"
@@ -47,22 +48,16 @@ std::optional<InputFormat> FormatOfName(std::string_view file) {
   return std::nullopt;
 }
 
-std::string_view Trimmed(std::string_view line) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = line.find_first_not_of(kSpace);
-  return first == line.npos ? std::string_view() : line.substr(first, line.find_last_not_of(kSpace) - first + 1);
-}
-
 // How a file that begins like this is cut; nothing when more of it must be seen. `whole` says that there is no more, or
 // that no more is looked at.
 std::optional<InputFormat> FormatOfBeginning(std::string_view beginning, bool whole) {
   if (beginning.starts_with("\xEF\xBB\xBF")) beginning.remove_prefix(3);
-  while (!beginning.empty() && Trimmed(beginning.substr(0, 1)).empty()) beginning.remove_prefix(1);
+  while (!beginning.empty() && ingest::IsBlank(beginning.front())) beginning.remove_prefix(1);
   if (beginning.empty() && !whole) return std::nullopt;
   if (!beginning.starts_with('{')) return InputFormat::kWhole;
   const size_t end = beginning.find('\n');
   if (end == beginning.npos && !whole) return std::nullopt;
-  const std::string_view first = Trimmed(beginning.substr(0, end));
+  const std::string_view first = ingest::Trimmed(beginning.substr(0, end));
   if (first.size() > 1 && first.back() == '}') return InputFormat::kJsonLines;
   if (end != beginning.npos && end + 1 < beginning.size()) {
     return beginning[end + 1] == '{' ? InputFormat::kJsonLines : InputFormat::kJson;
@@ -132,7 +127,7 @@ class InputReader::File {
   // True when a line that is not blank is at hand, with its end.
   bool HasLine() const {
     std::string_view ahead = std::string_view(buffer_).substr(begin_);
-    while (!ahead.empty() && Trimmed(ahead.substr(0, 1)).empty()) ahead.remove_prefix(1);
+    while (!ahead.empty() && ingest::IsBlank(ahead.front())) ahead.remove_prefix(1);
     return !ahead.empty() && (ended_ || ahead.find('\n') != ahead.npos);
   }
 
@@ -417,7 +412,7 @@ absl::StatusOr<bool> InputReader::Next(Input& input) {
         return absl::DataLossError(fmt::format("{}: {}", place, fault));
       }
     }
-    if (lines && !input.too_large && Trimmed(input.bytes).empty()) continue;
+    if (lines && !input.too_large && ingest::Trimmed(input.bytes).empty()) continue;
     input.decoder = DecoderOf(file_->format);
     input.place = lines ? fmt::format("{}:{}", PlaceOf(file_->name()), file_->line()) : PlaceOf(file_->name());
     return true;

@@ -21,13 +21,7 @@
 namespace policywire::ingest {
 namespace {
 
-// Header values are anybody's bytes; a message shows their beginning, in ASCII.
-std::string Printable(std::string_view bytes) {
-  constexpr size_t kShown = 60;
-  std::string out;
-  for (const char c : bytes.substr(0, kShown)) out += c >= ' ' && c <= '~' ? c : '?';
-  return bytes.size() > kShown ? out + "..." : out;
-}
+constexpr size_t kShown = 60;  // of a header's value, in messages
 
 std::string_view Stripped(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -71,9 +65,9 @@ DecoderRegistry::Choice DecoderRegistry::Choose(std::string_view bytes, std::str
   if (!LeavesOpen(named)) {
     if (const Decoder* const decoder = Find(named)) {
       const bool is_name = EqualsIgnoringCase(decoder->name(), named);
-      return {decoder, fmt::format("the {} {}", is_name ? "name" : "media type", Printable(named)), {}};
+      return {decoder, fmt::format("the {} {}", is_name ? "name" : "media type", Printable(named, kShown)), {}};
     }
-    return {nullptr, "", {v1::UNKNOWN_DECODER, fmt::format("no decoder reads \"{}\"", Printable(named))}};
+    return {nullptr, "", {v1::UNKNOWN_DECODER, fmt::format("no decoder reads \"{}\"", Printable(named, kShown))}};
   }
   Detection detection = Sniff(bytes);
   if (detection.decoder.empty()) return {nullptr, "", {v1::UNKNOWN_FORMAT, std::move(detection.why)}};
@@ -94,7 +88,8 @@ std::optional<DecodeError> DecoderRegistry::UnpackAll(std::string_view& bytes, s
     encoding = comma == encoding.npos ? std::string_view() : encoding.substr(0, comma);
     const std::optional<Packing> said = PackingOfName(last);
     if (!said) {
-      return DecodeError{v1::UNKNOWN_DECODER, fmt::format("nothing unpacks the encoding \"{}\"", Printable(last))};
+      return DecodeError{v1::UNKNOWN_DECODER,
+                         fmt::format("nothing unpacks the encoding \"{}\"", Printable(last, kShown))};
     }
     Packing packing = *said;
     const Packing marked = PackingOf(bytes);
@@ -151,8 +146,8 @@ DecoderRegistry::Result DecoderRegistry::Decode(const Record& record) const {
   const bool by_header = named && !named->empty();
   const std::string_view wanted = by_header ? *named : std::string_view(default_);
   if (by_header && !LeavesOpen(wanted) && Find(wanted) == nullptr) {
-    return {DecodeError{v1::UNKNOWN_DECODER,
-                        fmt::format("header {} names \"{}\", which no decoder reads", header_, Printable(wanted))},
+    return {DecodeError{v1::UNKNOWN_DECODER, fmt::format("header {} names \"{}\", which no decoder reads", header_,
+                                                         Printable(wanted, kShown))},
             "", ""};
   }
   if (!record.value) {

@@ -3,18 +3,6 @@
 #include "ingest/decode/ascii.h"
 
 namespace policywire::ingest {
-namespace {
-
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
 size_t HeaderSize(std::string_view bytes) {
   bytes = bytes.substr(0, kMostHeaderBytes);
   for (size_t begin = 0, end = 0; (end = bytes.find('\n', begin)) != bytes.npos; begin = end + 1) {

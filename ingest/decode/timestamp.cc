@@ -18,8 +18,6 @@ constexpr int64_t kSecondsADay = 86400;
 constexpr int64_t kLeastMilliseconds = 100'000'000'000;
 constexpr int64_t kEndOfYear9999 = 253'402'300'800;
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 // Reads a timestamp from left to right; every `Take` either consumes what it names or leaves the rest as it was.
 class Reader {
  public:
@@ -33,7 +31,7 @@ class Reader {
   }
   bool TakeSpaces() {
     const size_t before = rest_.size();
-    while (!rest_.empty() && IsSpace(rest_[0])) rest_.remove_prefix(1);
+    while (!rest_.empty() && IsBlank(rest_[0])) rest_.remove_prefix(1);
     return rest_.size() != before;
   }
   // Between `least` and `most` digits.
@@ -201,8 +199,7 @@ std::string NormalizeTimestamp(int64_t written) {
 }
 
 std::string NormalizeTimestamp(std::string_view written) {
-  while (!written.empty() && IsSpace(written.front())) written.remove_prefix(1);
-  while (!written.empty() && IsSpace(written.back())) written.remove_suffix(1);
+  written = Trimmed(written);
   const size_t digits = Reader(written).DigitsAhead();
   if (digits >= 5 && (digits == written.size() || written[digits] == '.')) {
     int64_t number = 0;
@@ -214,7 +211,7 @@ std::string NormalizeTimestamp(std::string_view written) {
 
 std::string UnreadTimestamp(std::string_view written) {
   constexpr size_t kMost = 64;
-  if (std::ranges::all_of(written, IsSpace) || !NormalizeTimestamp(written).empty()) return "";
+  if (std::ranges::all_of(written, IsBlank) || !NormalizeTimestamp(written).empty()) return "";
   size_t size = std::min(written.size(), kMost);
   while (size < written.size() && (static_cast<unsigned char>(written[size]) & 0xC0) == 0x80) --size;
   return std::string(written.substr(0, size));

@@ -22,21 +22,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "fmt/format.h"
+#include "ingest/kafka/client.h"
 
 namespace policywire::ingest {
 namespace {
 
 using Properties = std::map<std::string, std::string>;
 
-template <auto kFree>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, CallToFree<X509_free>>;
+using Bio = std::unique_ptr<BIO, CallToFree<BIO_free_all>>;
 
 // Certificates, and what a message calls the place that they are from: "kafka property ssl.ca.location: /etc/ca.pem".
 struct Found {
@@ -107,14 +101,14 @@ absl::StatusOr<Found> FindInKeystore(const Properties& properties) {
   absl::StatusOr<std::string> bytes = ReadFile(path, found.place);
   if (!bytes.ok()) return bytes.status();
   const Bio bio(BIO_new_mem_buf(bytes->data(), static_cast<int>(bytes->size())));
-  const std::unique_ptr<PKCS12, Free<PKCS12_free>> store(d2i_PKCS12_bio(bio.get(), nullptr));
+  const std::unique_ptr<PKCS12, CallToFree<PKCS12_free>> store(d2i_PKCS12_bio(bio.get(), nullptr));
   EVP_PKEY* key = nullptr;
   X509* certificate = nullptr;
   const int parsed = store == nullptr ? 0
                                       : PKCS12_parse(store.get(), ValueOf(properties, "ssl.keystore.password").c_str(),
                                                      &key, &certificate, nullptr);
   ERR_clear_error();
-  const std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>> key_owner(key);
+  const std::unique_ptr<EVP_PKEY, CallToFree<EVP_PKEY_free>> key_owner(key);
   Certificate owner(certificate);
   if (parsed != 1 || owner == nullptr) {
     return absl::InvalidArgumentError(found.place +

@@ -13,14 +13,6 @@
 namespace policywire::ingest {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::string ToUtf8(std::string_view bytes, std::string_view charset) {
   CharsetText text;
   DecodeCharset(bytes, charset.empty() ? std::string() : fmt::format("text/plain; charset={}", charset), text);

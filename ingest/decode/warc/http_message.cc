@@ -111,12 +111,6 @@ std::optional<DecodeError> TakeOff(Packing packing, size_t most, HttpPayload& ou
   return std::nullopt;
 }
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 std::optional<DecodeError> ReadHttpMessage(std::string_view bytes, HttpMessage& out) {

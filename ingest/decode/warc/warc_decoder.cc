@@ -50,12 +50,7 @@ bool IsRead(std::string_view decoder, bool by_type) {
   return by_type && (decoder == "text" || decoder == "json");
 }
 
-std::string Shown(std::string_view bytes) {
-  constexpr size_t kShown = 200;
-  std::string out;
-  for (const char c : bytes.substr(0, kShown)) out += c >= ' ' && c <= '~' ? c : '?';
-  return bytes.size() > kShown ? out + "..." : out;
-}
+std::string Shown(std::string_view bytes) { return Printable(bytes, 200); }
 
 std::string WithArticle(std::string_view type) {
   const bool vowel = !type.empty() && std::string_view("aeiou").find(Lower(type.front())) != std::string_view::npos;

@@ -20,12 +20,7 @@ WarcCut NoRecord(v1::Reason reason, std::string detail, WarcHead head = {}) {
   return {WarcCut::Kind::kNoRecord, head, {reason, std::move(detail)}};
 }
 
-// A message shows the beginning of what was written, in ASCII.
-std::string Shown(std::string_view written) {
-  std::string out;
-  for (const char c : written.substr(0, 40)) out += c >= ' ' && c <= '~' ? c : '?';
-  return out;
-}
+std::string Shown(std::string_view written) { return Printable(written.substr(0, 40), 40); }
 
 std::optional<uint64_t> ReadSize(std::string_view written) {
   uint64_t size = 0;
