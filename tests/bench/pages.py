@@ -10,11 +10,11 @@ have is left out, loudly. All on one core, in turns, each timed by its own proce
 import argparse
 import gzip
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quality"))
+from rounds import in_turns, medians  # noqa: E402
 from run_quality import shared_folder  # noqa: E402
 
 LEAST = 800  # pages a second that the project asks of itself
@@ -59,18 +59,8 @@ def main():
             (pathlib.Path(folder) / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
         runs = {"policywire": [args.program, folder, "1"]}
         runs.update({name: [args.python, "-c", code + TIMED, folder] for name, code in OTHERS.items()})
-        rates = {name: [] for name in runs}
-        for round_number in range(ROUNDS):
-            for name, command in list(runs.items()):
-                done = subprocess.run(command, capture_output=True, text=True)
-                if done.returncode:
-                    print(f"{name}: left out: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
-                    del runs[name]
-                    continue
-                rates[name].append(int(done.stdout.split()[0]))
-                print(f"round {round_number + 1}  {name:12s} {done.stdout.strip()}", flush=True)
-    middle = {name: sorted(values)[len(values) // 2] for name, values in rates.items() if values}
-    print("medians: " + ", ".join(f"{name} {rate} pages/s" for name, rate in middle.items()))
+        printed = in_turns(runs, ROUNDS)
+    middle = medians(printed, "pages/s")
     return 0 if middle.get("policywire", 0) >= LEAST else 1
 
 

@@ -10,10 +10,10 @@ time, over the bytes that the records unpack to. First both have to find the sam
 """
 import argparse
 import pathlib
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quality"))
+from rounds import in_turns, medians  # noqa: E402
 from run_quality import shared_folder  # noqa: E402
 
 LEAST = 150  # MB a second that the project asks of itself
@@ -54,23 +54,12 @@ def main():
         print(f"warc.py: no crawl at {crawl}", file=sys.stderr)
         return 1
     runs = {"policywire": [args.program, str(crawl), "3"], "fastwarc": [args.python, "-c", FASTWARC, str(crawl)]}
-    rates = {name: [] for name in runs}
-    answers = {}
-    for round_number in range(ROUNDS):
-        for name, command in list(runs.items()):
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                print(f"{name}: left out: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
-                del runs[name]
-                continue
-            answers[name] = done.stdout.strip().split("; ")[1]
-            rates[name].append(int(done.stdout.split()[0]))
-            print(f"round {round_number + 1}  {name:12s} {done.stdout.strip()}", flush=True)
+    printed = in_turns(runs, ROUNDS)
+    answers = {name: lines[-1].split("; ")[1] for name, lines in printed.items() if lines}
     if len(set(answers.values())) > 1:
         print(f"warc.py: the answers differ: {answers}", file=sys.stderr)
         return 1
-    middle = {name: sorted(values)[len(values) // 2] for name, values in rates.items() if values}
-    print("medians: " + ", ".join(f"{name} {rate} MB/s" for name, rate in middle.items()))
+    middle = medians(printed, "MB/s")
     return 0 if middle.get("policywire", 0) >= LEAST else 1
 
 

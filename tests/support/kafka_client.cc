@@ -247,16 +247,22 @@ rd_kafka_AclOperation_t OperationOf(const std::string& name) {
   return found->second;
 }
 
+// `make` is rd_kafka_AclBinding_new, or its twin for filters.
+Binding MakeBinding(decltype(rd_kafka_AclBinding_new)* make, const Acl& acl) {
+  char why[512];
+  Binding binding(make(ResourceOf(acl.resource), acl.name.c_str(),
+                       acl.prefixed ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL,
+                       acl.principal.c_str(), "*", OperationOf(acl.operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why,
+                       sizeof why));
+  Check(binding != nullptr, why);
+  return binding;
+}
+
 }  // namespace
 
 void KafkaClient::Allow(const Acl& acl) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  char why[512];
-  const Binding binding(rd_kafka_AclBinding_new(
-      ResourceOf(acl.resource), acl.name.c_str(),
-      acl.prefixed ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL, acl.principal.c_str(), "*",
-      OperationOf(acl.operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why));
-  Check(binding != nullptr, why);
+  const Binding binding = MakeBinding(rd_kafka_AclBinding_new, acl);
   rd_kafka_AclBinding_t* wanted = binding.get();
   const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_CREATEACLS, [&](auto* options, auto* queue) {
     rd_kafka_CreateAcls(client.get(), &wanted, 1, options, queue);
@@ -271,12 +277,7 @@ void KafkaClient::Allow(const Acl& acl) {
 
 void KafkaClient::Disallow(const Acl& acl) {
   const Client client = MakeClient(RD_KAFKA_PRODUCER, bootstrap_, properties_, {});
-  char why[512];
-  const Binding filter(rd_kafka_AclBindingFilter_new(
-      ResourceOf(acl.resource), acl.name.c_str(),
-      acl.prefixed ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL, acl.principal.c_str(), "*",
-      OperationOf(acl.operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why));
-  Check(filter != nullptr, why);
+  const Binding filter = MakeBinding(rd_kafka_AclBindingFilter_new, acl);
   rd_kafka_AclBinding_t* unwanted = filter.get();
   const Event event = Admin(client.get(), RD_KAFKA_ADMIN_OP_DELETEACLS, [&](auto* options, auto* queue) {
     rd_kafka_DeleteAcls(client.get(), &unwanted, 1, options, queue);

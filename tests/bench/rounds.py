@@ -1,0 +1,26 @@
+"""Programs in turns, each several times: what else the machine does meanwhile meets all of them alike."""
+import subprocess
+
+
+def in_turns(runs, rounds):
+    """Name -> what each run of its command printed, beginning with its rate. What fails is left out, loudly."""
+    runs = dict(runs)
+    printed = {name: [] for name in runs}
+    for number in range(rounds):
+        for name, command in list(runs.items()):
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                print(f"{name}: left out: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
+                del runs[name]
+                continue
+            printed[name].append(done.stdout.strip())
+            print(f"round {number + 1}  {name:12s} {printed[name][-1]}", flush=True)
+    return printed
+
+
+def medians(printed, unit):
+    """Name -> the median of its rates, which are whole numbers of `unit`; also printed."""
+    rates = {name: sorted(int(line.split()[0]) for line in lines) for name, lines in printed.items() if lines}
+    middle = {name: values[len(values) // 2] for name, values in rates.items()}
+    print("medians: " + ", ".join(f"{name} {rate} {unit}" for name, rate in middle.items()))
+    return middle
