@@ -92,9 +92,9 @@ bool LeavesNothing(std::string_view bytes) {
   return true;
 }
 
-constexpr std::array<std::string_view, 20> kBecomesSpace = {
-    "\t",     "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-    "\u2007", "\u2008", "\u2009", "\u200A", "\u202F", "\u205F", "\u3000", "",       "\x7F",   " ",
+constexpr std::array<std::string_view, 22> kBecomesSpace = {
+    "\t",     "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+    "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "",       "\x7F",   " ",
 };
 constexpr std::array<std::string_view, 4> kBecomesNewline = {"\r", "\u0085", "\u2028", "\u2029"};
 constexpr std::array<std::string_view, 12> kBecomesApostrophe = {
