@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "ingest/decode/ascii.h"
+#include "ingest/decode/charset.h"
 #include "ingest/decode/detect.h"
+#include "ingest/decode/guess_charset.h"
 #include "ingest/decode/unpack.h"
 #include "ingest/decode/warc/warc_record.h"
 #include "ingest/decode/warc/warc_stream.h"
@@ -92,12 +94,12 @@ std::string_view DecoderOf(InputFormat format) {
 }
 
 // Why these bytes, a message or the first one of several, are no text; empty when they may be. A stream says of each
-// message what it is; of a file that is only guessed.
+// message what it is; of a file that is only guessed. Plain text may be in any character set.
 std::string WhyNoText(std::string_view bytes, bool plain) {
   constexpr size_t kLookedAt = 8000;
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)";
-  }
+  const ingest::ByteOrderMark mark = ingest::ByteOrderMarkOf(bytes);
+  const bool wide = mark.size > 0 ? mark.charset != "utf-8" : !ingest::WideCharsetOf(bytes).empty();
+  if (wide) return plain ? "" : "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)";
   const size_t nul = plain ? bytes.substr(0, kLookedAt).find('\0') : bytes.npos;
   return nul == bytes.npos ? "" : fmt::format("this is no text: byte {} is NUL", nul);
 }

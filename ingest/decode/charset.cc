@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "ingest/decode/ascii.h"
+#include "ingest/decode/guess_charset.h"
 
 namespace policywire::ingest {
 namespace {
@@ -81,6 +83,7 @@ void Convert(UConverter& converter, std::string_view bytes, size_t begin, Charse
   const char* const end = bytes.data() + bytes.size();
   char16_t high = 0;  // the first half of a character whose second half comes with the next units
   uint32_t high_at = 0;
+  uint32_t last = 0;  // where the character before began
   struct Pending {
     uint32_t text = 0;
     uint32_t size = 0;
@@ -104,10 +107,11 @@ void Convert(UConverter& converter, std::string_view bytes, size_t begin, Charse
     UErrorCode error = U_ZERO_ERROR;
     ucnv_toUnicode(&converter, &target, units + kUnits, &next, end, offsets, next == end, &error);
     const auto count = static_cast<int>(target - units);
-    uint32_t last = 0;
     for (int i = 0; i < count; ++i) {
-      // A character that began in the chunk before has no place in this one.
-      const uint32_t input = offsets[i] < 0 ? last : static_cast<uint32_t>(chunk - bytes.data()) + offsets[i];
+      // A character that began in the chunk before has no place in this one, and behind an error a set with states may
+      // tell a place once more.
+      const uint32_t input =
+          offsets[i] < 0 ? last : std::max(last, static_cast<uint32_t>(chunk - bytes.data()) + offsets[i]);
       last = input;
       uint32_t code = units[i];
       if (U16_IS_LEAD(units[i])) {
@@ -176,6 +180,75 @@ bool HasHighByte(std::string_view bytes) {
 // Sets that give a byte a character, so that UTF-8 read as one of them is never an error, only nonsense.
 bool IsSingleByte(UConverter& converter) { return ucnv_getMaxCharSize(&converter) == 1; }
 
+const char* NameOf(UConverter& converter) {
+  UErrorCode error = U_ZERO_ERROR;
+  const char* const name = ucnv_getName(&converter, &error);
+  return U_FAILURE(error) ? "" : name;
+}
+
+// UTF-8 that something damaged: what is not valid is less than what is, of all beyond ASCII.
+bool IsMostlyUtf8(std::string_view bytes) {
+  size_t valid = 0;
+  size_t invalid = 0;
+  for (size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<uint8_t>(bytes[i]);
+    size_t length = 1;
+    if (lead >= 0x80) {
+      length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+      const bool whole = lead >= 0xC2 && simdjson::validate_utf8(bytes.data() + i, std::min(length, bytes.size() - i));
+      ++(whole ? valid : invalid);
+      if (!whole) length = 1;
+    }
+    i += length;
+  }
+  return valid > invalid;
+}
+
+void Decode(std::string_view bytes, std::string_view said, std::string_view declared, CharsetText& out) {
+  out.converted.clear();
+  out.map.Clear();
+  out.begin = 0;
+  const auto take_as_utf8 = [&](size_t begin) {
+    out.begin = begin;
+    out.text = bytes.substr(begin);
+    out.charset = "utf-8";
+  };
+  const auto convert = [&](std::string_view charset, size_t begin) {
+    const Converter converter = OpenConverter(charset);
+    if (converter == nullptr) return false;
+    out.charset.assign(charset);
+    Convert(*converter, bytes, begin, out);
+    return true;
+  };
+  const ByteOrderMark mark = ByteOrderMarkOf(bytes);
+  if (mark.charset == "utf-8") return take_as_utf8(mark.size);
+  if (mark.size > 0 && convert(mark.charset, mark.size)) return;
+  const bool utf8 = simdjson::validate_utf8(bytes.data(), bytes.size());
+  // Escapes that change the set of what follows are ASCII, as are the zeros of wide characters.
+  const bool plain = utf8 && !HasHighByte(bytes.substr(0, 65536));
+  if (plain && said.empty() && declared.empty()) {
+    const std::string shifted = GuessAsciiCharset(bytes);
+    if (shifted.empty() || !convert(shifted, 0)) take_as_utf8(0);
+    return;
+  }
+  for (const std::string_view label : {said, declared}) {
+    if (label.empty()) continue;
+    if (IsUtf8Name(label)) {
+      if (utf8 || IsMostlyUtf8(bytes)) return take_as_utf8(0);
+      continue;
+    }
+    const Converter converter = OpenConverter(label);
+    if (converter == nullptr) continue;
+    // UTF-16 cannot declare itself in ASCII.
+    if (ucnv_getMinCharSize(converter.get()) > 1) continue;
+    if (utf8 && IsSingleByte(*converter)) return take_as_utf8(0);
+    if (!utf8 && CannotBe(bytes, NameOf(*converter))) continue;
+    out.charset.assign(label);
+    return Convert(*converter, bytes, 0, out);
+  }
+  if (utf8 || IsMostlyUtf8(bytes) || !convert(GuessCharset(bytes), 0)) take_as_utf8(0);
+}
+
 }  // namespace
 
 TextMap CharsetText::MapToBytes(const TextMap& of_text) const {
@@ -184,6 +257,19 @@ TextMap CharsetText::MapToBytes(const TextMap& of_text) const {
   TextMap shifted;
   shifted.Copy(0, static_cast<uint32_t>(text.size()), static_cast<uint32_t>(begin));
   return of_text.Through(shifted);
+}
+
+ByteOrderMark ByteOrderMarkOf(std::string_view bytes) {
+  using std::string_view_literals::operator""sv;
+  // Of UTF-32 first: its mark begins as that of UTF-16 does.
+  constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {"\xFF\xFE\0\0"sv, "UTF-32LE"}, {"\0\0\xFE\xFF"sv, "UTF-32BE"}, {"\xEF\xBB\xBF"sv, "utf-8"},
+      {"\xFF\xFE"sv, "UTF-16LE"},     {"\xFE\xFF"sv, "UTF-16BE"},
+  };
+  for (const auto& [mark, charset] : kMarks) {
+    if (bytes.starts_with(mark)) return {charset, mark.size()};
+  }
+  return {};
 }
 
 std::string_view CharsetOfContentType(std::string_view content_type) { return ValueBehind(content_type, "charset"); }
@@ -205,47 +291,12 @@ std::string_view DeclaredCharset(std::string_view bytes) {
   return {};
 }
 
-void DecodeCharset(std::string_view bytes, std::string_view content_type, CharsetText& out) {
-  out.converted.clear();
-  out.map.Clear();
-  out.begin = 0;
-  const auto take_as_utf8 = [&](size_t begin) {
-    out.begin = begin;
-    out.text = bytes.substr(begin);
-    out.charset = "utf-8";
-  };
-  if (bytes.starts_with("\xEF\xBB\xBF")) return take_as_utf8(3);
-  const bool little = bytes.starts_with("\xFF\xFE");
-  if (little || bytes.starts_with("\xFE\xFF")) {
-    out.charset = little ? "UTF-16LE" : "UTF-16BE";
-    if (const Converter converter = OpenConverter(out.charset)) return Convert(*converter, bytes, 2, out);
-  }
-  const bool utf8 = simdjson::validate_utf8(bytes.data(), bytes.size());
-  if (utf8 && !HasHighByte(bytes.substr(0, 65536)) && CharsetOfContentType(content_type).empty() &&
-      DeclaredCharset(bytes).empty()) {
-    return take_as_utf8(0);
-  }
-  for (const std::string_view label : {CharsetOfContentType(content_type), DeclaredCharset(bytes)}) {
-    if (label.empty()) continue;
-    if (IsUtf8Name(label)) {
-      if (utf8) return take_as_utf8(0);
-      continue;
-    }
-    const Converter converter = OpenConverter(label);
-    if (converter == nullptr) continue;
-    // UTF-16 cannot declare itself in ASCII.
-    if (ucnv_getMinCharSize(converter.get()) > 1) continue;
-    if (utf8 && IsSingleByte(*converter)) return take_as_utf8(0);
-    out.charset.assign(label);
-    return Convert(*converter, bytes, 0, out);
-  }
-  const bool said_utf8 = IsUtf8Name(CharsetOfContentType(content_type)) || IsUtf8Name(DeclaredCharset(bytes));
-  if (utf8 || said_utf8) return take_as_utf8(0);
-  if (const Converter converter = OpenConverter("windows-1252")) {
-    out.charset = "windows-1252";
-    return Convert(*converter, bytes, 0, out);
-  }
-  take_as_utf8(0);
+void DecodeMarkup(std::string_view bytes, std::string_view content_type, CharsetText& out) {
+  Decode(bytes, CharsetOfContentType(content_type), DeclaredCharset(bytes), out);
+}
+
+void DecodePlain(std::string_view bytes, std::string_view content_type, CharsetText& out) {
+  Decode(bytes, CharsetOfContentType(content_type), {}, out);
 }
 
 }  // namespace policywire::ingest

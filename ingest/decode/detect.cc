@@ -6,6 +6,8 @@
 #include <iterator>
 
 #include "ingest/decode/ascii.h"
+#include "ingest/decode/charset.h"
+#include "ingest/decode/guess_charset.h"
 #include "ingest/decode/mail/mime_tree.h"
 #include "ingest/decode/warc/warc_record.h"
 #include "ingest/decode/xml/newsml_decoder.h"
@@ -119,13 +121,27 @@ Detection SniffMarkup(std::string_view beginning) {
   return {};
 }
 
-// UTF-16 as far as marks of formats go, which are ASCII.
-std::string Narrowed(std::string_view utf16) {
+// Wide characters as far as marks of formats go, which are ASCII.
+std::string Narrowed(std::string_view wide) {
   std::string out;
-  for (const char c : utf16.substr(2)) {
-    if (c != '\0') out += c;
+  for (const char c : wide) {
+    if (c != '\0' && static_cast<signed char>(c) >= 0) out += c;
   }
   return out;
+}
+
+bool BeginsJson(std::string_view beginning) {
+  return beginning.starts_with('{') || (beginning.starts_with('[') && BeginsJsonList(beginning));
+}
+
+Detection SniffWide(std::string_view bytes, std::string_view charset) {
+  const std::string narrow = Narrowed(bytes);
+  Detection markup = SniffMarkup(narrow);
+  if (!markup.why.empty()) return markup;
+  if (BeginsJson(SkipSpace(narrow))) {
+    return {{}, "this is JSON in UTF-16 or UTF-32, and is read in UTF-8: convert it (iconv -f UTF-16 -t UTF-8)"};
+  }
+  return {"text", fmt::format("the bytes are text in {} without a mark of another format", charset)};
 }
 
 }  // namespace
@@ -154,13 +170,11 @@ bool LeavesOpen(std::string_view named) {
 Detection Sniff(std::string_view bytes) {
   constexpr size_t kLookedAt = 8000;
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    Detection markup = SniffMarkup(Narrowed(bytes.substr(0, kLookedAt)));
-    if (!markup.why.empty()) return markup;
-    return {{}, "this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)"};
-  }
   if (BeginsAsWarc(bytes))
     return {"warc", fmt::format("the bytes begin with {}", bytes.starts_with("WARC") ? "WARC/" : "filedesc://")};
+  const ByteOrderMark mark = ByteOrderMarkOf(bytes);
+  const std::string_view wide = mark.size > 0 ? mark.charset : WideCharsetOf(bytes);
+  if (wide.starts_with("UTF-")) return SniffWide(bytes.substr(mark.size, kLookedAt), wide);
   std::string_view beginning = bytes.substr(0, kLookedAt);
   if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
   if (Detection markup = SniffMarkup(beginning); !markup.why.empty()) return markup;
@@ -170,8 +184,9 @@ Detection Sniff(std::string_view bytes) {
   }
   if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
   beginning = SkipSpace(beginning);
-  if (beginning.starts_with('{')) return {"json", "the bytes begin with {"};
-  if (beginning.starts_with('[') && BeginsJsonList(beginning)) return {"json", "the bytes begin as a JSON list does"};
+  if (BeginsJson(beginning)) {
+    return {"json", beginning[0] == '{' ? "the bytes begin with {" : "the bytes begin as a JSON list does"};
+  }
   if (BeginsAsMail(beginning)) return {"mail", "the bytes begin with the header of a mail"};
   return {"text", "the bytes are text without a mark of another format"};
 }

@@ -8,9 +8,9 @@
 
 namespace policywire::ingest {
 
-// Takes any bytes but none; what is not UTF-8 is repaired, and the repairs counted, by `enrich`, unless the content
-// type names the character set: then the article is UTF-8, and has a map to the bytes. The article has no title: a
-// first line may be one or may not, and evidence may only be quoted from the text.
+// Takes any bytes but none. UTF-8 stays as it is, damaged UTF-8 too: `enrich` repairs it and counts the repairs. Of
+// bytes in another set (charset.h) the text is UTF-8, and the article's `text_map` leads back to them. The article has
+// no title: a first line may be one or may not, and evidence may only be quoted from the text.
 class TextDecoder final : public Decoder {
  public:
   std::string_view name() const override { return "text"; }

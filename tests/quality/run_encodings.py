@@ -9,6 +9,11 @@ with the result that ftfy's authors ask of mending the encoding alone, or of all
 and ours counts with these. Sound text: articles of five kinds, of which those are counted that change; the changes of each
 are shown with --show, and `encoding_exceptions.json` names the articles in which every change was looked at and found right, with what it undoes.
 
+Character sets: chardet's files are read as plain text, so that nothing in them is believed that they say of themselves. A file is
+right where its text is the one that it has in the set that its folder names, as Python reads that (or the larger set that pages
+mean by the name); two characters of a thousand may differ, as tables of one set do. So windows-1250 is as good as ISO-8859-2
+where both read the same, and nowhere else.
+
 The files are not part of the project: they are looked for in $POLICYWIRE_SHARED, else in ../shared beside the checkout, under
 corpora/encoding and corpora/articles. Without them the run is skipped (exit code 77), but where CI=true their absence is a
 failure. Floors are in encoding_floors.json.
@@ -16,6 +21,7 @@ failure. Floors are in encoding_floors.json.
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -104,6 +110,46 @@ def sound_articles(program, folder, known, show):
     return count, changed, surprising
 
 
+# What pages mean by a set's name, for Python.
+MEANT = {"big5": "big5hkscs", "euc-kr": "cp949", "gb2312": "gb18030", "iso-8859-1": "cp1252", "maccyrillic": "mac_cyrillic",
+         "macroman": "mac_roman", "shift_jis": "cp932", "tis-620": "cp874"}
+LANGUAGES = "arabic|bulgarian|croatian|czech|greek|hebrew|hungarian|polish|romanian|russian|slovak|slovene|turkish"
+
+
+def in_its_set(path):
+    """The text of a file in the set that its folder names; None of a set that Python does not have."""
+    name = re.sub(f"-({LANGUAGES})$", "", path.parent.name).lower()
+    try:
+        return path.read_bytes().decode(MEANT.get(name, name), "replace").removeprefix("\ufeff")
+    except LookupError:
+        return None
+
+
+def is_read_right(path, got):
+    got, wanted = got.removeprefix("\ufeff"), in_its_set(path)
+    if wanted is None:  # EUC-TW: right where it is Chinese throughout
+        return "\ufffd" not in got and sum("\u4e00" <= c <= "\u9fff" for c in got) > 20
+    return (abs(len(got) - len(wanted)) + sum(a != b for a, b in zip(got, wanted))) * 500 <= len(wanted)
+
+
+def charset_files(folder):
+    return sorted(path for path in folder.glob("*/*") if path.is_file())
+
+
+def charsets(program, folder, show):
+    files = charset_files(folder)
+    done = subprocess.run([program, "read", "--input", "text", "--words", "arrived", *files], capture_output=True)
+    texts = {row["input"]: row["text"] for row in map(json.loads, done.stdout.decode("utf-8").splitlines())}
+    right = 0
+    for path in files:
+        got = texts.get(str(path), "")
+        same = is_read_right(path, got)
+        right += same
+        if show and not same:
+            print(f"  {path.relative_to(folder)}: {got[:60]!r}, wanted {(in_its_set(path) or '')[:60]!r}")
+    return right, len(files)
+
+
 def main():
     program, show = sys.argv[1], "--show" in sys.argv
     corpora = shared_folder() / "corpora"
@@ -120,6 +166,8 @@ def main():
     for half, (right, count) in real_pairs(program, corpora / "encoding" / "fed_real_mojibake.jsonl", show).items():
         hold(f"real pairs, {half}", right, count, floors["pairs"])
     hold("ftfy's list", *ftfy_list(program, corpora / "encoding" / "ftfy" / "tests" / "test-cases", show), floors["ftfy"])
+
+    hold("character sets", *charsets(program, corpora / "encoding" / "chardet" / "tests", show), floors["charsets"])
 
     known = json.loads((HERE / "encoding_exceptions.json").read_text(encoding="utf-8"))
     count, changed, surprising = sound_articles(program, corpora / "articles", set(known), show)

@@ -44,7 +44,7 @@ ONLY_IN = {
     r"zlib\.h|brotli/.*": ["ingest/decode/", "tests/"],
     r"cld2/.*": ["enrich/language/", "tests/"],
     r"openssl/.*": ["ingest/kafka/", "tests/"],
-    r"unicode/.*": ["ingest/decode/", "tests/"],
+    r"unicode/.*|uchardet/.*": ["ingest/decode/", "tests/"],
     r"yaml-cpp/.*": ["deploy/config/", "tests/"],
     r"gtest/.*|gmock/.*|benchmark/.*": ["tests/"],
 }

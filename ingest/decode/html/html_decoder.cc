@@ -16,7 +16,7 @@ namespace policywire::ingest {
 Decoded HtmlDecoder::DecodeBytes(std::string_view bytes, std::string_view content_type, std::string& /*told*/) const {
   if (bytes.size() >= UINT32_MAX / 2) return DecodeError{v1::TOO_LARGE, "a page of 2 GB or more is not read"};
   CharsetText page;
-  DecodeCharset(bytes, content_type, page);
+  DecodeMarkup(bytes, content_type, page);
   static thread_local HtmlTree tree;  // its memory serves the next page
   if (!tree.Parse(page.text)) {
     return DecodeError{v1::TOO_DEEP, fmt::format("elements are nested deeper than {}", HtmlTree::kMaxDepth)};

@@ -117,7 +117,7 @@ class MailReader {
     const MimePart& part = tree_.parts[index];
     const TransferDecoded decoded(part.body, HeaderWord(part.fields.Find("Content-Transfer-Encoding")));
     CharsetText page;
-    DecodeCharset(decoded.bytes(), ContentType(part), page);
+    DecodeMarkup(decoded.bytes(), ContentType(part), page);
     HtmlTree html;
     if (!html.Parse(page.text)) {
       fault_ = DecodeError{v1::TOO_DEEP, fmt::format("elements are nested deeper than {}", HtmlTree::kMaxDepth)};
@@ -147,8 +147,7 @@ class MailReader {
     const MimePart& part = tree_.parts[index];
     const TransferDecoded decoded(part.body, HeaderWord(part.fields.Find("Content-Transfer-Encoding")));
     CharsetText text;
-    text.text = decoded.bytes();
-    if (!CharsetOfContentType(ContentType(part)).empty()) DecodeCharset(decoded.bytes(), ContentType(part), text);
+    DecodePlain(decoded.bytes(), ContentType(part), text);
     // Without the empty lines around it.
     const size_t first = text.text.find_first_not_of(" \t\r\n");
     if (first == text.text.npos) return std::nullopt;

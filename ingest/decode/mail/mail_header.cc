@@ -15,7 +15,7 @@ namespace {
 
 std::string ToUtf8(std::string_view bytes, std::string_view charset) {
   CharsetText text;
-  DecodeCharset(bytes, charset.empty() ? std::string() : fmt::format("text/plain; charset={}", charset), text);
+  DecodePlain(bytes, charset.empty() ? std::string() : fmt::format("text/plain; charset={}", charset), text);
   return ValidUtf8(std::string(text.text));
 }
 

@@ -17,7 +17,7 @@ std::optional<DecodeError> ReadXmlDocument(std::string_view bytes, std::string_v
   if (bytes.size() >= UINT32_MAX / 2) {
     return DecodeError{v1::TOO_LARGE, fmt::format("a {} of 2 GB or more is not read", what)};
   }
-  DecodeCharset(bytes, content_type, document.characters);
+  DecodeMarkup(bytes, content_type, document.characters);
   if (document.tree.Parse(document.characters.text)) return std::nullopt;
   return DecodeError{v1::TOO_DEEP, fmt::format("elements are nested deeper than {}", XmlTree::kMaxDepth)};
 }

@@ -207,10 +207,8 @@ TEST_F(InputReaderTest, RefusesWhatIsNoText) {
       10);
   const std::string good = directory_.Write("good.txt", "The ministers met.").string();
   for (const auto& [name, content, fault] : std::vector<std::tuple<const char*, std::string, const char*>>{
-           {"a.txt", utf16, "this is UTF-16, and UTF-8 is read"},
            {"a.jsonl", utf16 + "\n" + utf16, "this is UTF-16, and UTF-8 is read"},
-           {"b.txt", std::string("\xFE\xFF\0T", 4), "this is UTF-16, and UTF-8 is read"},
-           {"d.txt", std::string("T\0h\0e\0", 6), "this is no text: byte 1 is NUL"}}) {
+           {"d.txt", std::string("T\0\0\0e\0", 6), "this is no text: byte 1 is NUL"}}) {
     const std::string file = directory_.Write(name, content).string();
     auto reader = InputReader::Open({file, good}, InputFormat::kAuto, kMost);
     ASSERT_TRUE(reader.ok());
@@ -222,6 +220,7 @@ TEST_F(InputReaderTest, RefusesWhatIsNoText) {
     EXPECT_EQ(input.place, good);
     EXPECT_FALSE(*(*reader)->Next(input));
   }
+  EXPECT_THAT(Read("a.txt", utf16), ElementsAre(::testing::_)) << "text may be in any set";
   EXPECT_THAT(Read("late.txt", std::string(900, 'x') + "\xFF"), ElementsAre(::testing::_))
       << "bytes that are not UTF-8 are repaired";
   for (const char* name : {"a.pb", "a"}) {

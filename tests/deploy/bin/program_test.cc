@@ -388,6 +388,15 @@ TEST_F(ProgramTest, ReadMendsWhatWasReadInTheWrongCharacterSet) {
   EXPECT_EQ(Run({"read", "--words", "other"}, input).exit, 2);
 }
 
+TEST_F(ProgramTest, ReadTakesTextInAnyCharacterSet) {
+  const std::string cyrillic = Write("story.txt",
+                                     "\xD1\xEE\xE2\xE5\xF2 \xEE\xF2\xEA\xEB\xEE\xED\xE8\xEB "
+                                     "\xEF\xEE\xF8\xEB\xE8\xED\xFB \xED\xE0 \xF1\xF2\xE0\xEB\xFC.");
+  EXPECT_THAT(Run({"read", cyrillic}).out, HasSubstr("\"text\":\"Совет отклонил пошлины на сталь.\""));
+  const std::string wide = Write("wide.txt", std::string("\xFF\xFET\0a\0l\0k\0s\0", 12));
+  EXPECT_THAT(Run({"read", wide}).out, HasSubstr("\"text\":\"Talks\""));
+}
+
 TEST_F(ProgramTest, BadBytesOfEveryKindAreAnError) {
   const std::pair<const char*, std::string> inputs[] = {
       {"text", std::string("a\0b", 3)},         {"json", "   "},
@@ -431,9 +440,9 @@ TEST_F(ProgramTest, AnEmptyFileIsNoError) {
 }
 
 TEST_F(ProgramTest, AFileThatIsNoTextIsToldAndTheOthersAreRead) {
-  const std::string utf16 = Write("utf16.txt", std::string_view("\xFF\xFE"
-                                                                "C\0h\0",
-                                                                6));
+  const std::string utf16 = Write("utf16.jsonl", std::string_view("\xFF\xFE"
+                                                                  "{\0\"\0",
+                                                                  6));
   const std::string good = Write("story.txt", "China imposed tariffs on imports from the United States on Monday.\n");
   const std::string binary = Write("binary", std::string_view("\x7F"
                                                               "ELF\0",
@@ -442,7 +451,7 @@ TEST_F(ProgramTest, AFileThatIsNoTextIsToldAndTheOthersAreRead) {
   EXPECT_EQ(outcome.exit, 1);
   std::istringstream lines(outcome.err);
   for (const char* expected :
-       {"utf16.txt: this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)",
+       {"utf16.jsonl: this is UTF-16, and UTF-8 is read: convert it (iconv -f UTF-16 -t UTF-8)",
         "broken.jsonl:1: MALFORMED: byte 1: ", "binary: UNKNOWN_FORMAT: this is no text: byte 4 is NUL"}) {
     std::string line;
     std::getline(lines, line);
@@ -469,7 +478,7 @@ TEST_F(ProgramTest, ReadTellsWhatWasUnderstood) {
                 R"(","article_id":"2","url":"","title":"","authors":[],"published":"","modified":"","language":"en",)"
                 R"("source":"","text":"They met again.","duplicate_of":""})"
                 "\n");
-  EXPECT_THAT(outcome.out, HasSubstr("\"text\":\"Caf\uFFFD talks.\"")) << "JSON, whatever the bytes";
+  EXPECT_THAT(outcome.out, HasSubstr("\"text\":\"Café talks.\"")) << "in the set that the bytes are in";
   EXPECT_THAT(outcome.err, HasSubstr(list + ": json: the bytes begin as a JSON list does\n"));
   EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: json: the name json\n"));
   EXPECT_THAT(outcome.err, HasSubstr("broken.jsonl:1: MALFORMED: byte 1: "));

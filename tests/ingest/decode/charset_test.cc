@@ -4,6 +4,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "tests/ingest/decode/in_charset.h"
 
 namespace policywire::ingest {
 namespace {
@@ -17,7 +20,7 @@ struct Read {
 
 Read ReadAs(std::string_view bytes, std::string_view content_type = "") {
   CharsetText out;
-  DecodeCharset(bytes, content_type, out);
+  DecodeMarkup(bytes, content_type, out);
   return {std::string(out.text), out.charset};
 }
 
@@ -25,6 +28,8 @@ TEST(CharsetTest, AByteOrderMarkDecides) {
   EXPECT_EQ(ReadAs("\xEF\xBB\xBFTalks", "text/html; charset=koi8-r").text, "Talks");
   EXPECT_EQ(ReadAs("\xFF\xFET\0\xE9\0"s).text, "Té");
   EXPECT_EQ(ReadAs("\xFE\xFF\0T\xD8\x3D\xDE\x00"s).text, "T😀");
+  EXPECT_EQ(ReadAs("\xFF\xFE\0\0T\0\0\0\0\xF6\1\0"s).text, "T😀");
+  EXPECT_EQ(ReadAs("\0\0\xFE\xFF\0\0\0T"s).charset, "UTF-32BE");
 }
 
 TEST(CharsetTest, ThenTheContentTypeThenThePageThenTheBytes) {
@@ -44,7 +49,10 @@ TEST(CharsetTest, WhatIsSaidWronglyIsSeenThrough) {
   EXPECT_EQ(ReadAs("<meta charset=iso-8859-1>caf\xC3\xA9").text, "<meta charset=iso-8859-1>café");
   EXPECT_EQ(ReadAs("caf\xE9", "text/html; charset=no-such-set").text, "café");
   EXPECT_EQ(ReadAs("<meta charset=utf-16>Talks").text, "<meta charset=utf-16>Talks");
-  EXPECT_EQ(ReadAs("<meta charset=utf-8>caf\xE9").text, "<meta charset=utf-8>caf\xE9") << "left for others to repair";
+  EXPECT_EQ(ReadAs("<meta charset=utf-8>caf\xE9").text, "<meta charset=utf-8>café");
+  EXPECT_EQ(ReadAs("<meta charset=utf-8>caf\xC3\xA9s, caf\xC3\xA9 and caf\xE9").text,
+            "<meta charset=utf-8>caf\xC3\xA9s, caf\xC3\xA9 and caf\xE9")
+      << "left for others to repair";
 }
 
 // Across the borders of the pieces in which a page is converted.
@@ -52,7 +60,7 @@ TEST(CharsetTest, EveryCharacterLeadsBackToItsBytes) {
   std::string bytes = "<meta charset=gb18030>";
   while (bytes.size() < 20000) bytes += "a\xD6\xD0\x94\x39\xDA\x33z";  // a, 中, an emoji of four bytes, z
   CharsetText out;
-  DecodeCharset(bytes, "", out);
+  DecodeMarkup(bytes, "", out);
   ASSERT_EQ(out.charset, "gb18030");
   uint32_t text = 0;
   uint32_t input = 0;
@@ -74,6 +82,23 @@ TEST(CharsetTest, EveryCharacterLeadsBackToItsBytes) {
   }
   EXPECT_EQ(text, out.text.size());
   EXPECT_EQ(input, bytes.size());
+}
+
+// Of one character come two, and the second may come with the next piece.
+TEST(CharsetTest, WhatBecomesTwoCharactersLeadsBackToTheSameBytes) {
+  for (size_t before = 4080; before < 4110; ++before) {
+    const std::string bytes = In("ibm-1399", std::string(before, 'a') + "\u304B\u309A\u5317");
+    CharsetText out;
+    DecodePlain(bytes, "text/plain; charset=ibm-1399", out);
+    ASSERT_EQ(out.text.substr(before), "\u304B\u309A\u5317");
+    const std::vector<TextPiece>& pieces = out.map.pieces();
+    ASSERT_EQ(pieces.size(), before + 2);
+    const TextPiece& both = pieces[before];
+    EXPECT_EQ(both.text_begin, before);
+    EXPECT_EQ(both.text_size, 6U);
+    EXPECT_EQ(bytes.substr(both.input_begin, both.input_size), "\xEC\xB5") << before;
+    EXPECT_EQ(pieces[before + 1].input_begin, both.input_begin + 2);
+  }
 }
 
 }  // namespace

@@ -113,7 +113,9 @@ TEST(DecoderRegistryTest, OneByteIsEnoughForEveryDecoderToDecide) {
     const auto protobuf = registry.Decode(RecordOf(value, {{"content-type", "protobuf"}}));
     EXPECT_TRUE(std::holds_alternative<DecodeError>(protobuf.decoded));
     const auto text = registry.Decode(RecordOf(value, {{"content-type", "text"}}));
-    EXPECT_EQ(std::get<std::vector<v1::Article>>(text.decoded)[0].text(), value);
+    const std::string& read = std::get<std::vector<v1::Article>>(text.decoded)[0].text();
+    // In UTF-8 it is no character by itself: then it is one of another set.
+    EXPECT_TRUE(byte < 0x80 ? read == value : read.size() > 1) << byte;
   }
 }
 

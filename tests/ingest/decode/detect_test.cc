@@ -53,8 +53,15 @@ TEST(DetectTest, WhatIsNoTextHasNoDecoder) {
   EXPECT_THAT(Sniff("\x7F"s + "ELF\0"s).why, HasSubstr("byte 4 is NUL"));
   EXPECT_EQ(Sniff("<?xml version='1.0'?><invoice/>").decoder, "");
   EXPECT_THAT(Sniff("<?xml version='1.0'?><invoice/>").why, HasSubstr("<invoice>"));
-  EXPECT_EQ(Sniff("\xFF\xFET\0"s).decoder, "");
-  EXPECT_THAT(Sniff("\xFF\xFET\0"s).why, HasSubstr("UTF-16"));
+  EXPECT_EQ(Sniff("\xFF\xFE{\0\"\0"s).decoder, "");
+  EXPECT_THAT(Sniff("\xFF\xFE{\0\"\0"s).why, HasSubstr("JSON in UTF-16"));
+}
+
+TEST(DetectTest, WideCharactersAreText) {
+  EXPECT_EQ(Sniff("\xFF\xFET\0"s).decoder, "text");
+  EXPECT_THAT(Sniff("\xFF\xFET\0"s).why, HasSubstr("UTF-16LE"));
+  EXPECT_EQ(Sniff("\0T\0h\0e\0 \0d\0e\0a\0l"s).decoder, "text");
+  EXPECT_EQ(Sniff("<\0r\0s\0s\0>\0"s).decoder, "feed");
 }
 
 TEST(DetectTest, SomeMediaTypesLeaveItOpen) {

@@ -14,6 +14,7 @@
 #include "ingest/decode/detect.h"
 #include "ingest/decode/header_fields.h"
 #include "ingest/decode/mail/mime_tree.h"
+#include "tests/ingest/decode/in_charset.h"
 #include "tests/ingest/decode/test_config.h"
 
 namespace policywire::ingest {
@@ -132,6 +133,22 @@ TEST(MailDecoderTest, EncodingsAndCharacterSetsLeadBack) {
   EXPECT_EQ(TextOf(std::string(kHeader) +
                    Part("text/html; charset=windows-1251", Html("\xCC\xE8\xED\xE8\xF1\xF2\xF0\xFB met in Oslo."))),
             "Министры met in Oslo.");
+}
+
+TEST(MailDecoderTest, PartsThatDoNotTellTheirCharacterSetOrTellItWronglyAreReadAllTheSame) {
+  constexpr std::string_view kRussian =
+      "Кабинет министров отменил пошлину на импорт стали. Соглашение с соседними странами остаётся в силе.";
+  const std::string bytes = In("KOI8-R", kRussian);
+  const std::string header = std::string(kHeader);
+  const std::string untold = header + Part("text/plain", bytes + "\r\n");
+  EXPECT_EQ(TextOf(untold), kRussian);
+  EXPECT_EQ(SourceOf(Articles(untold)[0], untold, "импорт"), In("KOI8-R", "импорт"));
+  EXPECT_EQ(TextOf(header + Part("text/plain; charset=iso-8859-1", bytes)), kRussian);
+  EXPECT_EQ(TextOf(header + Part("text/plain; charset=us-ascii", "A <meta charset=koi8-r> in caf\xE9s.")),
+            "A <meta charset=koi8-r> in cafés.")
+      << "a text declares nothing";
+  EXPECT_EQ(TextOf(header + Part("text/html", "<meta charset=koi8-r>" + Html(bytes))), kRussian);
+  EXPECT_EQ(TextOf(header + Part("text/html", Html(bytes))), kRussian);
 }
 
 TEST(MailDecoderTest, TheHtmlPartIsReadUnlessTheTextSaysMore) {

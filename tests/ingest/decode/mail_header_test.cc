@@ -21,6 +21,8 @@ TEST(MailHeaderTest, DecodesEncodedWords) {
   EXPECT_EQ(DecodeHeaderText("=?utf-8?Q?Caf=C3?= =?utf-8?Q?=A9?="), "Café") << "a character cut between two";
   EXPECT_EQ(DecodeHeaderText("=?utf-8*en?Q?Oslo?="), "Oslo");
   EXPECT_EQ(DecodeHeaderText("Caf\xE9 talks"), "Café talks") << "bytes that nobody encoded";
+  EXPECT_EQ(DecodeHeaderText("=?iso-8859-2?q?=A3=F3d=BC?="), "Łódź") << "most letters have marks";
+  EXPECT_EQ(DecodeHeaderText("=?us-ascii?q?Caf=E9?= <meta charset=koi8-r>"), "Café <meta charset=koi8-r>");
   EXPECT_EQ(DecodeHeaderText("Talks\r\n in\r\n\tOslo"), "Talks in Oslo");
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/decode/decoder_registry.h"
+#include "tests/ingest/decode/in_charset.h"
 #include "tests/ingest/decode/packed.h"
 #include "tests/ingest/decode/test_config.h"
 #include "tests/ingest/decode/warc_text.h"
@@ -81,6 +82,26 @@ TEST(WarcDecoderTest, BodiesAreUnwrappedAndTheirCharacterSetIsTheHeaders) {
   CheckMap(Articles(plain)[0], plain);
   CheckMap(Articles(in_chunks)[0], in_chunks);
   EXPECT_FALSE(Articles(in_gzip)[0].has_text_map()) << "what was compressed has no place in the record";
+}
+
+TEST(WarcDecoderTest, WhatDoesNotTellItsCharacterSetOrTellsItWronglyIsReadAllTheSame) {
+  constexpr std::string_view kRussian =
+      "Кабинет министров отменил пошлину на импорт стали. Соглашение с соседними странами остаётся в силе.";
+  const std::string text = In("windows-1251", kRussian);
+  const std::string page = In("windows-1251", Page(kRussian));
+  for (const std::string& record : {
+           Warc("response", Http(text, "Content-Type: text/plain\r\n")),
+           Warc("response", Http(text, "Content-Type: text/plain; charset=utf-8\r\n")),
+           Warc("conversion", text, "Content-Type: text/plain\r\n"),
+           Warc("response", Http(page, "Content-Type: text/html\r\n")),
+           Warc("response", Http(page, "Content-Type: text/html; charset=iso-8859-1\r\n")),
+           Warc("response", Http("<meta charset=utf-8>" + page, "Content-Type: text/html\r\n")),
+       }) {
+    const auto articles = Articles(record);
+    ASSERT_THAT(articles, SizeIs(1));
+    EXPECT_EQ(articles[0].text(), kRussian);
+    CheckMap(articles[0], record);
+  }
 }
 
 TEST(WarcDecoderTest, ResourcesConversionsFeedsAndTextAreRead) {
