@@ -106,7 +106,8 @@ class Enricher::Impl {
         model_version_(VersionOf(model_)),
         min_confidence_(min_confidence) {}
 
-  void Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const;
+  // `for_events`: whether it is to be read for events.
+  void Enrich(const v1::Article& article, bool for_events, v1::EnrichedArticle& out, Explanation* explanation) const;
   std::string_view lexicon_version() const { return lexicon_->version(); }
   std::string_view model_version() const { return model_version_; }
 
@@ -143,12 +144,13 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
   return ComputeScore(event, input);
 }
 
-void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
+void Enricher::Impl::Enrich(const v1::Article& article, bool for_events, v1::EnrichedArticle& out,
+                            Explanation* explanation) const {
   Workspace& work = WorkspaceFor(*lexicon_, model_);
   const Document& document = work.article.text;
   const std::string language = LanguageOf(article);
-  const bool english = IsEnglish(language);
-  if (english) {
+  const bool reads = for_events && IsEnglish(language);
+  if (reads) {
     Prepare(*lexicon_, article, work.article);
     work.finder.Find(work.article, min_confidence_, explanation, work.events);
   } else {
@@ -169,7 +171,7 @@ void Enricher::Impl::Enrich(const v1::Article& article, v1::EnrichedArticle& out
   out.set_text(document.clean.text);
   out.set_fingerprint(Fingerprint(document.clean.text));
   *out.mutable_repairs() = document.clean.repairs;
-  out.set_unread_sentences(english ? work.finder.unread_sentences() : 0);
+  out.set_unread_sentences(reads ? work.finder.unread_sentences() : 0);
 
   const uint64_t text_hash = HashText(article.text());
   for (size_t i = 0; i < work.events.size(); ++i) {
@@ -227,12 +229,16 @@ absl::StatusOr<std::unique_ptr<const Enricher>> Enricher::Create(const Options& 
 
 v1::EnrichedArticle Enricher::Enrich(const v1::Article& article, Explanation* explanation) const {
   v1::EnrichedArticle out;
-  impl_->Enrich(article, out, explanation);
+  impl_->Enrich(article, true, out, explanation);
   return out;
 }
 
 void Enricher::Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation) const {
-  impl_->Enrich(article, out, explanation);
+  impl_->Enrich(article, true, out, explanation);
+}
+
+void Enricher::PassOn(const v1::Article& article, v1::EnrichedArticle& out) const {
+  impl_->Enrich(article, false, out, nullptr);
 }
 
 std::string_view Enricher::lexicon_version() const { return impl_->lexicon_version(); }

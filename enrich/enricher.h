@@ -49,6 +49,8 @@ class Enricher {
   v1::EnrichedArticle Enrich(const v1::Article& article, Explanation* explanation = nullptr) const;
   // The same into a message of the caller's, whose memory is used again: the quick way through many articles.
   void Enrich(const v1::Article& article, v1::EnrichedArticle& out, Explanation* explanation = nullptr) const;
+  // The same for an article that is not to be read for events: its text cleaned, its language, no events.
+  void PassOn(const v1::Article& article, v1::EnrichedArticle& out) const;
 
   // 16 hexadecimal digits that change whenever a compiled table does.
   std::string_view lexicon_version() const;

@@ -24,6 +24,7 @@
 #include "deploy/bin/sample_articles.h"
 #include "deploy/bin/service_command.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_history.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/embedded_broker.h"
 #include "deploy/runtime/service.h"
@@ -152,10 +153,11 @@ class DemoCommand final : public Command {
     auto reader = TopicReader::Open(config);
     if (!reader.ok()) return Fail(KafkaExitCode(reader.status()), reader.status());
 
+    const auto history = MakeTopicHistory(config);
     ServiceResult result;
     std::thread service([&] {
       ServiceState state;
-      result = RunService(config, stop, state);
+      result = RunService(config, *history, stop, state);
       stop.Request();  // ends the reading where the service ended by itself
     });
     Published published;

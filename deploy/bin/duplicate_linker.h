@@ -11,17 +11,13 @@
 
 namespace policywire::deploy {
 
-// Of one message: what `Link` needs, made on any thread.
-std::vector<enrich::KeyedSketch> SketchesOf(const std::vector<v1::Article>& articles);
-
 // Over a whole input in order: an article is compared with those of the last kMessages messages, and of up to as many
 // again before them. Not thread-safe.
 class DuplicateLinker {
  public:
   static constexpr uint32_t kMessages = 100000;
 
-  // Fills `duplicate_of` of the next message's articles; what an article says itself stays where nothing is found. An
-  // article that comes again under its own id is linked to none.
+  // As `LinkArticles`, of the next message's articles; `sketches` are those of `SketchesOf` (deploy/runtime/reading.h).
   void Link(const std::vector<enrich::KeyedSketch>& sketches, std::vector<v1::Article>& articles);
 
  private:

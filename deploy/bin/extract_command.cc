@@ -22,6 +22,7 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/runtime/ordered_pool.h"
+#include "deploy/runtime/reading.h"
 #include "deploy/runtime/turnstile.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"

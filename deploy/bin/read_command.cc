@@ -17,6 +17,7 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/runtime/reading.h"
 #include "enrich/clean/clean.h"
 #include "enrich/clean/mend_characters.h"
 #include "enrich/language/language.h"

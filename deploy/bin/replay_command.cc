@@ -22,12 +22,15 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/replay_outputs.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_history.h"
 #include "deploy/bin/topic_input.h"
 #include "deploy/replay/archive_input.h"
+#include "deploy/replay/input_history.h"
 #include "deploy/replay/replay.h"
 #include "deploy/replay/replay_directory.h"
 #include "deploy/replay/replay_input.h"
 #include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/record_history.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/steady_clock.h"
 #include "proto/archive/format.h"
@@ -170,6 +173,7 @@ class ReplayCommand final : public Command {
     if (!processor.ok()) return Fail(ExitCode::kConfig, processor.status());
     const auto input = OpenInput(*config);
     if (!input.ok()) return Fail(OpenExitCode(input.status()), input.status());
+    if (absl::Status opened = OpenHistory(*config); !opened.ok()) return Fail(OpenExitCode(opened), opened);
 
     const std::optional<std::string> prefix = TopicNamed(to_);
     v1::ReplayManifest manifest;
@@ -210,7 +214,9 @@ class ReplayCommand final : public Command {
  private:
   ReplayOptions Options() const {
     return {.threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency()),
-            .records_per_second = rate_};
+            .records_per_second = rate_,
+            .duplicates = duplicates_,
+            .history = history_.get()};
   }
 
   ExitCode ToTopics(const std::string& prefix, v1::PipelineConfig config, ReplayInput& input,
@@ -291,6 +297,21 @@ class ReplayCommand final : public Command {
     return OpenTopicInput(config, std::move(topics));
   }
 
+  // Of an archive it needs an input of its own: one has one reader.
+  absl::Status OpenHistory(const v1::PipelineConfig& config) {
+    duplicates_ = config.duplicates();
+    if (duplicates_.action() == "off") return absl::OkStatus();
+    if (TopicNamed(from_.front())) {
+      history_ = MakeTopicHistory(config);
+      return absl::OkStatus();
+    }
+    auto archive = OpenArchiveInput(from_.front());
+    if (!archive.ok()) return archive.status();
+    history_input_ = *std::move(archive);
+    history_ = std::make_unique<InputHistory>(*history_input_);
+    return absl::OkStatus();
+  }
+
   ExitCode OpenExitCode(const absl::Status& status) const {
     if (absl::IsInvalidArgument(status)) return ExitCode::kUsage;
     if (absl::IsDataLoss(status)) return ExitCode::kBadData;
@@ -311,6 +332,9 @@ class ReplayCommand final : public Command {
   bool protobuf_ = false;
   size_t threads_ = 0;
   double rate_ = 0;
+  v1::DuplicatesConfig duplicates_;
+  std::unique_ptr<ReplayInput> history_input_;
+  std::unique_ptr<RecordHistory> history_;
 };
 
 }  // namespace

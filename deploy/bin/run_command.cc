@@ -4,6 +4,7 @@
 #include "deploy/bin/command.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/service_command.h"
+#include "deploy/bin/topic_history.h"
 #include "deploy/runtime/service.h"
 
 namespace policywire::deploy {
@@ -29,8 +30,9 @@ class RunCommand final : public Command {
   ExitCode Run() override {
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
-    return ServeUntilStopped(*config,
-                             [&](StopSignal& stop, ServiceState& state) { return RunService(*config, stop, state); });
+    const auto history = MakeTopicHistory(*config);
+    return ServeUntilStopped(
+        *config, [&](StopSignal& stop, ServiceState& state) { return RunService(*config, *history, stop, state); });
   }
 
  private:

@@ -83,6 +83,9 @@ void AddCounts(const Totals& totals, Families& families) {
   families.Begin(MetricType::Counter, "policywire_articles_not_english_total",
                  "Of these articles, those in another language, which are passed on without being read for events.");
   families.Add(static_cast<double>(committed.not_english));
+  families.Begin(MetricType::Counter, "policywire_articles_duplicate_total",
+                 "Of these articles, those that were found to repeat an earlier one of their partition.");
+  families.Add(static_cast<double>(committed.duplicates));
   families.Begin(MetricType::Counter, "policywire_events_total", "Policy events committed, by action.");
   AddByKind(committed.events, "action", *v1::Action_descriptor(), families);
   families.Begin(MetricType::Counter, "policywire_dead_letters_total", "Dead letters committed, by reason.");

@@ -15,6 +15,9 @@
 #include "absl/time/time.h"
 #include "deploy/replay/throttle.h"
 #include "deploy/runtime/ordered_pool.h"
+#include "deploy/runtime/partition_duplicates.h"
+#include "deploy/runtime/reading.h"
+#include "deploy/runtime/turnstile.h"
 #include "ingest/record.h"
 #include "ingest/record_stream.h"
 #include "ingest/steady_clock.h"
@@ -36,6 +39,7 @@ constexpr size_t kChunksAThread = 4;
 constexpr absl::Duration kFlushInterval = absl::Seconds(2);
 
 struct Chunk {
+  uint64_t number = 0;  // counts from 0
   std::vector<ingest::Record> records;
   absl::Status status;  // why no more could be read
 };
@@ -48,11 +52,46 @@ struct Extracted {
   absl::Status status;
 };
 
-Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool json) {
+// What links one range's records, in their order.
+struct Links {
+  Links(const ReplayOptions& options, const ArticleProcessor& processor)
+      : duplicates(options.duplicates, processor, *options.history, options.threads) {}
+
+  Turnstile turns;
+  PartitionDuplicates duplicates;
+};
+
+absl::Status ReadAndLink(const Chunk& chunk, const ArticleProcessor& processor, Links& links,
+                         std::vector<std::optional<Reading>>& readings) {
+  for (size_t i = 0; i < chunk.records.size(); ++i) {
+    Processed processed;
+    try {
+      readings[i] = processor.Read(chunk.records[i], processed);
+    } catch (const std::exception&) {
+      readings[i].reset();  // will throw again, and become a dead letter then
+    }
+  }
+  absl::Status status;
+  links.turns.Take(chunk.number, [&] {
+    status = links.duplicates.Link(
+        chunk.records, 1, [] { return false; }, readings);
+  });
+  return status;
+}
+
+Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, Links* links, bool json) {
   Extracted out;
   out.status = chunk.status;
+  std::vector<std::optional<Reading>> readings(chunk.records.size());
+  if (links != nullptr) {
+    if (absl::Status linked = ReadAndLink(chunk, processor, *links, readings); !linked.ok()) {
+      out.status = linked;
+      return out;
+    }
+  }
   std::vector<sink::Output> outputs;
-  for (const ingest::Record& record : chunk.records) {
+  for (size_t i = 0; i < chunk.records.size(); ++i) {
+    const ingest::Record& record = chunk.records[i];
     const size_t before = out.articles.size();
     Processed processed;
     uint64_t events = 0;
@@ -62,7 +101,8 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, bool js
       processor.Reject(record, 0, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, outputs);
     };
     try {
-      processor.Process(record, 0, outputs, processed, [&](const v1::EnrichedArticle& article) {
+      Reading reading = readings[i] ? *std::move(readings[i]) : processor.Read(record, processed);
+      processor.Process(record, std::move(reading), 0, outputs, processed, [&](const v1::EnrichedArticle& article) {
         events += static_cast<uint64_t>(article.events_size());
         if (json) {
           sink::AppendJsonLine(article, out.articles);
@@ -137,15 +177,19 @@ class FileReplay {
     absl::Status status;
     bool ended = false;  // of the reading thread
     bool reached = false;
+    uint64_t chunks = 0;
+    std::unique_ptr<Links> links;
+    if (options_.history != nullptr) links = std::make_unique<Links>(options_, processor_);
     MapInOrder<Chunk, Extracted>(
         options_.threads, options_.threads * kChunksAThread,
         [&]() -> std::optional<Chunk> {
           if (ended) return std::nullopt;
           Chunk chunk = Read(**stream, ended, reached);
           if (chunk.records.empty() && chunk.status.ok()) return std::nullopt;
+          chunk.number = chunks++;
           return chunk;
         },
-        [&](Chunk chunk) { return Extract(chunk, processor_, json_); },
+        [&](Chunk chunk) { return Extract(chunk, processor_, links.get(), json_); },
         [&](Extracted extracted) {
           if (extracted.counts.records() > 0) status = Take(extracted, output);
           if (status.ok()) status = extracted.status;
@@ -228,6 +272,7 @@ std::string SettingsVersion(const v1::PipelineConfig& config) {
   input.clear_start_from();
   input.clear_start_time();
   relevant.mutable_enrich()->set_min_confidence(config.enrich().min_confidence());
+  *relevant.mutable_duplicates() = config.duplicates();
   v1::OutputConfig& output = *relevant.mutable_output();
   output.set_format(config.output().format());
   output.set_max_record_bytes(config.output().max_record_bytes());

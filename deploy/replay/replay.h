@@ -12,6 +12,7 @@
 #include "deploy/replay/replay_directory.h"
 #include "deploy/replay/replay_input.h"
 #include "deploy/runtime/article_processor.h"
+#include "deploy/runtime/record_history.h"
 #include "deploy/runtime/stop_signal.h"
 
 namespace policywire::deploy {
@@ -19,6 +20,10 @@ namespace policywire::deploy {
 struct ReplayOptions {
   size_t threads = 1;             // that extract
   double records_per_second = 0;  // of this process; 0: as many as it can
+  // How duplicates are looked for, and what lies before the ranges; null where they are not. Nothing else may read what
+  // the history reads from.
+  v1::DuplicatesConfig duplicates;
+  RecordHistory* history = nullptr;
 };
 
 struct ReplayedSoFar {

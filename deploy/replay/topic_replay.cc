@@ -8,6 +8,7 @@
 #include "deploy/replay/throttle.h"
 #include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
+#include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
@@ -48,6 +49,11 @@ absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input
     if (!source.ok()) return source.status();
     auto sink = sink::KafkaSink::Create(config, 0, log, &watchdog, sink::Fencing::kNothing);
     if (!sink.ok()) return sink.status();
+    std::unique_ptr<PartitionDuplicates> duplicates;
+    if (options.history != nullptr) {
+      duplicates =
+          std::make_unique<PartitionDuplicates>(options.duplicates, processor, *options.history, options.threads);
+    }
     StopSignal lane_stop;
     Lane lane(config.runtime(), "",
               {.source = **source,
@@ -55,7 +61,8 @@ absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input
                .processor = processor,
                .workers = workers,
                .statistics = statistics,
-               .stop = lane_stop});
+               .stop = lane_stop,
+               .duplicates = duplicates.get()});
     absl::Status status;
     std::atomic<bool> ended = false;
     std::thread thread([&] {

@@ -31,7 +31,9 @@ absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create
 }
 
 ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher)
-    : decoders_(config.input()),
+    : sketches_(config.duplicates().action() != "off"),
+      drop_duplicates_(config.duplicates().action() == "drop"),
+      decoders_(config.input()),
       enricher_(std::move(enricher)),
       router_(config.output()),
       dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config.output())),
@@ -46,28 +48,43 @@ v1::Version ArticleProcessor::version() const {
   return version;
 }
 
-void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
-                               Processed& processed) const {
-  Process(record, input, outputs, processed, [](const v1::EnrichedArticle&) {});
+Reading ArticleProcessor::Read(const ingest::Record& record, Processed& processed) const {
+  Stopwatch stopwatch;
+  Reading reading{.result = decoders_.Decode(record), .sketches = {}, .repeats = {}};
+  if (const auto* articles = std::get_if<std::vector<v1::Article>>(&reading.result.decoded);
+      sketches_ && articles != nullptr) {
+    reading.sketches = SketchesOf(*articles);
+  }
+  processed.decode += stopwatch.Lap();
+  return reading;
 }
 
-void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
-                               Processed& processed,
+void ArticleProcessor::Process(const ingest::Record& record, Reading reading, size_t input,
+                               std::vector<sink::Output>& outputs, Processed& processed) const {
+  Process(record, std::move(reading), input, outputs, processed, [](const v1::EnrichedArticle&) {});
+}
+
+void ArticleProcessor::Process(const ingest::Record& record, Reading reading, size_t input,
+                               std::vector<sink::Output>& outputs, Processed& processed,
                                const std::function<void(const v1::EnrichedArticle&)>& routed) const {
   Stopwatch stopwatch;
-  ingest::DecoderRegistry::Result result = decoders_.Decode(record);
-  processed.decode += stopwatch.Lap();
+  ingest::DecoderRegistry::Result& result = reading.result;
   if (auto* error = std::get_if<ingest::DecodeError>(&result.decoded)) {
     Reject(record, input, {v1::DECODE, error->reason, std::move(error->detail), std::string(result.decoder)}, outputs);
     return;
   }
   const size_t first = outputs.size();
-  uint64_t articles = 0;
-  uint64_t not_english = 0;
+  Processed of_record;
   // Its memory serves the next article of this thread, unless this one was uncommonly long.
   static thread_local v1::EnrichedArticle enriched;
-  for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
-    enricher_->Enrich(article, enriched);
+  const auto& articles = std::get<std::vector<v1::Article>>(result.decoded);
+  for (size_t i = 0; i < articles.size(); ++i) {
+    const bool repeats = i < reading.repeats.size() && reading.repeats[i];
+    if (repeats && drop_duplicates_) {
+      enricher_->PassOn(articles[i], enriched);
+    } else {
+      enricher_->Enrich(articles[i], enriched);
+    }
     processed.enrich += stopwatch.Lap();
     std::optional<sink::Failure> failure = router_.Append(record, input, enriched, outputs);
     processed.route += stopwatch.Lap();
@@ -75,15 +92,15 @@ void ArticleProcessor::Process(const ingest::Record& record, size_t input, std::
       outputs.erase(outputs.begin() + static_cast<ptrdiff_t>(first), outputs.end());
       failure->decoder = result.decoder;
       Reject(record, input, *failure, outputs);
-      articles = not_english = 0;
+      of_record = Processed();
       break;
     }
     routed(enriched);
-    ++articles;
-    not_english += !enrich::IsEnglish(enriched.language());
+    ++of_record.articles;
+    of_record.not_english += !enrich::IsEnglish(enriched.language());
+    of_record.duplicates += repeats;
   }
-  processed.articles += articles;
-  processed.not_english += not_english;
+  processed += of_record;
   if (enriched.text().size() > kLongText) enriched = v1::EnrichedArticle();
 }
 

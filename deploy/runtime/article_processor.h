@@ -26,12 +26,13 @@ class ArticleProcessor final : public Processor {
   // As `enrich::Enricher::Create`: fails where a lexicon table is wrong.
   static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
 
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+  Reading Read(const ingest::Record& record, Processed& processed) const override;
+  void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
                Processed& processed) const override;
   // The same, and `routed` hears of each article that outputs were made of. Where a later one of the record fails, all
   // of them are taken back: the record's only output is a dead letter then.
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs, Processed& processed,
-               const std::function<void(const v1::EnrichedArticle&)>& routed) const;
+  void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
+               Processed& processed, const std::function<void(const v1::EnrichedArticle&)>& routed) const;
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;
   void Shrink(sink::Output& dead_letter) const override;
@@ -42,6 +43,8 @@ class ArticleProcessor final : public Processor {
  private:
   ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher);
 
+  const bool sketches_;         // duplicates are looked for
+  const bool drop_duplicates_;  // and not read for events
   const ingest::DecoderRegistry decoders_;
   const std::unique_ptr<const enrich::Enricher> enricher_;
   const sink::Router router_;

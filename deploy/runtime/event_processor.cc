@@ -76,8 +76,10 @@ EventProcessor::EventProcessor(const v1::OutputConfig& config, sink::Filter filt
       dead_letters_(config.max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config)),
       small_dead_letters_(65536, enrich::kBuildVersion) {}
 
-void EventProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
-                             Processed& processed) const {
+Reading EventProcessor::Read(const ingest::Record& /*record*/, Processed& /*processed*/) const { return {}; }
+
+void EventProcessor::Process(const ingest::Record& record, Reading /*reading*/, size_t input,
+                             std::vector<sink::Output>& outputs, Processed& processed) const {
   Stopwatch stopwatch;
   static thread_local v1::PolicyEvent event;  // its memory serves the next one of this thread
   event.Clear();

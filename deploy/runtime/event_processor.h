@@ -22,8 +22,10 @@ class EventProcessor final : public Processor {
   // `config` is complete and valid (deploy/config).
   EventProcessor(const v1::OutputConfig& config, sink::Filter filter, Format format);
 
+  // Nothing: an event stands alone.
+  Reading Read(const ingest::Record& record, Processed& processed) const override;
   // No output for an event that the filter leaves out.
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+  void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
                Processed& processed) const override;
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
               std::vector<sink::Output>& outputs) const override;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -47,6 +48,9 @@ struct Lane::Chunk {
   Processed processed;
   size_t bytes = 0;
   absl::Time polled;
+  uint64_t epoch = 0;
+  uint64_t run = 0;
+  uint64_t turn = 0;
   bool done = false;  // guarded by the lane's monitor
 };
 
@@ -163,6 +167,9 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
     }
     // What came before was abandoned, perhaps while this was polled: it must not be committed past that gap.
     if (rewind_pending_) return;
+    chunk->epoch = epoch_;
+    chunk->run = run_;
+    chunk->turn = turn_++;
     queue_.push_back(chunk);
     queued_bytes_ += chunk->bytes;
     in_flight_ += chunk->bytes;
@@ -178,13 +185,16 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   });
 }
 
-void Lane::Work(Chunk& chunk) const {
+void Lane::Work(Chunk& chunk) {
+  std::vector<std::optional<Reading>> readings(chunk.records.size());
+  if (parts_.duplicates != nullptr && !ReadAndLink(chunk, readings)) return;
   for (size_t i = 0; i < chunk.records.size(); ++i) {
     const ingest::Record& record = chunk.records[i];
     const size_t before = chunk.outputs.size();
     std::string defect;
     try {
-      parts_.processor.Process(record, i, chunk.outputs, chunk.processed);
+      Reading reading = readings[i] ? *std::move(readings[i]) : parts_.processor.Read(record, chunk.processed);
+      parts_.processor.Process(record, std::move(reading), i, chunk.outputs, chunk.processed);
       continue;
     } catch (const std::exception& error) {
       defect = error.what();
@@ -196,6 +206,35 @@ void Lane::Work(Chunk& chunk) const {
     parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, chunk.outputs);
   }
   parts_.statistics.AddProcessed(chunk.processed);
+}
+
+bool Lane::Abandoned(const Chunk& chunk) const {
+  ingest::MonitorLock lock(&monitor_);
+  return chunk.epoch != epoch_;
+}
+
+bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readings) {
+  const auto abandoned = [&] { return Abandoned(chunk); };
+  for (size_t i = 0; i < chunk.records.size() && !abandoned(); ++i) {
+    try {
+      readings[i] = parts_.processor.Read(chunk.records[i], chunk.processed);
+    } catch (const std::exception&) {
+      readings[i].reset();  // will throw again, and be told then
+    }
+  }
+  absl::Status status;
+  // Whatever befalls the chunk, those behind it wait for its turn.
+  turnstile_.Take(chunk.turn, [&] {
+    status = abandoned() ? absl::CancelledError("abandoned")
+                         : parts_.duplicates->Link(chunk.records, chunk.run, abandoned, readings);
+  });
+  if (status.ok()) return true;
+  if (!absl::IsCancelled(status)) {
+    ingest::MonitorLock lock(&monitor_);
+    committer_status_.Update(status);
+    Abandon();
+  }
+  return false;
 }
 
 absl::Status Lane::TryRewind() {
@@ -215,6 +254,7 @@ absl::Status Lane::TryRewind() {
   parts_.statistics.AddRewind();
   ingest::MonitorLock lock(&monitor_);
   rewind_pending_ = false;
+  ++run_;
   // The source may have gone to what the group has committed instead: the next record of each partition tells.
   resume_at_.clear();
   return absl::OkStatus();
@@ -267,7 +307,9 @@ void Lane::OnLost(const std::vector<ingest::TopicPartition>& partitions) {
 }
 
 void Lane::Forget(const std::vector<ingest::TopicPartition>& partitions) {
+  if (parts_.duplicates != nullptr) parts_.duplicates->Forget(partitions);
   ingest::MonitorLock lock(&monitor_);
+  ++run_;
   for (const ingest::TopicPartition& partition : partitions) {
     resume_at_.erase(partition);
     parts_.statistics.ForgetProgress(partition);
@@ -420,6 +462,7 @@ void Lane::Committed(const Batch& batch, absl::Duration took) {
     committed.input_bytes += chunk->bytes - chunk->records.size() * ingest::Record::kOverhead;
     committed.articles += chunk->processed.articles;
     committed.not_english += chunk->processed.not_english;
+    committed.duplicates += chunk->processed.duplicates;
   }
   parts_.statistics.AddCommit(committed, took);
   const absl::Time now = SteadyNow();

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,9 +21,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
+#include "deploy/runtime/turnstile.h"
 #include "deploy/runtime/worker_pool.h"
 #include "ingest/monitor.h"
 #include "ingest/source.h"
@@ -41,6 +44,8 @@ class Lane final : private ingest::AssignmentListener {
     WorkerPool& workers;
     Statistics& statistics;
     const StopSignal& stop;
+    // Null where duplicates are not looked for.
+    PartitionDuplicates* duplicates = nullptr;
   };
 
   // `config` is complete and valid (deploy/config). `name` stands before what the lane logs; may be empty.
@@ -98,7 +103,11 @@ class Lane final : private ingest::AssignmentListener {
   void Committed(const Batch& batch, absl::Duration took);
 
   // A worker's thread.
-  void Work(Chunk& chunk) const;
+  void Work(Chunk& chunk);
+  // Reads the chunk's records, nothing for one that cannot be read, and links them to those before them. False where
+  // the chunk was abandoned.
+  bool ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readings);
+  bool Abandoned(const Chunk& chunk) const;
 
   void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(monitor_);
   bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return in_flight_ < budget_bytes_; }
@@ -117,6 +126,8 @@ class Lane final : private ingest::AssignmentListener {
   const std::string name_;
   const Parts parts_;
 
+  Turnstile turnstile_;
+
   mutable ingest::Monitor monitor_;
   std::deque<std::shared_ptr<Chunk>> queue_ ABSL_GUARDED_BY(monitor_);
   size_t queued_bytes_ ABSL_GUARDED_BY(monitor_) = 0;
@@ -129,6 +140,10 @@ class Lane final : private ingest::AssignmentListener {
   bool committing_ ABSL_GUARDED_BY(monitor_) = false;
   bool draining_ ABSL_GUARDED_BY(monitor_) = false;
   bool ended_ ABSL_GUARDED_BY(monitor_) = false;
+  // Goes up when what is polled next may not follow what was polled before.
+  uint64_t run_ ABSL_GUARDED_BY(monitor_) = 1;
+  // Of the next chunk.
+  uint64_t turn_ ABSL_GUARDED_BY(monitor_) = 0;
   // Set with every abandonment. Until the rewind is done, what is polled is thrown away: it lies beyond a gap.
   bool rewind_pending_ ABSL_GUARDED_BY(monitor_) = false;
   // For each partition that something was polled of: its first offset that is not committed.

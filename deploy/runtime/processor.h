@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "deploy/runtime/reading.h"
 #include "ingest/record.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "sink/dead_letter/dead_letter.h"
@@ -18,6 +19,7 @@ namespace policywire::deploy {
 struct Processed {
   uint64_t articles = 0;
   uint64_t not_english = 0;  // of these, passed on without being read for events
+  uint64_t duplicates = 0;   // of these, found to repeat an earlier one
   absl::Duration decode;
   absl::Duration enrich;
   absl::Duration route;
@@ -25,14 +27,18 @@ struct Processed {
   Processed& operator+=(const Processed& other);
 };
 
-// Pure and thread-safe: the same record gives the same outputs, on any thread.
+// Pure and thread-safe: the same record and reading give the same outputs, on any thread.
 class Processor {
  public:
   virtual ~Processor() = default;
 
-  // Appends the outputs of `record`, with `input` as their `Output::input`, and adds to `processed`. May throw: the
-  // lane then discards what was appended and calls `Reject`.
-  virtual void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+  // What is in `record`, for `Process`; adds to `processed`. Nothing where `Process` needs nothing. May throw.
+  virtual Reading Read(const ingest::Record& record, Processed& processed) const = 0;
+
+  // Appends the outputs of `record`, with `input` as their `Output::input`, and adds to `processed`. `reading` is what
+  // `Read` found, and what was found about it since. May throw: the lane then discards what was appended and calls
+  // `Reject`.
+  virtual void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
                        Processed& processed) const = 0;
 
   // Appends the dead letter of a record whose outputs could not be made or published.
@@ -46,6 +52,7 @@ class Processor {
 inline Processed& Processed::operator+=(const Processed& other) {
   articles += other.articles;
   not_english += other.not_english;
+  duplicates += other.duplicates;
   decode += other.decode;
   enrich += other.enrich;
   route += other.route;

@@ -16,6 +16,7 @@
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
+#include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/progress_watch.h"
 #include "deploy/runtime/watchdog.h"
 #include "deploy/runtime/worker_pool.h"
@@ -75,8 +76,13 @@ class KafkaLane {
     if (!sink.ok()) return sink.status();
     lane->source_ = *std::move(source);
     lane->sink_ = *std::move(sink);
+    if (parts.history != nullptr) {
+      lane->duplicates_ = std::make_unique<PartitionDuplicates>(config.duplicates(), parts.processor, *parts.history,
+                                                                workers.threads());
+    }
     lane->lane_ = std::make_unique<Lane>(
-        config.runtime(), name, Lane::Parts{*lane->source_, *lane->sink_, parts.processor, workers, statistics, stop});
+        config.runtime(), name,
+        Lane::Parts{*lane->source_, *lane->sink_, parts.processor, workers, statistics, stop, lane->duplicates_.get()});
     return lane;
   }
 
@@ -89,6 +95,7 @@ class KafkaLane {
   const ingest::LogFunction log_;
   std::unique_ptr<ingest::Source> source_;
   std::unique_ptr<sink::Sink> sink_;
+  std::unique_ptr<PartitionDuplicates> duplicates_;
   std::unique_ptr<Lane> lane_;
 };
 
@@ -188,14 +195,17 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
 
 }  // namespace
 
-ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state) {
+ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
+                         ServiceState& state) {
   const auto processor = ArticleProcessor::Create(config);
   if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status()};
   const auto make_sink = [&config](uint32_t lane, const ingest::LogFunction& log, ingest::CallObserver* observer) {
     return sink::KafkaSink::Create(config, lane, log, observer);
   };
-  return RunLanes(config, {**processor, (*processor)->version(), config.output().events_topic(), make_sink}, stop,
-                  state);
+  return RunLanes(config,
+                  {**processor, (*processor)->version(), config.output().events_topic(), make_sink,
+                   config.duplicates().action() == "off" ? nullptr : &history},
+                  stop, state);
 }
 
 ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,

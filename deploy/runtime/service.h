@@ -3,7 +3,7 @@
 //   policywire::deploy::StopSignal stop;
 //   policywire::deploy::SignalWatch watch(stop);   // SIGTERM and SIGINT
 //   policywire::deploy::ServiceState state;
-//   policywire::deploy::ServiceResult result = policywire::deploy::RunService(config, stop, state);
+//   policywire::deploy::ServiceResult result = policywire::deploy::RunService(config, history, stop, state);
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_SERVICE_H_
 
@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "deploy/runtime/processor.h"
+#include "deploy/runtime/record_history.h"
 #include "deploy/runtime/service_state.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/kafka/client.h"
@@ -50,6 +51,8 @@ struct ServiceParts {
   std::function<absl::StatusOr<std::unique_ptr<sink::Sink>>(uint32_t lane, const ingest::LogFunction& log,
                                                             ingest::CallObserver* observer)>
       make_sink;
+  // What lies before the records that are read; null where duplicates are not looked for. Of all lanes.
+  RecordHistory* history = nullptr;
 };
 
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
@@ -61,8 +64,9 @@ struct ServiceParts {
 ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,
                        ServiceState& state);
 
-// The same from articles to events, both in Kafka.
-ServiceResult RunService(const v1::PipelineConfig& config, StopSignal& stop, ServiceState& state);
+// The same from articles to events, both in Kafka. `history` is that of the input's topics.
+ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
+                         ServiceState& state);
 
 }  // namespace policywire::deploy
 

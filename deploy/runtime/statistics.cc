@@ -26,6 +26,7 @@ void Statistics::AddCommit(const CommitCounts& committed, absl::Duration took) {
   sum.input_bytes += committed.input_bytes;
   sum.articles += committed.articles;
   sum.not_english += committed.not_english;
+  sum.duplicates += committed.duplicates;
   for (size_t i = 0; i < sum.events.size(); ++i) sum.events[i] += committed.events[i];
   for (size_t i = 0; i < sum.dead_letters.size(); ++i) sum.dead_letters[i] += committed.dead_letters[i];
   ++totals_.commits;

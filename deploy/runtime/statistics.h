@@ -24,6 +24,7 @@ struct CommitCounts {
   uint64_t input_bytes = 0;                                   // their keys and values
   uint64_t articles = 0;                                      // that were made of them
   uint64_t not_english = 0;                                   // of these, passed on without being read for events
+  uint64_t duplicates = 0;                                    // of these, found to repeat an earlier one
   std::array<uint64_t, v1::Action_ARRAYSIZE> events{};        // on the events topic, by v1::Action
   std::array<uint64_t, v1::Reason_ARRAYSIZE> dead_letters{};  // by v1::Reason
 

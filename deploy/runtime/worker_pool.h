@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_WORKER_POOL_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_WORKER_POOL_H_
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -19,6 +20,8 @@ class WorkerPool {
   explicit WorkerPool(unsigned threads);
   // Finishes what was submitted.
   ~WorkerPool();
+
+  size_t threads() const { return threads_.size(); }
 
   // Thread-safe. `task` must not throw.
   void Submit(std::function<void()> task);

@@ -27,7 +27,7 @@ ingest::Record RecordOf(std::string_view value) {
 std::vector<sink::Output> Process(const deploy::Processor& processor, const ingest::Record& record) {
   std::vector<sink::Output> outputs;
   deploy::Processed processed;
-  processor.Process(record, 7, outputs, processed);
+  processor.Process(record, processor.Read(record, processed), 7, outputs, processed);
   return outputs;
 }
 

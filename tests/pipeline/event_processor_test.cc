@@ -47,7 +47,7 @@ Result Process(std::optional<std::string> value, std::string_view content_type =
   if (!content_type.empty()) record.headers.push_back({"content-type", content_type});
   Result result;
   Processed processed;
-  processor.Process(record, 5, result.outputs, processed);
+  processor.Process(record, processor.Read(record, processed), 5, result.outputs, processed);
   if (!result.outputs.empty() && result.outputs[0].route == sink::Route::kDeadLetters) {
     EXPECT_TRUE(result.letter.ParseFromString(result.outputs[0].value));
   }

@@ -1,5 +1,7 @@
 #include "tests/pipeline/fake_kafka.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "fmt/format.h"
@@ -25,6 +27,21 @@ class CountedOwner final : public ingest::RecordOwner {
 
  private:
   std::atomic<int>& live_;
+};
+
+class FoundRecords final : public ingest::RecordStream {
+ public:
+  explicit FoundRecords(std::vector<ingest::Record> records) : records_(std::move(records)) {}
+
+  absl::StatusOr<bool> Next(ingest::Record& record) override {
+    if (next_ == records_.size()) return false;
+    record = std::move(records_[next_++]);
+    return true;
+  }
+
+ private:
+  std::vector<ingest::Record> records_;
+  size_t next_ = 0;
 };
 
 }  // namespace
@@ -287,6 +304,40 @@ absl::Status FakeSink::Open(absl::Time) { return absl::OkStatus(); }
 
 sink::CommitResult FakeSink::Commit(const sink::Transaction& transaction, absl::Time) {
   return kafka_.Commit(transaction, end_by_ms_);
+}
+
+void FakeHistory::Fail(absl::Status status) {
+  ingest::MonitorLock lock(&mutex_);
+  failure_ = std::move(status);
+}
+
+absl::StatusOr<std::unique_ptr<ingest::RecordStream>> FakeHistory::Open(const ingest::TopicPartition& partition,
+                                                                        int64_t begin, int64_t end,
+                                                                        const std::function<bool()>& give_up) {
+  while (corked_) {
+    if (give_up()) {
+      ++given_up_;
+      return absl::CancelledError("given up");
+    }
+    std::this_thread::yield();
+  }
+  {
+    ingest::MonitorLock lock(&mutex_);
+    if (!failure_.ok()) return failure_;
+  }
+  ingest::MonitorLock lock(&kafka_.mutex_);
+  const auto& [name, records] = *kafka_.partitions_.find(partition);
+  std::vector<ingest::Record> found;
+  for (int64_t offset = begin; offset < std::min(end, static_cast<int64_t>(records.values.size())); ++offset) {
+    ingest::Record record;
+    record.topic = name.topic;
+    record.partition = name.partition;
+    record.offset = offset;
+    record.value = records.values[static_cast<size_t>(offset)];
+    found.push_back(std::move(record));
+  }
+  records_ += static_cast<int64_t>(found.size());
+  return std::make_unique<FoundRecords>(std::move(found));
 }
 
 }  // namespace policywire::testing

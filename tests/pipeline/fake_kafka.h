@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -13,7 +14,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/record_history.h"
 #include "ingest/monitor.h"
 #include "ingest/position.h"
 #include "ingest/source.h"
@@ -46,6 +49,7 @@ class FakeKafka {
   void SetLargestValue(size_t bytes);
 
  private:
+  friend class FakeHistory;
   friend class FakeSource;
   friend class FakeSink;
 
@@ -140,6 +144,33 @@ class FakeSink final : public sink::Sink {
  private:
   FakeKafka& kafka_;
   std::atomic<int64_t> end_by_ms_ = INT64_MAX;
+};
+
+// What was produced, for who was not there. Thread-safe.
+class FakeHistory final : public deploy::RecordHistory {
+ public:
+  explicit FakeHistory(FakeKafka& kafka) : kafka_(kafka) {}
+
+  // Nothing is answered from now on, until `Uncork` or the asking is given up.
+  void Cork() { corked_ = true; }
+  void Uncork() { corked_ = false; }
+  // Of a partition that has records, what is asked for comes to it.
+  void Fail(absl::Status status);
+
+  int64_t records() const { return records_; }  // that were given
+  int given_up() const { return given_up_; }    // streams that ended so
+
+  absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const ingest::TopicPartition& partition, int64_t begin,
+                                                             int64_t end,
+                                                             const std::function<bool()>& give_up) override;
+
+ private:
+  FakeKafka& kafka_;
+  std::atomic<bool> corked_ = false;
+  std::atomic<int64_t> records_ = 0;
+  std::atomic<int> given_up_ = 0;
+  ingest::Monitor mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace policywire::testing

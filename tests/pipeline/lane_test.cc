@@ -2,8 +2,10 @@
 #include "deploy/runtime/lane.h"
 
 #include <chrono>
+#include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "fmt/format.h"
@@ -306,17 +308,125 @@ TEST(LaneTest, AStopDoesNotWaitForABrokerThatIsSilent) {
   EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
 }
 
-// Two lanes, partitions that wander between them, and every fault there is, drawn from a seed.
-class WanderingPartitionsTest : public ::testing::TestWithParam<unsigned> {};
+v1::DuplicatesConfig Link(uint32_t records) {
+  v1::DuplicatesConfig config;
+  config.set_action("link");
+  config.set_records(records);
+  return config;
+}
+
+// In each partition `records` stories, of which about every second was told before, most of them lately.
+std::vector<std::vector<std::string>> ProduceStories(FakeKafka& kafka, int records) {
+  std::vector<std::vector<std::string>> values(kPartitions);
+  std::mt19937 draw(1);
+  for (int p = 0; p < kPartitions; ++p) {
+    for (int i = 0; i < records; ++i) {
+      const size_t back = draw() % 10 == 0 ? draw() % 1000 : draw() % 30;
+      values[p].push_back(draw() % 2 == 0 && back < values[p].size() ? values[p][values[p].size() - 1 - back]
+                                                                     : Story(static_cast<unsigned>(p * records + i)));
+      kafka.Produce(Partition(p), values[p].back());
+    }
+  }
+  return values;
+}
+
+TEST(LaneTest, ADuplicateNamesTheFirstTelling) {
+  FakeKafka kafka;
+  const auto values = ProduceStories(kafka, 500);
+  LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 500), IsEmpty());
+  EXPECT_THAT(WrongLinks(kafka, Link(50), values), IsEmpty());
+  EXPECT_EQ(lane.history().records(), 0) << "whoever read everything needs no history";
+}
+
+TEST(LaneTest, ASuccessorReadsWhatTheWindowHoldsAndLinksAsIfItHadReadAll) {
+  FakeKafka kafka;
+  auto values = ProduceStories(kafka, 120);
+  {
+    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+    lane.source().Assign(Partitions(kPartitions));
+    ASSERT_TRUE(Consumed(kafka));
+  }
+  for (int p = 0; p < kPartitions; ++p) {
+    for (const size_t back : {1, 40, 70, 119}) {
+      values[p].push_back(values[p][120 - back]);
+      kafka.Produce(Partition(p), values[p].back());
+    }
+  }
+  LaneUnderTest next(kafka, LaneUnderTest::Config(), Link(50));
+  next.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(next.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 124), IsEmpty());
+  EXPECT_THAT(WrongLinks(kafka, Link(50), values), IsEmpty());
+  EXPECT_EQ(next.history().records(), 3 * 70) << "from the beginning of the stretch before that of 120";
+}
+
+TEST(LaneTest, ARewindWithinTheWindowNeedsNoHistory) {
+  FakeKafka kafka;
+  const auto values = ProduceStories(kafka, 300);
+  kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("rebalance"), {}}, 3);
+  LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(1000));
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_GE(lane.totals().rewinds, 3);
+  EXPECT_THAT(WrongLinks(kafka, Link(1000), values), IsEmpty());
+  EXPECT_EQ(lane.history().records(), 0);
+}
+
+TEST(LaneTest, AHistoryThatDoesNotAnswerHoldsUpNoStop) {
+  FakeKafka kafka;
+  const auto values = ProduceStories(kafka, 100);
+  {
+    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+    lane.source().Assign(Partitions(kPartitions));
+    ASSERT_TRUE(Consumed(kafka));
+  }
+  ProduceStories(kafka, 1);
+  LaneUnderTest next(kafka, LaneUnderTest::Config(), Link(50));
+  next.history().Cork();
+  next.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return next.source().polled_records() == kPartitions; }));
+  EXPECT_EQ(next.Stop(), absl::OkStatus());
+  EXPECT_EQ(next.history().given_up(), 1);
+  EXPECT_FALSE(kafka.Consumed());
+}
+
+TEST(LaneTest, AHistoryThatCannotBeReadEndsTheLane) {
+  FakeKafka kafka;
+  ProduceStories(kafka, 100);
+  {
+    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+    lane.source().Assign(Partitions(kPartitions));
+    ASSERT_TRUE(Consumed(kafka));
+  }
+  ProduceStories(kafka, 1);
+  LaneUnderTest next(kafka, LaneUnderTest::Config(), Link(50));
+  next.history().Fail(absl::DataLossError("damaged"));
+  next.source().Assign(Partitions(kPartitions));
+  EXPECT_EQ(next.WaitForEnd(), absl::DataLossError("damaged"));
+  EXPECT_FALSE(kafka.Consumed());
+}
+
+// Two lanes, partitions that wander between them, and every fault there is, drawn from a seed. They look for duplicates
+// where the second says so.
+class WanderingPartitionsTest : public ::testing::TestWithParam<std::tuple<unsigned, bool>> {};
 
 TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
+  const auto [seed, linked] = GetParam();
   constexpr int kRecords = 1500;
   FakeKafka kafka;
-  Produce(kafka, kRecords);
-  LaneUnderTest lanes[2] = {LaneUnderTest(kafka), LaneUnderTest(kafka)};
+  const auto values = ProduceStories(kafka, kRecords);
+  const std::optional<v1::DuplicatesConfig> duplicates = linked ? std::make_optional(Link(200)) : std::nullopt;
+  LaneUnderTest lanes[2] = {LaneUnderTest(kafka, LaneUnderTest::Config(), duplicates),
+                            LaneUnderTest(kafka, LaneUnderTest::Config(), duplicates)};
   lanes[0].source().Assign(Partitions(kPartitions));
   int owner[kPartitions] = {0, 0, 0};
-  std::mt19937 random(GetParam());
+  std::mt19937 random(seed);
   while (!kafka.Consumed()) {
     const int p = static_cast<int>(random() % kPartitions);
     FakeSource& from = lanes[owner[p]].source();
@@ -354,9 +464,11 @@ TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
   }
   for (LaneUnderTest& lane : lanes) EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_THAT(Faults(kafka, kPartitions, kRecords), IsEmpty());
+  if (linked) EXPECT_THAT(WrongLinks(kafka, *duplicates, values), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, WanderingPartitionsTest, ::testing::Range(1U, 9U));
+INSTANTIATE_TEST_SUITE_P(Seeds, WanderingPartitionsTest,
+                         ::testing::Combine(::testing::Range(1U, 9U), ::testing::Bool()));
 
 }  // namespace
 }  // namespace policywire::testing

@@ -1,9 +1,13 @@
 #include "tests/pipeline/lane_under_test.h"
 
 #include <map>
+#include <random>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
+#include "enrich/fingerprint/duplicate_window.h"
+#include "enrich/fingerprint/sketch.h"
 #include "fmt/format.h"
 
 namespace policywire::testing {
@@ -21,8 +25,18 @@ std::set<ingest::TopicPartition> Partitions(int count) {
   return partitions;
 }
 
-void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
-                            deploy::Processed& processed) const {
+deploy::Reading EchoProcessor::Read(const ingest::Record& record, deploy::Processed& /*processed*/) const {
+  std::vector<v1::Article> articles(1);
+  articles[0].set_article_id(Name(record));
+  articles[0].set_text(std::string(record.value.value_or("")));
+  deploy::Reading reading;
+  reading.sketches = deploy::SketchesOf(articles);
+  reading.result.decoded = std::move(articles);
+  return reading;
+}
+
+void EchoProcessor::Process(const ingest::Record& record, deploy::Reading reading, size_t input,
+                            std::vector<sink::Output>& outputs, deploy::Processed& processed) const {
   ++processed_;
   const std::string value(record.value.value_or(""));
   if (value.starts_with("dead")) {
@@ -33,6 +47,9 @@ void EchoProcessor::Process(const ingest::Record& record, size_t input, std::vec
     sink::Output output;
     output.value = fmt::format("{} {} {}", Name(record), which, value);
     if (value.starts_with("large")) output.value += value;
+    if (!reading.repeats.empty() && reading.repeats[0]) {
+      output.value += " = " + std::get<std::vector<v1::Article>>(reading.result.decoded)[0].duplicate_of();
+    }
     output.input = input;
     output.kind = v1::SANCTION;
     outputs.push_back(std::move(output));
@@ -68,10 +85,15 @@ v1::RuntimeConfig LaneUnderTest::Config() {
   return config;
 }
 
-LaneUnderTest::LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config)
+LaneUnderTest::LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config,
+                             const std::optional<v1::DuplicatesConfig>& duplicates)
     : source_(kafka),
       sink_(kafka),
-      lane_(config, "", {source_, sink_, processor_, workers_, statistics_, stop_}),
+      history_(kafka),
+      duplicates_(duplicates ? std::make_optional<deploy::PartitionDuplicates>(*duplicates, processor_, history_, 2)
+                             : std::nullopt),
+      lane_(config, "",
+            {source_, sink_, processor_, workers_, statistics_, stop_, duplicates_ ? &*duplicates_ : nullptr}),
       thread_([this] {
         status_ = lane_.Run();
         ended_ = true;
@@ -116,6 +138,37 @@ std::vector<std::string> Faults(const FakeKafka& kafka, int partitions, int reco
     }
   }
   return faults;
+}
+
+std::string Story(unsigned number) {
+  std::mt19937 draw(number);
+  std::string text;
+  for (int word = 0; word < 40; ++word) {
+    text += fmt::format("{}{} ", word % 4 == 0 ? "W" : "w", draw() % 100000);
+  }
+  return text;
+}
+
+std::vector<std::string> WrongLinks(const FakeKafka& kafka, const v1::DuplicatesConfig& config,
+                                    const std::vector<std::vector<std::string>>& values) {
+  std::map<std::string, std::string> expected;  // by name
+  for (size_t partition = 0; partition < values.size(); ++partition) {
+    enrich::DuplicateWindow window({.records = config.records()});
+    for (size_t offset = 0; offset < values[partition].size(); ++offset) {
+      const std::string name = fmt::format("{}@{}", partition, offset);
+      const auto original = window.See(static_cast<int64_t>(offset), enrich::DuplicateWindow::kNoTime, name,
+                                       enrich::SketchOf(values[partition][offset]));
+      expected[name] = original ? " = " + *original : "";
+    }
+  }
+  std::vector<std::string> wrong;
+  for (const sink::Output& output : kafka.Committed()) {
+    const std::string link = expected[output.value.substr(0, output.value.find(' '))];
+    if (link.empty() ? output.value.find(" = ") != std::string::npos : !output.value.ends_with(link)) {
+      wrong.push_back(fmt::format("{} should end with '{}'", output.value, link));
+    }
+  }
+  return wrong;
 }
 
 }  // namespace policywire::testing

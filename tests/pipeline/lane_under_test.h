@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "deploy/runtime/lane.h"
+#include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
@@ -21,10 +22,12 @@ namespace policywire::testing {
 
 // Two outputs a record, each told apart: "PARTITION@OFFSET first" and "... second", and the value behind them. A value
 // that begins with "throw" throws after the first, one that begins with "dead" becomes a dead letter, and one that
-// begins with "large" stands twice in its outputs.
+// begins with "large" stands twice in its outputs. The record's article is its value, named "PARTITION@OFFSET"; of one
+// that was found to repeat another, the outputs end with " = " and the other's name.
 class EchoProcessor final : public deploy::Processor {
  public:
-  void Process(const ingest::Record& record, size_t input, std::vector<sink::Output>& outputs,
+  deploy::Reading Read(const ingest::Record& record, deploy::Processed& processed) const override;
+  void Process(const ingest::Record& record, deploy::Reading reading, size_t input, std::vector<sink::Output>& outputs,
                deploy::Processed& processed) const override;
   // "PARTITION@OFFSET dead REASON" and the value, which `Shrink` makes "without value".
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
@@ -42,7 +45,9 @@ class LaneUnderTest {
   // Small and quick: batches of 4 KB or 5 ms, a budget of 32 KB, a drain deadline of 300 ms, backoff of 1 ms.
   static v1::RuntimeConfig Config();
 
-  explicit LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config = Config());
+  // Duplicates are looked for where `duplicates` says how.
+  explicit LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config = Config(),
+                         const std::optional<v1::DuplicatesConfig>& duplicates = std::nullopt);
   // Stops it where the test has not.
   ~LaneUnderTest();
 
@@ -53,6 +58,7 @@ class LaneUnderTest {
   bool Ended() const { return ended_; }
 
   FakeSource& source() { return source_; }
+  FakeHistory& history() { return history_; }
   const EchoProcessor& processor() const { return processor_; }
   deploy::Totals totals() const { return statistics_.Read(); }
   const deploy::Statistics& statistics() const { return statistics_; }
@@ -63,6 +69,8 @@ class LaneUnderTest {
   deploy::StopSignal stop_;
   FakeSource source_;
   FakeSink sink_;
+  FakeHistory history_;
+  std::optional<deploy::PartitionDuplicates> duplicates_;
   deploy::WorkerPool workers_{2};
   deploy::Lane lane_;
   absl::Status status_;
@@ -73,6 +81,14 @@ class LaneUnderTest {
 // What is wrong with the committed outputs of the records 0 to `records` of each partition that EchoProcessor turned
 // into two outputs each: a sentence for each that is missing, doubled, or out of order.
 std::vector<std::string> Faults(const FakeKafka& kafka, int partitions, int records);
+
+// A text of its number, as long as a short report; texts of different numbers are unlike.
+std::string Story(unsigned number);
+
+// The same for what EchoProcessor says of duplicates: what is not as it is to whoever reads the partitions from their
+// beginning, in order and once. `values` are those of each partition.
+std::vector<std::string> WrongLinks(const FakeKafka& kafka, const v1::DuplicatesConfig& config,
+                                    const std::vector<std::vector<std::string>>& values);
 
 ingest::TopicPartition Partition(int number);
 std::set<ingest::TopicPartition> Partitions(int count);

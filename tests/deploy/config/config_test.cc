@@ -195,7 +195,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
         BadFile{"\"a\\nb\": 1\n",
                 "p.yaml:1:1: \"a\\nb\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
-                "kafka_consumer, kafka_producer, http, sinks"},
+                "kafka_consumer, kafka_producer, http, sinks, duplicates"},
         BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
         // Wrong types.
         BadFile{"input: 3\n", "p.yaml:1:8: input: a single value is given; it takes a section of settings"},

@@ -69,6 +69,7 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   committed.input_bytes = 7000;
   committed.articles = 6;
   committed.not_english = 2;
+  committed.duplicates = 3;
   committed.events.at(v1::SANCTION) = 4;
   committed.dead_letters.at(v1::MALFORMED) = 1;
   state_.statistics().AddCommit(committed, absl::Milliseconds(30));
@@ -87,6 +88,7 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
            "policywire_input_bytes_total 14000",
            "policywire_articles_total 12",
            "policywire_articles_not_english_total 4",
+           "policywire_articles_duplicate_total 6",
            R"(policywire_events_total{action="SANCTION"} 8)",
            R"(policywire_events_total{action="CONSULT"} 0)",
            R"(policywire_dead_letters_total{reason="MALFORMED"} 2)",

@@ -2,6 +2,9 @@
 // proves nothing about exactly-once (tests/broker does).
 #include "deploy/runtime/service.h"
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -19,6 +22,17 @@ v1::PipelineConfig ConfigFor(const std::string& bootstrap) {
   return config;
 }
 
+// By default duplicates are not looked for, and nothing is asked of it.
+class NoHistory final : public RecordHistory {
+ public:
+  absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const ingest::TopicPartition& /*partition*/,
+                                                             int64_t /*begin*/, int64_t /*end*/,
+                                                             const std::function<bool()>& /*give_up*/) override {
+    return absl::UnimplementedError("there is no history here");
+  }
+};
+NoHistory no_history;
+
 TEST(ServiceTest, StopsWhenAsked) {
   auto broker = EmbeddedBroker::Start(1).value();
   v1::PipelineConfig config = ConfigFor(broker->bootstrap());
@@ -29,7 +43,7 @@ TEST(ServiceTest, StopsWhenAsked) {
   StopSignal stop;
   ServiceState state;
   ServiceResult result;
-  std::thread service([&] { result = RunService(config, stop, state); });
+  std::thread service([&] { result = RunService(config, no_history, stop, state); });
   stop.Request();
   service.join();
   EXPECT_EQ(result.end, ServiceEnd::kStopped) << result.status;
@@ -40,7 +54,7 @@ TEST(ServiceTest, APropertyThatTheClientRefusesIsNamed) {
   (*config.mutable_kafka_consumer())["fetch.wait.max.ms"] = "soon";
   StopSignal stop;
   ServiceState state;
-  const ServiceResult result = RunService(config, stop, state);
+  const ServiceResult result = RunService(config, no_history, stop, state);
   EXPECT_EQ(result.end, ServiceEnd::kConfiguration);
   EXPECT_THAT(std::string(result.status.message()), ::testing::HasSubstr("fetch.wait.max.ms"));
 }
@@ -50,7 +64,7 @@ TEST(ServiceTest, AWrongLexiconFolderIsNamed) {
   config.mutable_enrich()->add_lexicon_dirs("/no/such/folder");
   StopSignal stop;
   ServiceState state;
-  const ServiceResult result = RunService(config, stop, state);
+  const ServiceResult result = RunService(config, no_history, stop, state);
   EXPECT_EQ(result.end, ServiceEnd::kConfiguration);
   EXPECT_THAT(std::string(result.status.message()), ::testing::HasSubstr("/no/such/folder"));
 }

@@ -1,0 +1,127 @@
+#include "deploy/runtime/partition_duplicates.h"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "deploy/runtime/ordered_pool.h"
+
+namespace policywire::deploy {
+namespace {
+
+// Records of the history that a thread takes at once, and of such portions how many are held, for each thread.
+constexpr size_t kPortion = 32;
+constexpr size_t kPortionsAThread = 4;
+
+int64_t TimeOf(const ingest::Record& record) {
+  return record.timestamp_ms < 0 ? enrich::DuplicateWindow::kNoTime : record.timestamp_ms;
+}
+
+void See(const ingest::Record& record, std::optional<Reading>& reading, enrich::DuplicateWindow& window) {
+  if (!reading) return;
+  if (auto* articles = std::get_if<std::vector<v1::Article>>(&reading->result.decoded)) {
+    reading->repeats = LinkArticles(reading->sketches, record.offset, TimeOf(record), window, *articles);
+  }
+}
+
+}  // namespace
+
+PartitionDuplicates::PartitionDuplicates(const v1::DuplicatesConfig& config, const Processor& processor,
+                                         RecordHistory& history, size_t threads)
+    : limits_{.records = config.records(),
+              .age_ms = config.age_ms() == 0 ? INT64_MAX : static_cast<int64_t>(config.age_ms())},
+      processor_(processor),
+      history_(history),
+      threads_(threads) {}
+
+absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& records, uint64_t run,
+                                       const std::function<bool()>& give_up,
+                                       std::vector<std::optional<Reading>>& readings) {
+  const ingest::MonitorLock lock(&monitor_);
+  const ingest::Record* before = nullptr;
+  Seen* seen = nullptr;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const ingest::Record& record = records[i];
+    if (before == nullptr || before->partition != record.partition || before->topic != record.topic) {
+      const ingest::TopicPartition partition{std::string(record.topic), record.partition};
+      seen = &seen_[partition];
+      if (seen->run != run) {
+        if (absl::Status prepared = Prepare(record, partition, give_up, *seen); !prepared.ok()) {
+          seen_.erase(partition);
+          return prepared;
+        }
+        seen->run = run;
+      }
+    }
+    See(record, readings[i], *seen->window);
+    seen->next = record.offset + 1;
+    before = &record;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PartitionDuplicates::Prepare(const ingest::Record& record, const ingest::TopicPartition& partition,
+                                          const std::function<bool()>& give_up, Seen& seen) {
+  int64_t begin = enrich::DuplicateWindow::BeginOf(record.offset, limits_);
+  if (seen.window && seen.window->ForgetFrom(record.offset)) {
+    begin = std::max(begin, std::min(seen.next, record.offset));
+  } else {
+    seen.window.emplace(limits_);
+  }
+  return begin == record.offset ? absl::OkStatus()
+                                : ReadHistory(partition, begin, record.offset, give_up, *seen.window);
+}
+
+absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& partition, int64_t begin, int64_t end,
+                                              const std::function<bool()>& give_up, enrich::DuplicateWindow& window) {
+  const auto stream = history_.Open(partition, begin, end, give_up);
+  if (!stream.ok()) return stream.status();
+  struct Portion {
+    std::vector<ingest::Record> records;
+    std::vector<std::optional<Reading>> readings;
+  };
+  absl::Status status;
+  bool ended = false;
+  MapInOrder<Portion, Portion>(
+      threads_, threads_ * kPortionsAThread,
+      [&]() -> std::optional<Portion> {
+        Portion portion;
+        while (!ended && portion.records.size() < kPortion) {
+          ingest::Record record;
+          const auto more = give_up() ? absl::CancelledError("given up") : (*stream)->Next(record);
+          if (!more.ok()) status = more.status();
+          ended = !more.ok() || !*more;
+          if (!ended) portion.records.push_back(std::move(record));
+        }
+        if (portion.records.empty()) return std::nullopt;
+        return portion;
+      },
+      [&](Portion portion) {
+        for (const ingest::Record& record : portion.records) portion.readings.push_back(Read(record));
+        return portion;
+      },
+      [&](Portion portion) {
+        for (size_t i = 0; i < portion.records.size(); ++i) See(portion.records[i], portion.readings[i], window);
+        return true;
+      });
+  return status;
+}
+
+std::optional<Reading> PartitionDuplicates::Read(const ingest::Record& record) const {
+  Processed processed;  // counted when the record was processed
+  try {
+    return processor_.Read(record, processed);
+  } catch (const std::exception&) {
+    return std::nullopt;  // a dead letter, then
+  }
+}
+
+void PartitionDuplicates::Forget(const std::vector<ingest::TopicPartition>& partitions) {
+  const ingest::MonitorLock lock(&monitor_);
+  for (const ingest::TopicPartition& partition : partitions) seen_.erase(partition);
+}
+
+}  // namespace policywire::deploy
