@@ -19,8 +19,8 @@ def in_turns(runs, rounds):
 
 
 def medians(printed, unit):
-    """Name -> the median of its rates, which are whole numbers of `unit`; also printed."""
-    rates = {name: sorted(int(line.split()[0]) for line in lines) for name, lines in printed.items() if lines}
+    """Name -> the median of its rates, in `unit`; also printed."""
+    rates = {name: sorted(float(line.split()[0]) for line in lines) for name, lines in printed.items() if lines}
     middle = {name: values[len(values) // 2] for name, values in rates.items()}
-    print("medians: " + ", ".join(f"{name} {rate} {unit}" for name, rate in middle.items()))
+    print("medians: " + ", ".join(f"{name} {rate:.10g} {unit}" for name, rate in middle.items()))
     return middle
