@@ -226,12 +226,8 @@ void Decode(std::string_view bytes, std::string_view said, std::string_view decl
   const bool utf8 = simdjson::validate_utf8(bytes.data(), bytes.size());
   // Escapes that change the set of what follows are ASCII, as are the zeros of wide characters.
   const bool plain = utf8 && !HasHighByte(bytes.substr(0, 65536));
-  if (plain && said.empty() && declared.empty()) {
-    const std::string shifted = GuessAsciiCharset(bytes);
-    if (shifted.empty() || !convert(shifted, 0)) take_as_utf8(0);
-    return;
-  }
-  for (const std::string_view label : {said, declared}) {
+  for (const bool from_outside : {true, false}) {
+    const std::string_view label = from_outside ? said : declared;
     if (label.empty()) continue;
     if (IsUtf8Name(label)) {
       if (utf8 || IsMostlyUtf8(bytes)) return take_as_utf8(0);
@@ -239,14 +235,21 @@ void Decode(std::string_view bytes, std::string_view said, std::string_view decl
     }
     const Converter converter = OpenConverter(label);
     if (converter == nullptr) continue;
-    // UTF-16 cannot declare itself in ASCII.
-    if (ucnv_getMinCharSize(converter.get()) > 1) continue;
+    // UTF-16 cannot declare itself in ASCII, and has zeros: in spaces, digits, ends of lines.
+    const bool wide = ucnv_getMinCharSize(converter.get()) > 1;
+    if (wide && (!from_outside || utf8 || bytes.find('\0') == bytes.npos)) continue;
     if (utf8 && IsSingleByte(*converter)) return take_as_utf8(0);
     if (!utf8 && CannotBe(bytes, NameOf(*converter))) continue;
     out.charset.assign(label);
     return Convert(*converter, bytes, 0, out);
   }
-  if (utf8 || IsMostlyUtf8(bytes) || !convert(GuessCharset(bytes), 0)) take_as_utf8(0);
+  std::string guess;
+  if (plain) {
+    guess = GuessAsciiCharset(bytes);
+  } else if (!utf8 && !IsMostlyUtf8(bytes)) {
+    guess = GuessCharset(bytes);
+  }
+  if (guess.empty() || !convert(guess, 0)) take_as_utf8(0);
 }
 
 }  // namespace

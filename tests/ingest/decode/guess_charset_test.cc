@@ -129,6 +129,21 @@ TEST(GuessCharset, WhatIsSaidIsNotBelievedWhereItCannotBe) {
       << "one bad byte is no proof";
 }
 
+TEST(GuessCharset, WideCharactersAreBelievedWhereTheyCanBe) {
+  const auto read = [](std::string_view bytes, std::string_view type) {
+    CharsetText out;
+    DecodePlain(bytes, type, out);
+    return std::string(out.text);
+  };
+  const std::string chinese = std::string(kChinese) + "\n";
+  EXPECT_EQ(WideCharsetOf(In("UTF-16LE", chinese)), "") << "one zero is too few to guess by";
+  EXPECT_EQ(read(In("UTF-16LE", chinese), "text/plain; charset=utf-16le"), chinese);
+  EXPECT_EQ(read(In("UTF-16BE", kEnglish), "text/plain; charset=utf-16be"), kEnglish);
+  EXPECT_EQ(read(In("UTF-16BE", "They met again."), "text/plain; charset=utf-16be"), "They met again.");
+  EXPECT_EQ(read("They met again.", "text/plain; charset=utf-16le"), "They met again.");
+  EXPECT_EQ(read("caf\xE9 society", "text/plain; charset=utf-16"), "café society");
+}
+
 TEST(GuessCharset, AFewWordsAreNoProofAgainstWhatIsSaid) {
   const std::string city = In("ISO-8859-2", "Łódź");
   EXPECT_FALSE(CannotBe(city, "ISO-8859-2")) << "though most of its letters have marks";
