@@ -321,7 +321,6 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
                   fmt::format("beginning a transaction: {}", rd_kafka_error_string(error.get())), "", deadline, false);
   }
 
-  size_t produced = 0;
   for (size_t i = 0; i < transaction.outputs.size(); ++i) {
     const bool alone = suspects.contains(i);
     if (alone && !Flush(deadline)) break;
@@ -337,7 +336,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
       if (result.fate == Fate::kRetry && FateOf(code) == ErrorFate::kTooLarge) result.too_large = {i};
       return result;
     }
-    ++produced;
+    ++delivery_.produced;
     if (alone && !Flush(deadline)) break;
     if (i % 256 == 0) {
       rd_kafka_poll(client_, 0);
@@ -347,7 +346,7 @@ CommitResult KafkaSink::Try(const Transaction& transaction, const std::set<size_
 
   {
     ObservedCall call(observer_, "flush");
-    if (!Flush(deadline) || delivery_.delivered != produced || produced != transaction.outputs.size()) {
+    if (!Flush(deadline) || delivery_.delivered != transaction.outputs.size()) {
       auto code = delivery_.code != RD_KAFKA_RESP_ERR_NO_ERROR ? delivery_.code : RD_KAFKA_RESP_ERR__TIMED_OUT;
       const std::string failed =
           transaction.outputs.empty() ? "" : TopicName(transaction.outputs[delivery_.first_failed].route);
@@ -440,6 +439,15 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
     return {Fate::kStop, Refused(code, topic, KafkaStatus(code, text)), {}};
   }
   if (auto broken = Broken(code, text)) return *std::move(broken);
+  // A record that was sent and not acknowledged may stand in the log, under a number that librdkafka gives to what is
+  // written next when it drops the record for an abort, where the partition has no leader or another one (seen in 2.0).
+  // The broker then takes that for a repetition of the record, acknowledges it, and does not write it. A new client has
+  // numbers of its own, for its epoch is another.
+  if (delivery_.delivered != delivery_.produced) {
+    log_(5, fmt::format("{} of {} records were not acknowledged: going on with a new client",
+                        delivery_.produced - delivery_.delivered, delivery_.produced));
+    Discard();
+  }
   CommitResult result;
   result.status = WithAdvice(code, text);
   switch (FateOf(code)) {
@@ -450,7 +458,7 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
       result.fate = Fate::kRetry;
       // After a refusal for size librdkafka goes on counting where the broker did not, and its next request is refused
       // as out of order (seen in 2.0). A new client counts from the start.
-      Discard();
+      if (client_ != nullptr) Discard();
       break;
     case ErrorFate::kRewind:
       result.fate = Fate::kRewind;

@@ -49,6 +49,7 @@ class KafkaSink final : public Sink {
 
  private:
   struct Delivery {
+    size_t produced = 0;
     size_t delivered = 0;
     size_t failed = 0;
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  // the first one that tells something
