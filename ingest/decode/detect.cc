@@ -144,6 +144,13 @@ Detection SniffWide(std::string_view bytes, std::string_view charset) {
   return {"text", fmt::format("the bytes are text in {} without a mark of another format", charset)};
 }
 
+// A control character that no text has a use for: neither white space nor, in some sets, a shift (SO, SI, ESC), nor the
+// mark of the end that old systems put behind a file.
+bool IsNeverWritten(char c) {
+  const auto byte = static_cast<uint8_t>(c);
+  return byte == 0x7F || (byte < 0x20 && (byte < 0x09 || byte > 0x0F) && byte != 0x1A && byte != 0x1B);
+}
+
 }  // namespace
 
 std::string_view DecoderOfMediaType(std::string_view media_type) {
@@ -169,6 +176,7 @@ bool LeavesOpen(std::string_view named) {
 
 Detection Sniff(std::string_view bytes) {
   constexpr size_t kLookedAt = 8000;
+  constexpr size_t kControlsIn = 32;  // bytes of a text have at most one
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (BeginsAsWarc(bytes))
     return {"warc", fmt::format("the bytes begin with {}", bytes.starts_with("WARC") ? "WARC/" : "filedesc://")};
@@ -181,6 +189,13 @@ Detection Sniff(std::string_view bytes) {
   beginning = bytes.substr(0, kLookedAt);
   if (const size_t nul = beginning.find('\0'); nul != beginning.npos) {
     return {{}, fmt::format("this is no text: byte {} is NUL", nul)};
+  }
+  // One that strayed into a text is no reason; of random bytes every ninth is one.
+  if (const auto controls = std::count_if(beginning.begin(), beginning.end(), IsNeverWritten);
+      static_cast<size_t>(controls) * kControlsIn > beginning.size()) {
+    return {
+        {},
+        fmt::format("this is no text: {} of its first {} bytes are control characters", controls, beginning.size())};
   }
   if (beginning.starts_with(kByteOrderMark)) beginning.remove_prefix(kByteOrderMark.size());
   beginning = SkipSpace(beginning);

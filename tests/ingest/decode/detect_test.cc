@@ -51,6 +51,9 @@ TEST(DetectTest, TheBytesTell) {
 TEST(DetectTest, WhatIsNoTextHasNoDecoder) {
   EXPECT_EQ(Sniff("\x7F"s + "ELF\0"s).decoder, "");
   EXPECT_THAT(Sniff("\x7F"s + "ELF\0"s).why, HasSubstr("byte 4 is NUL"));
+  EXPECT_THAT(Sniff("\x03\x91\xD2\x15 q\xE9\x9C").why, HasSubstr("2 of its first 8 bytes are control characters"));
+  EXPECT_EQ(Sniff("A control character has strayed in\x07to this sentence, which is text all the same.").decoder,
+            "text");
   EXPECT_EQ(Sniff("<?xml version='1.0'?><invoice/>").decoder, "");
   EXPECT_THAT(Sniff("<?xml version='1.0'?><invoice/>").why, HasSubstr("<invoice>"));
   EXPECT_EQ(Sniff("\xFF\xFE{\0\"\0"s).decoder, "");
