@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "policywire/v1/pipeline_config.pb.h"
@@ -34,6 +35,14 @@ absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::strin
 
 // The effective settings as YAML that `ParseConfig` reads, but for secrets, which are shown as "(secret)".
 std::string ShowConfig(const v1::PipelineConfig& config);
+
+// The settings that differ between two complete configurations, by section and key, a librdkafka property by its own
+// name ("runtime.lanes", "kafka.sasl.password"). In the order of the reference; no values.
+struct SettingChanges {
+  std::vector<std::string> reloading;   // that `policywire run` takes while it runs
+  std::vector<std::string> restarting;  // that it must be started anew for
+};
+SettingChanges CompareSettings(const v1::PipelineConfig& before, const v1::PipelineConfig& after);
 
 // True when the value of this librdkafka property must not be printed.
 bool IsSecretProperty(std::string_view property);

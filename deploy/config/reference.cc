@@ -56,10 +56,10 @@ std::string Default(const FieldDescriptor& field) {
 }
 
 void WriteTable(const Comments& comments, const std::vector<const FieldDescriptor*>& fields, std::string& page) {
-  page += "| setting | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
+  page += "| setting | type | default | allowed | changed by | meaning |\n|---|---|---|---|---|---|\n";
   for (const FieldDescriptor* field : fields) {
-    page += fmt::format("| `{}` | {} | {} | {} | {} |\n", field->name(), Type(*field), Cell(Default(*field)),
-                        Range(*field), Cell(comments.Of(*field)));
+    page += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", field->name(), Type(*field), Cell(Default(*field)),
+                        Range(*field), SettingOf(*field).reloads() ? "SIGHUP" : "restart", Cell(comments.Of(*field)));
   }
 }
 
@@ -91,7 +91,13 @@ std::string Reference() {
       "on this page, a wrong type and a value out of range are errors that name file, line, column and key; "
       "`policywire config check -c FILE` reports them all at once, `policywire config show -c FILE` prints the "
       "settings in "
-      "effect.\n\n{}\n",
+      "effect.\n\n"
+      "On SIGHUP a running `policywire run` reads the file, and the lexicon folders, again. It takes all of it, "
+      "between "
+      "two batches, or nothing: what is wrong, and what has a new value although only a restart can change it, is "
+      "named "
+      "in the log, and all stays as it was. The settings of `sinks` are those of other processes, which take a "
+      "restart.\n\n{}\n",
       comments.Of(root));
   std::vector<const FieldDescriptor*> maps;
   for (int i = 0; i < root.field_count(); ++i) {

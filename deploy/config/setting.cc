@@ -11,6 +11,7 @@ namespace policywire::deploy {
 namespace {
 
 using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 
 // Properties that are policywire's own: a guarantee rests on them, or a setting stands for them.
 constexpr std::array<RefusedProperty, 18> kRefused = {{
@@ -61,6 +62,16 @@ Kind KindOf(const FieldDescriptor& field) {
 }
 
 const v1::Setting& SettingOf(const FieldDescriptor& field) { return field.options().GetExtension(v1::setting); }
+
+std::map<std::string, const Message*> EntriesOf(const Message& message, const FieldDescriptor& field) {
+  std::map<std::string, const Message*> entries;
+  const FieldDescriptor& key = *field.message_type()->map_key();
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+    const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
+    entries[entry.GetReflection()->GetString(entry, &key)] = &entry;
+  }
+  return entries;
+}
 
 std::string NumberText(double number) { return fmt::format("{}", number); }
 

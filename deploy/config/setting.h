@@ -2,11 +2,13 @@
 #ifndef POLICYWIRE_DEPLOY_CONFIG_SETTING_H_
 #define POLICYWIRE_DEPLOY_CONFIG_SETTING_H_
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
@@ -18,6 +20,10 @@ Kind KindOf(const google::protobuf::FieldDescriptor& field);
 
 // The `(setting)` option; all empty where the field has none.
 const v1::Setting& SettingOf(const google::protobuf::FieldDescriptor& field);
+
+// The entries of a field that is a map, in order: the message's own order is not stable.
+std::map<std::string, const google::protobuf::Message*> EntriesOf(const google::protobuf::Message& message,
+                                                                  const google::protobuf::FieldDescriptor& field);
 
 // What the setting takes, in words for a person: "a whole number from 1 to 64".
 std::string Allowed(const google::protobuf::FieldDescriptor& field);

@@ -29,17 +29,6 @@ std::string Escaped(const std::string& value) {
 
 void ShowSection(const Message& message, YAML::Emitter& out);
 
-// In order: the message's own order is not stable.
-std::map<std::string, const Message*> EntriesOf(const Message& message, const FieldDescriptor& field) {
-  std::map<std::string, const Message*> entries;
-  const FieldDescriptor& key = *field.message_type()->map_key();
-  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
-    const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
-    entries[entry.GetReflection()->GetString(entry, &key)] = &entry;
-  }
-  return entries;
-}
-
 void ShowField(const Message& message, const FieldDescriptor& field, YAML::Emitter& out) {
   const Reflection& reflection = *message.GetReflection();
   const bool secret = SettingOf(field).secret();

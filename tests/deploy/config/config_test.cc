@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,7 +21,9 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::util::MessageDifferencer;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -415,6 +418,56 @@ TEST(ShowConfigTest, SecretsAreMasked) {
   EXPECT_THAT(shown, HasSubstr("sasl.password: (secret)"));
   EXPECT_THAT(shown, HasSubstr("sasl.username: reader"));
   EXPECT_THAT(shown, HasSubstr("ssl.key.location: /k"));
+}
+
+// What a running service takes on SIGHUP is what its processor is made of, the log's level, and what it has nothing to
+// do with; all else takes a new start.
+TEST(ChangesTest, TheseSettingsReload) {
+  std::vector<std::string> reloading;
+  const std::function<void(const Descriptor&, const std::string&)> walk = [&](const Descriptor& section,
+                                                                              const std::string& above) {
+    for (int i = 0; i < section.field_count(); ++i) {
+      const FieldDescriptor& field = *section.field(i);
+      const std::string name = above + field.name();
+      if (KindOf(field) == Kind::kSection) {
+        walk(*field.message_type(), name + ".");
+      } else if (SettingOf(field).reloads()) {
+        reloading.push_back(name);
+      }
+    }
+  };
+  walk(*v1::PipelineConfig::descriptor(), "");
+  EXPECT_THAT(reloading,
+              ElementsAre("input.decoder", "input.decoder_header", "input.max_article_bytes", "input.json.article_id",
+                          "input.json.url", "input.json.title", "input.json.authors", "input.json.published",
+                          "input.json.modified", "input.json.language", "input.json.source", "input.json.text",
+                          "input.encoding_header", "enrich.lexicon_dirs", "enrich.min_confidence", "output.format",
+                          "output.partitions", "output.replication", "output.keep_headers", "output.cloudevents_source",
+                          "log.level", "sinks"));
+}
+
+TEST(ChangesTest, AreNamedByWhatTheyTake) {
+  const v1::PipelineConfig before =
+      Parse("kafka: {a: x, b: x, sasl.password: hunter2}\nsinks: {desk: {to: postgres}}\n").value();
+  EXPECT_THAT(CompareSettings(before, before).reloading, IsEmpty());
+  EXPECT_THAT(CompareSettings(before, before).restarting, IsEmpty());
+  v1::PipelineConfig after = before;
+  after.mutable_enrich()->add_lexicon_dirs("/tables");
+  after.mutable_input()->mutable_json()->add_text("story");
+  after.mutable_log()->set_level("debug");
+  (*after.mutable_sinks())["desk"].set_filter("confidence > 0.5");
+  EXPECT_THAT(CompareSettings(before, after).reloading,
+              ElementsAre("input.json.text", "enrich.lexicon_dirs", "log.level", "sinks.desk"));
+  EXPECT_THAT(CompareSettings(before, after).restarting, IsEmpty());
+  after = before;
+  after.mutable_runtime()->set_lanes(3);
+  after.mutable_input()->add_topics("more");
+  after.mutable_kafka()->erase("a");
+  (*after.mutable_kafka())["c"] = "x";
+  (*after.mutable_kafka())["sasl.password"] = "hunter3";
+  EXPECT_THAT(CompareSettings(before, after).reloading, IsEmpty());
+  EXPECT_THAT(CompareSettings(before, after).restarting,
+              ElementsAre("input.topics", "runtime.lanes", "kafka.a", "kafka.c", "kafka.sasl.password"));
 }
 
 TEST(ReferenceTest, ThePageInTheTreeIsCurrent) {
