@@ -5,6 +5,7 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/service_command.h"
 #include "deploy/bin/topic_history.h"
+#include "deploy/runtime/reload.h"
 #include "deploy/runtime/service.h"
 
 namespace policywire::deploy {
@@ -18,7 +19,9 @@ class RunCommand final : public Command {
     command_->footer(
         "Each article's events and its offset are written in one transaction: readers with isolation.level\n"
         "read_committed see every event exactly once. SIGTERM or SIGINT finishes the batch at hand and exits with 0;\n"
-        "a second one ends at once. A broker that cannot be reached is tried again for ever.\n\n"
+        "a second one ends at once. SIGHUP has it read the file and the lexicon folders again (policywire config\n"
+        "reference tells which settings may change so): all is taken, or nothing, and the log says what is wrong.\n"
+        "A broker that cannot be reached is tried again for ever.\n\n"
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire topics create -c pipeline.yaml\n"
@@ -31,8 +34,11 @@ class RunCommand final : public Command {
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
     const auto history = MakeTopicHistory(*config);
-    return ServeUntilStopped(
-        *config, [&](StopSignal& stop, ServiceState& state) { return RunService(*config, *history, stop, state); });
+    ReloadSignal reload;
+    const auto serve = [&](StopSignal& stop, ServiceState& state) {
+      return RunService(*config, *history, stop, state, ReloadSource{reload, [this] { return config_.Load(); }});
+    };
+    return ServeUntilStopped(*config, serve, &reload);
   }
 
  private:

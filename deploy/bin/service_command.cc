@@ -13,10 +13,13 @@
 namespace policywire::deploy {
 
 ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
-                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve) {
+                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve,
+                           ReloadSignal* reload) {
   std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
   StopSignal stop;
-  const SignalWatch watch(stop);  // before the first other thread
+  std::function<void()> hangup;
+  if (reload != nullptr) hangup = [reload] { reload->Request(); };
+  const SignalWatch watch(stop, std::move(hangup));  // before the first other thread
   SetUpLogging(config.log());
   ServiceState state;
   std::unique_ptr<HttpEndpoints> http;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "deploy/bin/exit_code.h"
+#include "deploy/runtime/reload.h"
 #include "deploy/runtime/service.h"
 #include "deploy/runtime/service_state.h"
 #include "deploy/runtime/stop_signal.h"
@@ -13,9 +14,10 @@
 namespace policywire::deploy {
 
 // Runs `serve` until SIGTERM, SIGINT or its own end, with the log set up and the HTTP endpoints that `config` asks for.
-// Called before any thread is there.
+// With `reload`, SIGHUP is a request there. Called before any thread is there.
 ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
-                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve);
+                           const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve,
+                           ReloadSignal* reload = nullptr);
 
 ExitCode ExitCodeOf(ServiceEnd end);
 

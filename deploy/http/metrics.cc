@@ -125,6 +125,19 @@ void AddPartitions(const std::map<ingest::TopicPartition, PartitionState>& parti
   }
 }
 
+void AddReloads(const ServiceState::Reloads& reloads, Families& families) {
+  families.Begin(MetricType::Counter, "policywire_config_reloads_total",
+                 "Times that settings and lexicon were read again, by what became of it.");
+  families.Add(static_cast<double>(reloads.taken), {{"result", "taken"}});
+  families.Add(static_cast<double>(reloads.refused), {{"result", "refused"}});
+  families.Begin(MetricType::Gauge, "policywire_config_last_reload_successful",
+                 "1 while the settings and the lexicon that were read last are in force, else 0.");
+  families.Add(reloads.last_taken ? 1 : 0);
+  families.Begin(MetricType::Gauge, "policywire_config_last_reload_success_timestamp_seconds",
+                 "When the settings and the lexicon that are in force were read, since 1970.");
+  families.Add(absl::ToDoubleSeconds(reloads.in_force_since - absl::UnixEpoch()));
+}
+
 // Under the names that every Prometheus client uses.
 void AddProcess(Families& families) {
   rusage usage{};
@@ -153,6 +166,7 @@ std::string MetricsText(ServiceState& state) {
   families.Add(1, {{"version", version.build()}, {"lexicon", version.lexicon()}, {"model", version.model()}});
   families.Begin(MetricType::Gauge, "policywire_ready", "1 while the service takes its part (/ready), else 0.");
   families.Add(state.NotReady().empty() ? 1 : 0);
+  AddReloads(state.reloads(), families);
   AddCounts(state.statistics().Read(), families);
   AddPartitions(state.Partitions(), families);
   AddProcess(families);

@@ -54,8 +54,7 @@ struct Extracted {
 
 // What links one range's records, in their order.
 struct Links {
-  Links(const ReplayOptions& options, const ArticleProcessor& processor)
-      : duplicates(options.duplicates, processor, *options.history, options.threads) {}
+  explicit Links(const ReplayOptions& options) : duplicates(options.duplicates, *options.history, options.threads) {}
 
   Turnstile turns;
   PartitionDuplicates duplicates;
@@ -74,7 +73,7 @@ absl::Status ReadAndLink(const Chunk& chunk, const ArticleProcessor& processor, 
   absl::Status status;
   links.turns.Take(chunk.number, [&] {
     status = links.duplicates.Link(
-        chunk.records, 1, [] { return false; }, readings);
+        chunk.records, processor, 1, [] { return false; }, readings);
   });
   return status;
 }
@@ -179,7 +178,7 @@ class FileReplay {
     bool reached = false;
     uint64_t chunks = 0;
     std::unique_ptr<Links> links;
-    if (options_.history != nullptr) links = std::make_unique<Links>(options_, processor_);
+    if (options_.history != nullptr) links = std::make_unique<Links>(options_);
     MapInOrder<Chunk, Extracted>(
         options_.threads, options_.threads * kChunksAThread,
         [&]() -> std::optional<Chunk> {

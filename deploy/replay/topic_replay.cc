@@ -7,6 +7,7 @@
 #include "deploy/replay/replay_source.h"
 #include "deploy/replay/throttle.h"
 #include "deploy/runtime/client_log.h"
+#include "deploy/runtime/current_processor.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/statistics.h"
@@ -43,6 +44,8 @@ absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input
     }
     told(so_far);
   };
+  // The caller's, which nobody exchanges here.
+  const CurrentProcessor current(std::shared_ptr<const Processor>(std::shared_ptr<const Processor>(), &processor));
   done = ranges.empty();
   while (!done && !stop.requested()) {
     auto source = ReplaySource::Create(config, input, ranges, throttle);
@@ -51,14 +54,13 @@ absl::Status ReplayToTopics(const v1::PipelineConfig& config, ReplayInput& input
     if (!sink.ok()) return sink.status();
     std::unique_ptr<PartitionDuplicates> duplicates;
     if (options.history != nullptr) {
-      duplicates =
-          std::make_unique<PartitionDuplicates>(options.duplicates, processor, *options.history, options.threads);
+      duplicates = std::make_unique<PartitionDuplicates>(options.duplicates, *options.history, options.threads);
     }
     StopSignal lane_stop;
     Lane lane(config.runtime(), "",
               {.source = **source,
                .sink = **sink,
-               .processor = processor,
+               .processor = current,
                .workers = workers,
                .statistics = statistics,
                .stop = lane_stop,

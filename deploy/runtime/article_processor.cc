@@ -33,6 +33,7 @@ absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create
 ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher)
     : sketches_(config.duplicates().action() != "off"),
       drop_duplicates_(config.duplicates().action() == "drop"),
+      reading_version_(std::hash<std::string>()(config.input().SerializeAsString())),
       decoders_(config.input()),
       enricher_(std::move(enricher)),
       router_(config.output()),

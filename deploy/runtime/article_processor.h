@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_ARTICLE_PROCESSOR_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -27,6 +28,7 @@ class ArticleProcessor final : public Processor {
   static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
 
   Reading Read(const ingest::Record& record, Processed& processed) const override;
+  uint64_t reading_version() const override { return reading_version_; }
   void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
                Processed& processed) const override;
   // The same, and `routed` hears of each article that outputs were made of. Where a later one of the record fails, all
@@ -45,6 +47,7 @@ class ArticleProcessor final : public Processor {
 
   const bool sketches_;         // duplicates are looked for
   const bool drop_duplicates_;  // and not read for events
+  const uint64_t reading_version_;
   const ingest::DecoderRegistry decoders_;
   const std::unique_ptr<const enrich::Enricher> enricher_;
   const sink::Router router_;

@@ -44,6 +44,7 @@ std::string Place(const ingest::Record& record) {
 // Written by the lane's thread, then by one worker, then read by the committer: `done` hands it on.
 struct Lane::Chunk {
   std::vector<ingest::Record> records;
+  std::shared_ptr<const Processor> processor;
   std::vector<sink::Output> outputs;  // `input` counts within `records`
   Processed processed;
   size_t bytes = 0;
@@ -59,6 +60,8 @@ const ingest::Record& Lane::Batch::record(size_t input) const {
   while (input >= chunks[chunk]->records.size()) input -= chunks[chunk++]->records.size();
   return chunks[chunk]->records[input];
 }
+
+const Processor& Lane::Batch::processor() const { return *chunks.front()->processor; }
 
 Lane::Lane(const v1::RuntimeConfig& config, std::string name, const Parts& parts)
     : batch_bytes_(config.batch_bytes()),
@@ -156,6 +159,7 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
   chunk->polled = SteadyNow();
   for (const ingest::Record& record : records) chunk->bytes += record.Bytes();
   chunk->records = std::move(records);
+  chunk->processor = parts_.processor.Get();
   {
     ingest::MonitorLock lock(&monitor_);
     const ingest::Record* before = nullptr;
@@ -193,8 +197,8 @@ void Lane::Work(Chunk& chunk) {
     const size_t before = chunk.outputs.size();
     std::string defect;
     try {
-      Reading reading = readings[i] ? *std::move(readings[i]) : parts_.processor.Read(record, chunk.processed);
-      parts_.processor.Process(record, std::move(reading), i, chunk.outputs, chunk.processed);
+      Reading reading = readings[i] ? *std::move(readings[i]) : chunk.processor->Read(record, chunk.processed);
+      chunk.processor->Process(record, std::move(reading), i, chunk.outputs, chunk.processed);
       continue;
     } catch (const std::exception& error) {
       defect = error.what();
@@ -203,7 +207,7 @@ void Lane::Work(Chunk& chunk) {
     }
     spdlog::error("{}{}: {}", name_, Place(record), defect);
     chunk.outputs.erase(chunk.outputs.begin() + static_cast<ptrdiff_t>(before), chunk.outputs.end());
-    parts_.processor.Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, chunk.outputs);
+    chunk.processor->Reject(record, i, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, chunk.outputs);
   }
   parts_.statistics.AddProcessed(chunk.processed);
 }
@@ -217,7 +221,7 @@ bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readin
   const auto abandoned = [&] { return Abandoned(chunk); };
   for (size_t i = 0; i < chunk.records.size() && !abandoned(); ++i) {
     try {
-      readings[i] = parts_.processor.Read(chunk.records[i], chunk.processed);
+      readings[i] = chunk.processor->Read(chunk.records[i], chunk.processed);
     } catch (const std::exception&) {
       readings[i].reset();  // will throw again, and be told then
     }
@@ -226,7 +230,7 @@ bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readin
   // Whatever befalls the chunk, those behind it wait for its turn.
   turnstile_.Take(chunk.turn, [&] {
     status = abandoned() ? absl::CancelledError("abandoned")
-                         : parts_.duplicates->Link(chunk.records, chunk.run, abandoned, readings);
+                         : parts_.duplicates->Link(chunk.records, *chunk.processor, chunk.run, abandoned, readings);
   });
   if (status.ok()) return true;
   if (!absl::IsCancelled(status)) {
@@ -344,7 +348,8 @@ bool Lane::TakeBatch(Batch& batch) {
   } while (queue_.empty());  // abandoned meanwhile
   batch.epoch = epoch_;
   committing_ = true;
-  while (!queue_.empty() && (batch.chunks.empty() || batch.bytes + queue_.front()->bytes <= batch_bytes_)) {
+  while (!queue_.empty() && (batch.chunks.empty() || (batch.bytes + queue_.front()->bytes <= batch_bytes_ &&
+                                                      queue_.front()->processor == batch.chunks.front()->processor))) {
     batch.bytes += queue_.front()->bytes;
     batch.chunks.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -422,7 +427,7 @@ void Lane::Commit(Batch& batch) {
   }
 }
 
-bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) const {
+bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) {
   std::vector<sink::Output>& outputs = batch.transaction.outputs;
   std::map<size_t, sink::Failure> rejected;  // by input
   for (const sink::Refusal& refusal : result.refused) {
@@ -433,7 +438,7 @@ bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) const
     if (output.route != sink::Route::kDeadLetters) {
       rejected[output.input] = {v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
     } else if (batch.shrunk.insert(output.input).second) {
-      parts_.processor.Shrink(output);
+      batch.processor().Shrink(output);
     } else {
       return false;
     }
@@ -447,7 +452,7 @@ bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) const
     if (failure == rejected.end()) {
       kept.push_back(std::move(output));
     } else if (kept.empty() || kept.back().input != input) {  // else its dead letter stands there already
-      parts_.processor.Reject(batch.record(input), input, failure->second, kept);
+      batch.processor().Reject(batch.record(input), input, failure->second, kept);
     }
   }
   outputs = std::move(kept);

@@ -5,7 +5,8 @@
 //
 // A chunk is what one poll brought; workers turn it into outputs at once. The committer takes chunks from the front of
 // the queue, as many as a batch holds, and commits their outputs with their offsets, while the lane's thread polls what
-// comes after them. So the next batch is enriched while one commits, and the only queue is bounded in bytes.
+// comes after them. So the next batch is enriched while one commits, and the only queue is bounded in bytes. A chunk
+// keeps the processor that was in force when it was polled, and a batch is of one processor.
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_LANE_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_LANE_H_
 
@@ -21,6 +22,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/current_processor.h"
 #include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
 #include "deploy/runtime/statistics.h"
@@ -40,7 +42,7 @@ class Lane final : private ingest::AssignmentListener {
   struct Parts {
     ingest::Source& source;
     sink::Sink& sink;
-    const Processor& processor;
+    const CurrentProcessor& processor;
     WorkerPool& workers;
     Statistics& statistics;
     const StopSignal& stop;
@@ -73,6 +75,7 @@ class Lane final : private ingest::AssignmentListener {
     std::set<size_t> shrunk;
 
     const ingest::Record& record(size_t input) const;
+    const Processor& processor() const;
   };
 
   // From within the source's Poll or Close.
@@ -99,7 +102,7 @@ class Lane final : private ingest::AssignmentListener {
   void Commit(Batch& batch);
   // Replaces the outputs of the inputs that `too_large` and `refused` point at by dead letters, and shrinks dead
   // letters. False when one that was shrunk is too large.
-  bool ReplaceRejected(Batch& batch, const sink::CommitResult& result) const;
+  static bool ReplaceRejected(Batch& batch, const sink::CommitResult& result);
   void Committed(const Batch& batch, absl::Duration took);
 
   // A worker's thread.

@@ -27,18 +27,25 @@ void See(const ingest::Record& record, std::optional<Reading>& reading, enrich::
   }
 }
 
+std::optional<Reading> Read(const ingest::Record& record, const Processor& processor) {
+  Processed processed;  // counted when the record was processed
+  try {
+    return processor.Read(record, processed);
+  } catch (const std::exception&) {
+    return std::nullopt;  // a dead letter, then
+  }
+}
+
 }  // namespace
 
-PartitionDuplicates::PartitionDuplicates(const v1::DuplicatesConfig& config, const Processor& processor,
-                                         RecordHistory& history, size_t threads)
+PartitionDuplicates::PartitionDuplicates(const v1::DuplicatesConfig& config, RecordHistory& history, size_t threads)
     : limits_{.records = config.records(),
               .age_ms = config.age_ms() == 0 ? INT64_MAX : static_cast<int64_t>(config.age_ms())},
-      processor_(processor),
       history_(history),
       threads_(threads) {}
 
-absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& records, uint64_t run,
-                                       const std::function<bool()>& give_up,
+absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& records, const Processor& processor,
+                                       uint64_t run, const std::function<bool()>& give_up,
                                        std::vector<std::optional<Reading>>& readings) {
   const ingest::MonitorLock lock(&monitor_);
   const ingest::Record* before = nullptr;
@@ -48,12 +55,13 @@ absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& record
     if (before == nullptr || before->partition != record.partition || before->topic != record.topic) {
       const ingest::TopicPartition partition{std::string(record.topic), record.partition};
       seen = &seen_[partition];
-      if (seen->run != run) {
-        if (absl::Status prepared = Prepare(record, partition, give_up, *seen); !prepared.ok()) {
+      if (seen->run != run || seen->reading_version != processor.reading_version()) {
+        if (absl::Status prepared = Prepare(record, partition, processor, give_up, *seen); !prepared.ok()) {
           seen_.erase(partition);
           return prepared;
         }
         seen->run = run;
+        seen->reading_version = processor.reading_version();
       }
     }
     See(record, readings[i], *seen->window);
@@ -64,19 +72,22 @@ absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& record
 }
 
 absl::Status PartitionDuplicates::Prepare(const ingest::Record& record, const ingest::TopicPartition& partition,
-                                          const std::function<bool()>& give_up, Seen& seen) {
+                                          const Processor& processor, const std::function<bool()>& give_up,
+                                          Seen& seen) {
   int64_t begin = enrich::DuplicateWindow::BeginOf(record.offset, limits_);
+  if (seen.reading_version != processor.reading_version()) seen.window.reset();
   if (seen.window && seen.window->ForgetFrom(record.offset)) {
     begin = std::max(begin, std::min(seen.next, record.offset));
   } else {
     seen.window.emplace(limits_);
   }
   return begin == record.offset ? absl::OkStatus()
-                                : ReadHistory(partition, begin, record.offset, give_up, *seen.window);
+                                : ReadHistory(partition, begin, record.offset, processor, give_up, *seen.window);
 }
 
 absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& partition, int64_t begin, int64_t end,
-                                              const std::function<bool()>& give_up, enrich::DuplicateWindow& window) {
+                                              const Processor& processor, const std::function<bool()>& give_up,
+                                              enrich::DuplicateWindow& window) {
   const auto stream = history_.Open(partition, begin, end, give_up);
   if (!stream.ok()) return stream.status();
   struct Portion {
@@ -100,7 +111,7 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
         return portion;
       },
       [&](Portion portion) {
-        for (const ingest::Record& record : portion.records) portion.readings.push_back(Read(record));
+        for (const ingest::Record& record : portion.records) portion.readings.push_back(Read(record, processor));
         return portion;
       },
       [&](Portion portion) {
@@ -108,15 +119,6 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
         return true;
       });
   return status;
-}
-
-std::optional<Reading> PartitionDuplicates::Read(const ingest::Record& record) const {
-  Processed processed;  // counted when the record was processed
-  try {
-    return processor_.Read(record, processed);
-  } catch (const std::exception&) {
-    return std::nullopt;  // a dead letter, then
-  }
 }
 
 void PartitionDuplicates::Forget(const std::vector<ingest::TopicPartition>& partitions) {

@@ -25,19 +25,19 @@ namespace policywire::deploy {
 // What it answers of a record depends on the records before it in its partition, as many as the window holds, and on
 // nothing else. Where it has not seen these, after a start or when a partition came from another instance, it reads
 // them from the history first; where reading went back, it forgets what lies ahead. So nothing of it has to be stored,
-// and a record that is read again gets the same answer. Thread-safe.
+// and a record that is read again gets the same answer. What was read in another way than the record (a reload of
+// settings) is forgotten, too, as a successor knows nothing of it. Thread-safe.
 class PartitionDuplicates {
  public:
-  // `config` is complete and valid, and does not say "off". The others must outlive it; `threads` read the history.
-  PartitionDuplicates(const v1::DuplicatesConfig& config, const Processor& processor, RecordHistory& history,
-                      size_t threads);
+  // `config` is complete and valid, and does not say "off". `history` must outlive it; `threads` read it.
+  PartitionDuplicates(const v1::DuplicatesConfig& config, RecordHistory& history, size_t threads);
 
-  // Links the articles of `readings`, which are those of `records` one for one; nothing stands for a record that could
-  // not be read. Records of one partition that are told of with the same `run` (not 0) follow one another: nothing was
-  // left out between them. Takes long where history is to be read: Cancelled, with the links of some left out, when
-  // `give_up` is true meanwhile; else errors are the history's.
-  absl::Status Link(const std::vector<ingest::Record>& records, uint64_t run, const std::function<bool()>& give_up,
-                    std::vector<std::optional<Reading>>& readings);
+  // Links the articles of `readings`, which are those of `records` one for one, by `processor`; nothing stands for a
+  // record that could not be read. Records of one partition that are told of with the same `run` (not 0) follow one
+  // another: nothing was left out between them. Takes long where history is to be read: Cancelled, with the links of
+  // some left out, when `give_up` is true meanwhile; else errors are the history's.
+  absl::Status Link(const std::vector<ingest::Record>& records, const Processor& processor, uint64_t run,
+                    const std::function<bool()>& give_up, std::vector<std::optional<Reading>>& readings);
 
   // Lets go of what is remembered of partitions that are not read any more. Waits for a `Link` that is under way.
   void Forget(const std::vector<ingest::TopicPartition>& partitions);
@@ -47,17 +47,17 @@ class PartitionDuplicates {
     std::optional<enrich::DuplicateWindow> window;
     int64_t next = 0;  // offset behind the last record that the window saw
     uint64_t run = 0;  // of that record
+    uint64_t reading_version = 0;
   };
 
   // Makes what is remembered what it is before `record`.
   absl::Status Prepare(const ingest::Record& record, const ingest::TopicPartition& partition,
-                       const std::function<bool()>& give_up, Seen& seen);
+                       const Processor& processor, const std::function<bool()>& give_up, Seen& seen);
   absl::Status ReadHistory(const ingest::TopicPartition& partition, int64_t begin, int64_t end,
-                           const std::function<bool()>& give_up, enrich::DuplicateWindow& window);
-  std::optional<Reading> Read(const ingest::Record& record) const;
+                           const Processor& processor, const std::function<bool()>& give_up,
+                           enrich::DuplicateWindow& window);
 
   const enrich::DuplicateWindow::Limits limits_;
-  const Processor& processor_;
   RecordHistory& history_;
   const size_t threads_;
 

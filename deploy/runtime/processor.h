@@ -35,6 +35,9 @@ class Processor {
   // What is in `record`, for `Process`; adds to `processed`. Nothing where `Process` needs nothing. May throw.
   virtual Reading Read(const ingest::Record& record, Processed& processed) const = 0;
 
+  // The same for processors that read every record alike, as far as their kind goes.
+  virtual uint64_t reading_version() const { return 0; }
+
   // Appends the outputs of `record`, with `input` as their `Output::input`, and adds to `processed`. `reading` is what
   // `Read` found, and what was found about it since. May throw: the lane then discards what was appended and calls
   // `Reject`.

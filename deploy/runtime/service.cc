@@ -77,8 +77,7 @@ class KafkaLane {
     lane->source_ = *std::move(source);
     lane->sink_ = *std::move(sink);
     if (parts.history != nullptr) {
-      lane->duplicates_ = std::make_unique<PartitionDuplicates>(config.duplicates(), parts.processor, *parts.history,
-                                                                workers.threads());
+      lane->duplicates_ = std::make_unique<PartitionDuplicates>(config.duplicates(), *parts.history, workers.threads());
     }
     lane->lane_ = std::make_unique<Lane>(
         config.runtime(), name,
@@ -196,20 +195,23 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
 }  // namespace
 
 ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
-                         ServiceState& state) {
-  const auto processor = ArticleProcessor::Create(config);
-  if (!processor.ok()) return {ServiceEnd::kConfiguration, processor.status()};
+                         ServiceState& state, std::optional<ReloadSource> reloads) {
+  auto made = ArticleProcessor::Create(config);
+  if (!made.ok()) return {ServiceEnd::kConfiguration, made.status()};
+  state.SetVersion((*made)->version());
+  CurrentProcessor processor(*std::move(made));
   const auto make_sink = [&config](uint32_t lane, const ingest::LogFunction& log, ingest::CallObserver* observer) {
     return sink::KafkaSink::Create(config, lane, log, observer);
   };
-  return RunLanes(config,
-                  {**processor, (*processor)->version(), config.output().events_topic(), make_sink,
-                   config.duplicates().action() == "off" ? nullptr : &history},
-                  stop, state);
+  ServiceParts parts{processor, config.output().events_topic(), make_sink,
+                     config.duplicates().action() == "off" ? nullptr : &history};
+  if (reloads) {
+    parts.reloader = std::make_unique<Reloader>(config, std::move(reloads->read), reloads->signal, processor, state);
+  }
+  return RunLanes(config, std::move(parts), stop, state);
 }
 
-ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,
-                       ServiceState& state) {
+ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, StopSignal& stop, ServiceState& state) {
   const v1::RuntimeConfig& runtime = config.runtime();
   Statistics& statistics = state.statistics();
   Watchdog watchdog(absl::Milliseconds(runtime.watchdog_ms()));
@@ -224,7 +226,7 @@ ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& par
     if (!lane.ok()) return {EndOf(lane.status()), lane.status()};
     lanes.push_back(*std::move(lane));
   }
-  state.Begin(parts.version, lanes.size(),
+  state.Begin(lanes.size(),
               [lag = std::make_shared<ingest::GroupLag>(config)](
                   const std::vector<ingest::TopicPartition>& partitions) { return lag->Read(partitions, kLagWait); });
 
@@ -270,6 +272,7 @@ ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& par
   lanes_stop.Request();
   for (std::thread& thread : threads) thread.join();
   progress.join();
+  parts.reloader.reset();
   lanes.clear();
   LogSummary(statistics.Read(), {}, ingest::SteadyNow() - began);
   const absl::Status status = outcome.status();

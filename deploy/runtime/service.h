@@ -10,17 +10,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "deploy/runtime/processor.h"
+#include "deploy/runtime/current_processor.h"
 #include "deploy/runtime/record_history.h"
+#include "deploy/runtime/reload.h"
 #include "deploy/runtime/service_state.h"
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/kafka/client.h"
 #include "policywire/v1/pipeline_config.pb.h"
-#include "policywire/v1/policy_event.pb.h"
 #include "sink/sink.h"
 
 namespace policywire::deploy {
@@ -44,8 +45,7 @@ struct ServiceResult {
 
 // What is particular to a service.
 struct ServiceParts {
-  const Processor& processor;
-  v1::Version version;      // of what makes the events
+  const CurrentProcessor& processor;
   std::string destination;  // for the log
   // Called once for each lane. The log function and the observer outlive the sink.
   std::function<absl::StatusOr<std::unique_ptr<sink::Sink>>(uint32_t lane, const ingest::LogFunction& log,
@@ -53,6 +53,14 @@ struct ServiceParts {
       make_sink;
   // What lies before the records that are read; null where duplicates are not looked for. Of all lanes.
   RecordHistory* history = nullptr;
+  // Ends with the lanes, within the time that a stop may take. Null where nothing is read again.
+  std::unique_ptr<Reloader> reloader = nullptr;
+};
+
+// What tells a running service to read its settings again, and where from. `signal` must outlive the service.
+struct ReloadSource {
+  ReloadSignal& signal;
+  ReadSettings read;
 };
 
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
@@ -60,13 +68,13 @@ struct ServiceParts {
 // within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
 // process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
 // call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h). `state` must
-// be new, and tells from other threads how the service does.
-ServiceResult RunLanes(const v1::PipelineConfig& config, const ServiceParts& parts, StopSignal& stop,
-                       ServiceState& state);
+// be new but for its version, and tells from other threads how the service does.
+ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, StopSignal& stop, ServiceState& state);
 
-// The same from articles to events, both in Kafka. `history` is that of the input's topics.
+// The same from articles to events, both in Kafka. `history` is that of the input's topics. With `reloads`, lexicon and
+// settings can be exchanged meanwhile.
 ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
-                         ServiceState& state);
+                         ServiceState& state, std::optional<ReloadSource> reloads = std::nullopt);
 
 }  // namespace policywire::deploy
 

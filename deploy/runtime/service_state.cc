@@ -13,6 +13,11 @@ v1::Version ServiceState::version() const {
   return version_;
 }
 
+ServiceState::Reloads ServiceState::reloads() const {
+  const ingest::MonitorLock lock(&mutex_);
+  return reloads_;
+}
+
 std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() {
   const auto progress = statistics_.Progress();
   std::map<ingest::TopicPartition, PartitionState> partitions;
@@ -40,11 +45,22 @@ std::string ServiceState::NotReady() const {
   return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait for the broker", lanes_ - open, lanes_);
 }
 
-void ServiceState::Begin(const v1::Version& version, size_t lanes, LagFunction lag) {
+void ServiceState::SetVersion(const v1::Version& version) {
+  const ingest::MonitorLock lock(&mutex_);
+  version_ = version;
+}
+
+void ServiceState::Reloaded(bool taken) {
+  const ingest::MonitorLock lock(&mutex_);
+  ++(taken ? reloads_.taken : reloads_.refused);
+  reloads_.last_taken = taken;
+  if (taken) reloads_.in_force_since = absl::Now();
+}
+
+void ServiceState::Begin(size_t lanes, LagFunction lag) {
   {
     const ingest::MonitorLock lock(&mutex_);
     phase_ = Phase::kRunning;
-    version_ = version;
     lanes_ = lanes;
   }
   const ingest::MonitorLock lock(&lag_mutex_);

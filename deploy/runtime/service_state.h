@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "deploy/runtime/statistics.h"
 #include "ingest/monitor.h"
@@ -36,16 +37,27 @@ class ServiceState {
   Statistics& statistics() { return statistics_; }
   const Statistics& statistics() const { return statistics_; }
 
+  // How often settings were read again, and what became of it.
+  struct Reloads {
+    uint64_t taken = 0;
+    uint64_t refused = 0;
+    bool last_taken = true;                   // what was read last is in force
+    absl::Time in_force_since = absl::Now();  // time of day
+  };
+
   // What makes the events; empty before the service has begun.
   v1::Version version() const;
+  Reloads reloads() const;
   // Asks the broker, but not again within kLagLasts: however many ask here, the broker hears of one.
   std::map<ingest::TopicPartition, PartitionState> Partitions();
   // Why the service does not take its part at the moment; empty when it does. Ready is a service whose lanes all have
   // their transactional id and their subscription, and that has not been asked to stop.
   std::string NotReady() const;
 
-  // The service tells that it has begun, and that it stops.
-  void Begin(const v1::Version& version, size_t lanes, LagFunction lag);
+  // The service tells what makes the events from now on, that it has begun, how a reload went, and that it stops.
+  void SetVersion(const v1::Version& version);
+  void Begin(size_t lanes, LagFunction lag);
+  void Reloaded(bool taken);
   void Stopping();
 
  private:
@@ -57,6 +69,7 @@ class ServiceState {
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   v1::Version version_ ABSL_GUARDED_BY(mutex_);
   size_t lanes_ ABSL_GUARDED_BY(mutex_) = 0;
+  Reloads reloads_ ABSL_GUARDED_BY(mutex_);
   // Held while the broker is asked: nothing else waits for that.
   ingest::Monitor lag_mutex_;
   LagFunction lag_function_ ABSL_GUARDED_BY(lag_mutex_);

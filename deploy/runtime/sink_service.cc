@@ -74,9 +74,11 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
   }
   const v1::PipelineConfig process = SinkProcessConfig(config, name);
   const Destination destination = DestinationOf(settings, config.output().events_topic());
-  const EventProcessor processor(process.output(), *std::move(filter), destination.format);
+  const CurrentProcessor processor(
+      std::make_shared<EventProcessor>(process.output(), *std::move(filter), destination.format));
   v1::Version version;
   version.set_build(enrich::kBuildVersion);
+  state.SetVersion(version);
   const auto make_sink = [&](uint32_t lane, const ingest::LogFunction& log,
                              ingest::CallObserver* observer) -> absl::StatusOr<std::unique_ptr<sink::Sink>> {
     auto kafka = sink::KafkaSink::Create(process, lane, log, observer);
@@ -85,7 +87,7 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
     if (!target.ok()) return target.status();
     return std::make_unique<sink::TargetSink>(*std::move(target), *std::move(kafka));
   };
-  return RunLanes(process, {processor, version, destination.name, make_sink}, stop, state);
+  return RunLanes(process, {processor, destination.name, make_sink}, stop, state);
 }
 
 }  // namespace policywire::deploy

@@ -1,6 +1,7 @@
 #include "deploy/runtime/stop_signal.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "ingest/steady_clock.h"
 
@@ -25,10 +26,11 @@ bool StopSignal::WaitFor(absl::Duration duration) const {
   return monitor_.AwaitFor(duration, requested);
 }
 
-SignalWatch::SignalWatch(StopSignal& stop) : stop_(stop) {
+SignalWatch::SignalWatch(StopSignal& stop, std::function<void()> hangup) : stop_(stop), hangup_(std::move(hangup)) {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
+  if (hangup_) sigaddset(&signals_, SIGHUP);
   sigaddset(&signals_, SIGUSR2);  // ends the waiting thread
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   thread_ = std::thread([this] { Wait(); });
@@ -43,6 +45,10 @@ SignalWatch::~SignalWatch() {
 void SignalWatch::Wait() {
   int signal = 0;
   while (sigwait(&signals_, &signal) == 0 && signal != SIGUSR2) {
+    if (signal == SIGHUP) {
+      hangup_();
+      continue;
+    }
     if (stop_.requested()) {
       std::signal(signal, SIG_DFL);
       sigset_t one;

@@ -30,11 +30,11 @@ class StopSignal {
 };
 
 // While this lives, SIGTERM and SIGINT request a stop; a second one of them ends the process at once, as if it were not
-// handled. Must be made before any other thread: threads inherit the blocked signals, and only this object's own thread
-// takes them.
+// handled. With `hangup`, SIGHUP calls it, on this object's thread. Must be made before any other thread: threads
+// inherit the blocked signals, and only this object's own thread takes them.
 class SignalWatch {
  public:
-  explicit SignalWatch(StopSignal& stop);
+  explicit SignalWatch(StopSignal& stop, std::function<void()> hangup = nullptr);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
@@ -43,6 +43,7 @@ class SignalWatch {
   void Wait();
 
   StopSignal& stop_;
+  const std::function<void()> hangup_;
   sigset_t signals_;
   sigset_t before_;
   std::thread thread_;

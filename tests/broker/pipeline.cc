@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -66,6 +67,12 @@ std::unique_ptr<ChildProcess> Pipeline::Run(const std::string& instance, const S
   return Launch(instance, {"run"}, more, environment);
 }
 
+void Pipeline::Reconfigure(const std::string& instance, const Settings& more) {
+  // In one step: an instance may be reading it.
+  const std::string& file = files_.at(instance);
+  std::filesystem::rename(directory_.Write(file + ".next", Yaml(instance, more)), directory_.path() / file);
+}
+
 std::unique_ptr<ChildProcess> Pipeline::Start(std::vector<std::string> arguments, const Settings& more) {
   return Launch("command", std::move(arguments), more, {});
 }
@@ -73,8 +80,8 @@ std::unique_ptr<ChildProcess> Pipeline::Start(std::vector<std::string> arguments
 std::unique_ptr<ChildProcess> Pipeline::Launch(const std::string& instance, std::vector<std::string> arguments,
                                                const Settings& more,
                                                const std::map<std::string, std::string>& environment) {
-  const std::filesystem::path config =
-      directory_.Write(fmt::format("{}.{}.yaml", instance, ++serial_), Yaml(instance, more));
+  const std::string file = files_[instance] = fmt::format("{}.{}.yaml", instance, ++serial_);
+  const std::filesystem::path config = directory_.Write(file, Yaml(instance, more));
   arguments.insert(arguments.begin(), program_);
   arguments.insert(arguments.end(), {"-c", config.string()});
   return std::make_unique<ChildProcess>(ChildProcess::Options{

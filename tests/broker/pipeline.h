@@ -48,6 +48,8 @@ class Pipeline {
   // Starts `policywire run`. Instances of different names share the work; two of one name fence each other.
   std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {},
                                     const std::map<std::string, std::string>& environment = {});
+  // Writes the file that the last instance of this name was started with anew: nothing else is told of it.
+  void Reconfigure(const std::string& instance, const Settings& more);
   // Starts another command of the program, its configuration behind `arguments`.
   std::unique_ptr<ChildProcess> Start(std::vector<std::string> arguments, const Settings& more = {});
   // The configuration of such an instance, complete.
@@ -85,6 +87,7 @@ class Pipeline {
   std::string dead_letters_;
   std::string group_;
   TempDir directory_;
+  std::map<std::string, std::string> files_;  // with the settings, by instance
   std::vector<Message> produced_;
   int serial_ = 0;
 };

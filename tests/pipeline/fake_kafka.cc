@@ -78,6 +78,18 @@ int FakeKafka::transactions() const {
   return transactions_;
 }
 
+std::vector<std::vector<sink::Output>> FakeKafka::Transactions() const {
+  ingest::MonitorLock lock(&mutex_);
+  std::vector<std::vector<sink::Output>> transactions;
+  size_t begin = 0;
+  for (const size_t end : transaction_ends_) {
+    transactions.emplace_back(committed_.begin() + static_cast<ptrdiff_t>(begin),
+                              committed_.begin() + static_cast<ptrdiff_t>(end));
+    begin = end;
+  }
+  return transactions;
+}
+
 void FakeKafka::Cork() {
   ingest::MonitorLock lock(&mutex_);
   corked_ = true;
@@ -134,6 +146,7 @@ sink::CommitResult FakeKafka::Commit(const sink::Transaction& transaction, const
   for (const auto& [partition, offset] : transaction.next_offsets) partitions_[partition].committed = offset;
   committed_.insert(committed_.end(), transaction.outputs.begin(), transaction.outputs.end());
   ++transactions_;
+  transaction_ends_.push_back(committed_.size());
   if (std::exchange(lose_answer_, false)) return {sink::Fate::kRewind, absl::UnknownError("the answer is lost"), {}};
   return {};
 }

@@ -35,6 +35,8 @@ class FakeKafka {
   // True when everything produced is committed.
   bool Consumed() const;
   int transactions() const;
+  // The same, a list for each transaction.
+  std::vector<std::vector<sink::Output>> Transactions() const;
 
   // Commits block from now on, as if the broker did not answer, until `Uncork` or the sink's own end.
   void Cork();
@@ -66,6 +68,7 @@ class FakeKafka {
   std::vector<sink::Output> committed_ ABSL_GUARDED_BY(mutex_);
   std::deque<sink::CommitResult> failures_ ABSL_GUARDED_BY(mutex_);
   int transactions_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<size_t> transaction_ends_ ABSL_GUARDED_BY(mutex_);  // within `committed_`
   int stalled_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t largest_value_ ABSL_GUARDED_BY(mutex_) = SIZE_MAX;
   bool corked_ ABSL_GUARDED_BY(mutex_) = false;

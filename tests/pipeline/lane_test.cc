@@ -2,10 +2,13 @@
 #include "deploy/runtime/lane.h"
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -43,6 +46,23 @@ std::vector<std::string> Values(const FakeKafka& kafka) {
   return values;
 }
 
+// Transactions that hold outputs of more than one processor.
+std::vector<std::string> MixedTransactions(const FakeKafka& kafka) {
+  std::vector<std::string> mixed;
+  for (const std::vector<sink::Output>& transaction : kafka.Transactions()) {
+    for (const sink::Output& output : transaction) {
+      if (output.key != transaction.front().key) mixed.push_back(output.value);
+    }
+  }
+  return mixed;
+}
+
+std::map<std::string, size_t> OutputsByVersion(const FakeKafka& kafka) {
+  std::map<std::string, size_t> outputs;
+  for (const sink::Output& output : kafka.Committed()) ++outputs[output.key.value_or("null")];
+  return outputs;
+}
+
 TEST(LaneTest, EveryRecordOnceAndInOrder) {
   FakeKafka kafka;
   Produce(kafka, 500);
@@ -64,6 +84,76 @@ TEST(LaneTest, AnIncompleteBatchDoesNotWaitForMore) {
   LaneUnderTest lane(kafka);
   lane.source().Assign(Partitions(kPartitions));
   EXPECT_TRUE(Consumed(kafka));
+}
+
+// Polled before and after, in one queue: what is committed together is of one processor, and each has all of its own.
+TEST(LaneTest, ABatchIsOfOneProcessor) {
+  FakeKafka kafka;
+  kafka.Cork();
+  Produce(kafka, 4);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled() && lane.processor().processed() == 12; }));
+  for (const char* version : {"second", "third"}) {
+    const auto processor = std::make_shared<EchoProcessor>(version);
+    lane.SetProcessor(processor);
+    Produce(kafka, 4);
+    ASSERT_TRUE(WaitUntil(kPatience, [&] { return processor->processed() == 12; })) << version;
+  }
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 12), IsEmpty());
+  EXPECT_THAT(MixedTransactions(kafka), IsEmpty());
+  EXPECT_EQ(OutputsByVersion(kafka), (std::map<std::string, size_t>{{"first", 24}, {"second", 24}, {"third", 24}}));
+}
+
+TEST(LaneTest, ABatchThatIsTriedAgainStaysOfItsProcessor) {
+  FakeKafka kafka;
+  kafka.Cork();
+  kafka.SetLargestValue(110);
+  for (int i = 0; i < 4; ++i) kafka.Produce(Partition(0), "good");
+  kafka.Produce(Partition(0), std::string(200, 'h'));
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(1));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled() && lane.processor().processed() == 5; }));
+  lane.SetProcessor(std::make_shared<EchoProcessor>("second"));
+  kafka.FailNext({sink::Fate::kRetry, absl::UnavailableError("no leader"), {}}, 3);
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.totals().retries, 3);
+  // Eight events, and the dead letter that was made when the second was in force.
+  EXPECT_EQ(OutputsByVersion(kafka), (std::map<std::string, size_t>{{"first", 9}}));
+}
+
+TEST(LaneTest, WhatIsReadAgainIsOfTheProcessorInForce) {
+  FakeKafka kafka;
+  kafka.Cork();
+  Produce(kafka, 4);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return kafka.Stalled() && lane.processor().processed() == 12; }));
+  lane.SetProcessor(std::make_shared<EchoProcessor>("second"));
+  kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("unknown member"), {}});
+  kafka.Uncork();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_THAT(Faults(kafka, kPartitions, 4), IsEmpty());
+  EXPECT_EQ(OutputsByVersion(kafka), (std::map<std::string, size_t>{{"second", 24}}));
+}
+
+// A processor that is exchanged lives as long as what it has made, and not longer.
+TEST(LaneTest, AnExchangedProcessorEnds) {
+  FakeKafka kafka;
+  LaneUnderTest lane(kafka);
+  auto second = std::make_shared<EchoProcessor>("second");
+  const std::weak_ptr<EchoProcessor> watched = second;
+  lane.SetProcessor(std::move(second));
+  lane.source().Assign(Partitions(kPartitions));
+  Produce(kafka, 50);
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_FALSE(watched.expired());
+  lane.SetProcessor(std::make_shared<EchoProcessor>("third"));
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return watched.expired(); }));
 }
 
 TEST(LaneTest, TheNextBatchIsEnrichedWhileOneCommits) {
@@ -378,6 +468,32 @@ TEST(LaneTest, ARewindWithinTheWindowNeedsNoHistory) {
   EXPECT_EQ(lane.history().records(), 0);
 }
 
+TEST(LaneTest, WhatWasReadInAnotherWayIsReadAgain) {
+  FakeKafka kafka;
+  auto values = ProduceStories(kafka, 120);
+  const auto repeat = [&](size_t back) {
+    for (int p = 0; p < kPartitions; ++p) {
+      values[p].push_back(values[p][values[p].size() - back]);
+      kafka.Produce(Partition(p), values[p].back());
+    }
+  };
+  LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  lane.SetProcessor(std::make_shared<EchoProcessor>("second"));
+  repeat(30);
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.history().records(), 0) << "it reads as the first does";
+  lane.SetProcessor(std::make_shared<EchoProcessor>("third", 3));
+  repeat(40);
+  ASSERT_TRUE(Consumed(kafka));
+  repeat(50);
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_THAT(WrongLinks(kafka, Link(50), values), IsEmpty());
+  EXPECT_EQ(lane.history().records(), 3 * 71) << "once, as a successor";
+}
+
 TEST(LaneTest, AHistoryThatDoesNotAnswerHoldsUpNoStop) {
   FakeKafka kafka;
   const auto values = ProduceStories(kafka, 100);
@@ -426,6 +542,7 @@ TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
                             LaneUnderTest(kafka, LaneUnderTest::Config(), duplicates)};
   lanes[0].source().Assign(Partitions(kPartitions));
   int owner[kPartitions] = {0, 0, 0};
+  int versions = 0;
   std::mt19937 random(seed);
   while (!kafka.Consumed()) {
     const int p = static_cast<int>(random() % kPartitions);
@@ -454,6 +571,11 @@ TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
       case 5:
         from.FailRewinds(2);
         break;
+      case 6:
+        for (LaneUnderTest& lane : lanes) {
+          lane.SetProcessor(std::make_shared<EchoProcessor>(fmt::format("version {}", ++versions)));
+        }
+        break;
       default: {
         kafka.Cork();
         const int before = kafka.transactions();
@@ -464,6 +586,7 @@ TEST_P(WanderingPartitionsTest, LoseAndDoubleNothing) {
   }
   for (LaneUnderTest& lane : lanes) EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_THAT(Faults(kafka, kPartitions, kRecords), IsEmpty());
+  EXPECT_THAT(MixedTransactions(kafka), IsEmpty());
   if (linked) EXPECT_THAT(WrongLinks(kafka, *duplicates, values), IsEmpty());
 }
 

@@ -50,6 +50,7 @@ void EchoProcessor::Process(const ingest::Record& record, deploy::Reading readin
     if (!reading.repeats.empty() && reading.repeats[0]) {
       output.value += " = " + std::get<std::vector<v1::Article>>(reading.result.decoded)[0].duplicate_of();
     }
+    output.key = version_;
     output.input = input;
     output.kind = v1::SANCTION;
     outputs.push_back(std::move(output));
@@ -62,6 +63,7 @@ void EchoProcessor::Reject(const ingest::Record& record, size_t input, const sin
                            std::vector<sink::Output>& outputs) const {
   sink::Output output;
   output.route = sink::Route::kDeadLetters;
+  output.key = version_;
   output.value =
       fmt::format("{} dead {} {}", Name(record), v1::Reason_Name(failure.reason), record.value.value_or("null"));
   output.input = input;
@@ -90,10 +92,10 @@ LaneUnderTest::LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config,
     : source_(kafka),
       sink_(kafka),
       history_(kafka),
-      duplicates_(duplicates ? std::make_optional<deploy::PartitionDuplicates>(*duplicates, processor_, history_, 2)
+      duplicates_(duplicates ? std::make_optional<deploy::PartitionDuplicates>(*duplicates, history_, 2)
                              : std::nullopt),
       lane_(config, "",
-            {source_, sink_, processor_, workers_, statistics_, stop_, duplicates_ ? &*duplicates_ : nullptr}),
+            {source_, sink_, current_, workers_, statistics_, stop_, duplicates_ ? &*duplicates_ : nullptr}),
       thread_([this] {
         status_ = lane_.Run();
         ended_ = true;

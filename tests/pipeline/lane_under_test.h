@@ -3,12 +3,16 @@
 #define POLICYWIRE_TESTS_PIPELINE_LANE_UNDER_TEST_H_
 
 #include <atomic>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "deploy/runtime/current_processor.h"
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
@@ -26,7 +30,12 @@ namespace policywire::testing {
 // that was found to repeat another, the outputs end with " = " and the other's name.
 class EchoProcessor final : public deploy::Processor {
  public:
+  // What it makes has `version` as key. It reads as others of its `reading_version` do.
+  explicit EchoProcessor(std::string version = "first", uint64_t reading_version = 0)
+      : version_(std::move(version)), reading_version_(reading_version) {}
+
   deploy::Reading Read(const ingest::Record& record, deploy::Processed& processed) const override;
+  uint64_t reading_version() const override { return reading_version_; }
   void Process(const ingest::Record& record, deploy::Reading reading, size_t input, std::vector<sink::Output>& outputs,
                deploy::Processed& processed) const override;
   // "PARTITION@OFFSET dead REASON" and the value, which `Shrink` makes "without value".
@@ -37,6 +46,8 @@ class EchoProcessor final : public deploy::Processor {
   int64_t processed() const { return processed_; }
 
  private:
+  const std::string version_;
+  const uint64_t reading_version_;
   mutable std::atomic<int64_t> processed_ = 0;
 };
 
@@ -59,12 +70,15 @@ class LaneUnderTest {
 
   FakeSource& source() { return source_; }
   FakeHistory& history() { return history_; }
-  const EchoProcessor& processor() const { return processor_; }
+  const EchoProcessor& processor() const { return *processor_; }
+  // What is polled from now on is for this one.
+  void SetProcessor(std::shared_ptr<const deploy::Processor> processor) { current_.Set(std::move(processor)); }
   deploy::Totals totals() const { return statistics_.Read(); }
   const deploy::Statistics& statistics() const { return statistics_; }
 
  private:
-  EchoProcessor processor_;
+  const std::shared_ptr<EchoProcessor> processor_ = std::make_shared<EchoProcessor>();
+  deploy::CurrentProcessor current_{processor_};
   deploy::Statistics statistics_;
   deploy::StopSignal stop_;
   FakeSource source_;

@@ -41,7 +41,7 @@ class EndpointsTest : public ::testing::Test {
 TEST_F(EndpointsTest, ReadyFromTheFirstSubscriptionToTheStop) {
   EXPECT_EQ(Get("/live"), std::pair(200, std::string("ok\n")));
   EXPECT_EQ(Get("/ready"), std::pair(503, std::string("starting\n")));
-  state_.Begin({}, 2, nullptr);
+  state_.Begin(2, nullptr);
   EXPECT_EQ(Get("/ready"), std::pair(503, std::string("2 of 2 lanes wait for the broker\n")));
   state_.statistics().ChangeLanesOpen(2);
   EXPECT_EQ(Get("/ready"), std::pair(200, std::string("ready\n")));
@@ -59,7 +59,8 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   v1::Version version;
   version.set_build("1.2.3");
   version.set_lexicon("0123");
-  state_.Begin(version, 1, [&](const std::vector<ingest::TopicPartition>& partitions) {
+  state_.SetVersion(version);
+  state_.Begin(1, [&](const std::vector<ingest::TopicPartition>& partitions) {
     ++asked_;
     EXPECT_EQ(partitions.size(), 3);
     return std::map<ingest::TopicPartition, int64_t>{{{"raw", 1}, 10}, {{"raw", 3}, 0}};
@@ -76,6 +77,9 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   state_.statistics().AddCommit(committed, absl::Seconds(60));
   state_.statistics().AddProcessed({.articles = 6, .enrich = absl::Seconds(1.5)});
   state_.statistics().AddRetry();
+  state_.Reloaded(true);
+  const int64_t reloaded = absl::ToUnixSeconds(state_.reloads().in_force_since);
+  state_.Reloaded(false);
   const absl::Time now = ingest::SteadyNow();
   state_.statistics().SetProgress({"raw", 1}, now);
   state_.statistics().SetProgress({"raw", 2}, now);  // nothing was answered of it
@@ -84,6 +88,9 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   const std::string text = Get("/metrics").second;
   for (const char* line : {
            R"(policywire_build_info{version="1.2.3",lexicon="0123",model=""} 1)",
+           R"(policywire_config_reloads_total{result="taken"} 1)",
+           R"(policywire_config_reloads_total{result="refused"} 1)",
+           "policywire_config_last_reload_successful 0",
            "policywire_input_records_total 14",
            "policywire_input_bytes_total 14000",
            "policywire_articles_total 12",
@@ -105,6 +112,9 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
     EXPECT_THAT(text, HasSubstr(std::string("\n") + line));
   }
   EXPECT_THAT(text, Not(HasSubstr(R"(lag_records{topic="raw",partition="2"})")));
+  const size_t since = text.find("\npolicywire_config_last_reload_success_timestamp_seconds ");
+  ASSERT_NE(since, std::string::npos);
+  EXPECT_EQ(static_cast<int64_t>(std::stod(text.substr(text.find(' ', since)))), reloaded);
   // Many that ask are one to the broker.
   Get("/metrics");
   EXPECT_EQ(asked_, 1);

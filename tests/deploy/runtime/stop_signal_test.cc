@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
+#include <thread>
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
@@ -31,6 +33,19 @@ TEST(SignalWatchTest, SigtermAndSigintAreRequests) {
     kill(getpid(), signal);
     EXPECT_TRUE(stop.WaitFor(absl::InfiniteDuration()));
   }
+}
+
+TEST(SignalWatchTest, SighupIsNoStop) {
+  StopSignal stop;
+  std::atomic<int> hangups = 0;
+  const SignalWatch watch(stop, [&hangups] { ++hangups; });
+  for (int asked = 1; asked <= 2; ++asked) {
+    kill(getpid(), SIGHUP);
+    while (hangups < asked) std::this_thread::yield();
+  }
+  EXPECT_FALSE(stop.requested());
+  kill(getpid(), SIGTERM);
+  EXPECT_TRUE(stop.WaitFor(absl::InfiniteDuration()));
 }
 
 TEST(SignalWatchDeathTest, TheSecondSignalEndsTheProcess) {

@@ -24,7 +24,7 @@ def check(unit, program, folder):
     text = unit.read_text(encoding="utf-8")
     command = re.search(r"^ExecStart=(\S+) (.+)$", text, re.M)
     copy = folder / unit.name
-    copy.write_text(text.replace(command[1], str(program)), encoding="utf-8")
+    copy.write_text(text.replace(f"={command[1]} ", f"={program} "), encoding="utf-8")
     faults = []
     instance = str(copy).replace("@.", "@news.")
     code, said = analyze("verify", "--man=no", instance)
