@@ -53,7 +53,36 @@ constexpr std::pair<Fault, std::string_view> kNames[] = {
     {Fault::kResetOffsets, "reset-offsets"},
     {Fault::kKillArchiver, "kill-archiver"},
     {Fault::kDiskFull, "disk-full"},
+    {Fault::kReload, "reload"},
 };
+
+// Settings to be read again. With sound ones the outputs stay the same; of others nothing is taken.
+struct NewSettings {
+  Settings settings;
+  bool sound;
+};
+
+std::vector<NewSettings> Reloads() {
+  return {{{}, true},
+          {{{"input", {{"json", "{title: [title, name_of_nothing]}"}}}}, true},
+          {{{"input", {{"max_article_bytes", "8000000"}}}, {"output", {{"partitions", "7"}}}}, true},
+          {{{"enrich", {{"no_such_setting", "1"}}}}, false},
+          {{{"enrich", {{"lexicon_dirs", "[/no/such/folder]"}}}}, false},
+          {{{"enrich", {{"min_confidence", "1"}}}, {"runtime", {{"lanes", "2"}}}}, false},
+          {{{"input", {{"decoder", "[text"}}}}, false}};
+}
+
+// How the log's last line of a reload begins that was taken, and how that of another ends.
+constexpr std::string_view kReloaded = "reloaded: ";
+constexpr std::string_view kRefused = "settings and lexicon stay as they were";
+// A lexicon is compiled in less than a second, on a machine that has nothing else to do.
+constexpr seconds kReloadPatience{30};
+
+int Count(const std::string& text, std::string_view what) {
+  int count = 0;
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += what.size()) ++count;
+  return count;
+}
 
 }  // namespace
 
@@ -67,6 +96,12 @@ std::vector<Fault> AllFaults() {
   std::vector<Fault> all;
   for (const auto& [fault, name] : kNames) all.push_back(fault);
   return all;
+}
+
+std::vector<Fault> UsualFaults() {
+  std::vector<Fault> usual = AllFaults();
+  std::erase(usual, Fault::kReload);
+  return usual;
 }
 
 bool InstanceClocks::Settable() { return std::filesystem::exists(POLICYWIRE_FAKETIME); }
@@ -163,6 +198,26 @@ void FaultInjector::FillDisk() {
     complaints_.push_back("the archiver did not mind that its disk was full");
   }
   keeper.disk().Free();
+}
+
+void FaultInjector::Reload(int index) {
+  ChildProcess& instance = parts_.fleet.at(index);
+  const std::vector<NewSettings> reloads = Reloads();
+  const auto& [settings, sound] = reloads[Draw(0, static_cast<int>(reloads.size()) - 1)];
+  // Before it says this, it hears no signal yet.
+  instance.WaitForStderr("started: ", kReloadPatience);
+  const auto answers = [&] {
+    const std::string said = instance.Stderr();
+    return std::pair(Count(said, kReloaded), Count(said, kRefused));
+  };
+  auto due = answers();
+  ++(sound ? due.first : due.second);
+  parts_.pipeline.Reconfigure(Fleet::Name(index), settings);
+  instance.Signal(SIGHUP);
+  (*meanwhile_)();
+  if (WaitUntil(kReloadPatience, [&] { return answers() == due; })) return;
+  complaints_.push_back(fmt::format("settings that are {} were not {}:\n{}", sound ? "sound" : "wrong",
+                                    sound ? "taken" : "refused", instance.LastWords(1500)));
 }
 
 void FaultInjector::Node(int node, bool kill) {
@@ -280,6 +335,9 @@ void FaultInjector::Do(Fault fault) {
       break;
     case Fault::kDiskFull:
       FillDisk();
+      break;
+    case Fault::kReload:
+      Reload(index);
       break;
     case Fault::kResetOffsets:
       if (pipeline.client().ResetOffsets(pipeline.group(), pipeline.input()).empty()) {

@@ -53,10 +53,14 @@ enum class Fault {
   // The archive of the input
   kKillArchiver,  // SIGKILL
   kDiskFull,      // its disk takes no byte more
+  // Only where it is asked for by name: with one kind more, a seed would draw others than it used to.
+  kReload,  // SIGHUP to an instance, whose settings are changed without harm, or wrong
 };
 
 std::string_view Name(Fault fault);
 std::vector<Fault> AllFaults();
+// What is drawn from when no kinds are named.
+std::vector<Fault> UsualFaults();
 
 // What time of day the instances believe it is, by libfaketime. Their steady clocks are left alone.
 class InstanceClocks {
@@ -108,6 +112,7 @@ class FaultInjector {
   void LoseAnswer(ApiKey request);
   void Node(int node, bool kill);
   void FillDisk();
+  void Reload(int index);
   void Do(Fault fault);
 
   std::mt19937_64 random_;

@@ -138,6 +138,7 @@ int Run(const Options& options, std::vector<Fault> kinds) {
   std::optional<ArchiveKeeper> keeper;
   if (disk != nullptr) keeper.emplace(pipeline, *disk);
   if (disk == nullptr) LeaveOut({Fault::kKillArchiver, Fault::kDiskFull}, "no file system may be mounted", kinds);
+  if (!options.command.empty()) LeaveOut({Fault::kReload}, "only policywire reads its settings again", kinds);
   if (!InstanceClocks::Settable()) LeaveOut({Fault::kClockStep}, "libfaketime is not installed", kinds);
   if (kinds.empty()) return kSkipped;
   Fleet fleet(
@@ -252,10 +253,10 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   std::vector<Fault> kinds;
+  if (options.kinds.empty()) kinds = policywire::testing::UsualFaults();
   for (const Fault fault : policywire::testing::AllFaults()) {
-    const bool wanted = options.kinds.empty() ||
-                        std::find(options.kinds.begin(), options.kinds.end(), Name(fault)) != options.kinds.end();
-    if (wanted) kinds.push_back(fault);
+    const bool named = std::find(options.kinds.begin(), options.kinds.end(), Name(fault)) != options.kinds.end();
+    if (named) kinds.push_back(fault);
   }
   if (kinds.empty() || (!options.kinds.empty() && kinds.size() != options.kinds.size())) {
     std::cerr << "ledger: --kinds: known are";
