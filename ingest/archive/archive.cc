@@ -67,13 +67,7 @@ absl::StatusOr<std::unique_ptr<SegmentWalk>> Archive::Walk(const TopicPartition&
 absl::Status Archive::CheckChain(const TopicPartition& partition, size_t index, const SegmentWalk& walk,
                                  int64_t last_offset) const {
   const int64_t before = index == 0 ? -1 : partitions_.at(partition).segments[index - 1].first_offset;
-  const int64_t named = walk.header().previous_segment;
-  if (named != before) {
-    return archive::Damage(walk.path(), 0,
-                           named < 0 ? fmt::format("this is a partition's first segment, and {} stands before it",
-                                                   archive::SegmentName(before))
-                                     : fmt::format("the segment before, {}, is missing", archive::SegmentName(named)));
-  }
+  if (absl::Status follows = archive::CheckFollows(walk, before); !follows.ok()) return follows;
   if (walk.header().first_offset > last_offset) return absl::OkStatus();
   return archive::Damage(walk.path(), 0, fmt::format("the segment before ends with offset {}", last_offset));
 }

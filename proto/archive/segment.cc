@@ -166,6 +166,15 @@ std::optional<std::string> SegmentWalk::ReadIndex() const {
   return headers;
 }
 
+absl::Status CheckFollows(const SegmentWalk& walk, int64_t before) {
+  const int64_t named = walk.header().previous_segment;
+  if (named == before) return absl::OkStatus();
+  return Damage(walk.path(), 0,
+                named < 0
+                    ? fmt::format("this is a partition's first segment, and {} stands before it", SegmentName(before))
+                    : fmt::format("the segment before, {}, is missing", SegmentName(named)));
+}
+
 v1::ArchiveSegment Describe(const SegmentWalk& walk) {
   v1::ArchiveSegment segment;
   Describe(walk.totals(), walk.headers(), walk.position(), walk.sealed(), segment);

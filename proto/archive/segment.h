@@ -82,6 +82,10 @@ class SegmentWalk {
   std::string headers_;
 };
 
+// DataLoss where the segment that `walk` is of does not follow the one that begins with `before`; -1 where there is
+// none.
+absl::Status CheckFollows(const SegmentWalk& walk, int64_t before);
+
 // What the manifest would say of what a walk has passed.
 v1::ArchiveSegment Describe(const SegmentWalk& walk);
 void Describe(const Totals& totals, std::string_view headers, uint64_t bytes, bool sealed, v1::ArchiveSegment& segment);

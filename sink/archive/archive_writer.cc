@@ -105,7 +105,6 @@ absl::Status ArchiveWriter::Append(const ingest::Record& record) {
   const size_t before = partition->waiting_bytes();
   partition->Add(record);
   waiting_bytes_ += partition->waiting_bytes() - before;
-  ++records_;
   if (waiting_bytes_ <= options_.waiting_bytes) return absl::OkStatus();
   const auto largest = std::max_element(partitions_.begin(), partitions_.end(), [](const auto& a, const auto& b) {
     return a.second->waiting_bytes() < b.second->waiting_bytes();
@@ -131,6 +130,7 @@ absl::Status ArchiveWriter::AddGap(const ingest::TopicPartition& partition, int6
 
 absl::Status ArchiveWriter::WriteBlock(PartitionWriter& partition) {
   const size_t waited = partition.waiting_bytes();
+  const uint64_t records = partition.waiting_records();
   const uint64_t before = partition.segment_is_open() ? partition.segment_bytes() : 0;
   // Where not all partitions can wait for a full block, none keeps the memory for one.
   const bool release = partitions_.size() * options_.block_bytes > options_.waiting_bytes;
@@ -139,6 +139,7 @@ absl::Status ArchiveWriter::WriteBlock(PartitionWriter& partition) {
     return written;
   }
   waiting_bytes_ -= waited;
+  records_ += records;
   bool changed = new_segment;
   if (partition.segment_is_open() && partition.segment_bytes() >= options_.segment_bytes) {
     if (absl::Status sealed = partition.Seal(); !sealed.ok()) return sealed;

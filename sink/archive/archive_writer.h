@@ -65,7 +65,7 @@ class ArchiveWriter {
   // The same, and gives up the archive. The last segment of each partition stays open for the next run.
   absl::Status Close();
 
-  // Records and bytes of the files that were written since `Open`.
+  // What has come to the disk since `Open`, also where an error came later: records, and bytes of files.
   uint64_t records() const { return records_; }
   uint64_t bytes() const { return bytes_; }
 

@@ -49,6 +49,7 @@ class PartitionWriter {
   // Of the next record, those that wait included.
   int64_t next_offset() const { return next_offset_; }
   size_t waiting_bytes() const { return block_.raw().size(); }
+  uint32_t waiting_records() const { return block_.header().records; }
   bool segment_is_open() const { return entry_.segments_size() > 0 && !entry_.segments().rbegin()->sealed(); }
   uint64_t segment_bytes() const { return entry_.segments_size() == 0 ? 0 : entry_.segments().rbegin()->bytes(); }
 

@@ -155,6 +155,11 @@ absl::Status RecoverPartition(const std::string& directory, const std::vector<in
     const auto mended = Mend(place, nullptr, repairs);
     if (!mended.ok()) return mended.status();
     if (!*mended) continue;
+    const auto walk = SegmentWalk::Open(place, std::nullopt);
+    if (!walk.ok()) return walk.status();
+    absl::Status follows =
+        archive::CheckFollows(**walk, entry.segments_size() == 0 ? -1 : entry.segments().rbegin()->first_offset());
+    if (!follows.ok()) return follows;
     *entry.add_segments() = **mended;
     end = (*mended)->last_offset() + 1;
   }

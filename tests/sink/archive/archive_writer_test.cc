@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -248,6 +249,55 @@ TEST_F(ArchiveWriterTest, AnErrorIsForGood) {
   EXPECT_EQ(writer->Flush(), first);
   EXPECT_EQ(writer->Append(OwnedRecord{.offset = 1}.View()), first);
   EXPECT_EQ(writer->Close(), first);
+}
+
+// What waited when the disk was full was taken, and is not archived.
+TEST_F(ArchiveWriterTest, OnlyWhatIsOnTheDiskIsCounted) {
+  const Records records = testing::MakeRecords({"news", 0}, 0, 60, 3);
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 2500;
+  uint64_t counted = 0;
+  {
+    const auto writer = sink::ArchiveWriter::Open(Options()).value();
+    setrlimit(RLIMIT_FSIZE, &small);
+    for (const OwnedRecord& record : records) writer->Append(record.View()).IgnoreError();
+    const absl::Status closed = writer->Close();
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_FALSE(closed.ok());
+    counted = writer->records();
+  }
+  absl::Status status;
+  const auto read = testing::ReadArchive(Directory(), status);
+  EXPECT_EQ(counted, read.at({"news", 0}).size());
+  EXPECT_GT(counted, 0);
+  EXPECT_LT(counted, records.size());
+}
+
+// A manifest that is made anew tells of all that the segments tell of.
+TEST_F(ArchiveWriterTest, SegmentsThatAreMissingAreToldWithoutAManifest) {
+  ASSERT_TRUE(testing::WriteArchive(Options(), testing::MakeRecords({"news", 0}, 0, 300, 3)).ok());
+  std::vector<std::filesystem::path> segments;
+  for (const auto& entry : std::filesystem::directory_iterator(Directory() + "/news/0")) {
+    segments.push_back(entry.path());
+  }
+  std::sort(segments.begin(), segments.end());
+  ASSERT_GE(segments.size(), 3);
+  std::filesystem::remove(archive::ManifestPath(Directory()));
+  for (const size_t gone : {size_t{0}, size_t{1}}) {
+    const std::filesystem::path kept = directory_.path() / "kept";
+    std::filesystem::rename(segments[gone], kept);
+    const absl::Status missing = sink::ArchiveWriter::Open(Options()).status();
+    EXPECT_TRUE(absl::IsDataLoss(missing)) << missing;
+    EXPECT_THAT(std::string(missing.message()),
+                HasSubstr(segments[gone + 1].string() + ": byte 0: the segment before, " +
+                          segments[gone].filename().string() + ", is missing"));
+    EXPECT_FALSE(std::filesystem::exists(archive::ManifestPath(Directory())));
+    std::filesystem::rename(kept, segments[gone]);
+  }
+  EXPECT_TRUE(sink::ArchiveWriter::Open(Options()).ok());
 }
 
 TEST_F(ArchiveWriterTest, AMissingParentIsNamed) {
