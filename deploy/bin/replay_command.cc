@@ -192,6 +192,11 @@ class ReplayCommand final : public Command {
     });
     if (!selected.ok()) return Fail(ReplayExitCode(selected), selected);
     if (!directory.ok()) return Fail(DirectoryExitCode(directory.status()), directory.status());
+    if (absl::Status same = CheckSameInput(**input, (*directory)->manifest()); !same.ok()) {
+      const std::string_view what(same.message().data(), same.message().size());
+      return Fail(ExitCode::kUsage, absl::FailedPreconditionError(
+                                        fmt::format("{}: {}: take another directory", sink::Visible(to_), what)));
+    }
 
     ReplayProgress progress;
     ReplayedSoFar so_far;
@@ -206,6 +211,7 @@ class ReplayCommand final : public Command {
     const v1::ReplayCounts& counts = *complete ? (*directory)->manifest().counts() : so_far.counts;
     fmt::print("{} records, {} articles, {} events, {} dead letters {} {}\n", counts.records(), counts.articles(),
                counts.events(), counts.dead_letters(), *complete ? "in" : "by this process into", sink::Visible(to_));
+    TellGaps(**input, (*directory)->manifest());
     if (*complete) return ExitCode::kOk;
     Tell("policywire: not all is done; the same command goes on");
     return ExitCode::kUnfinished;
@@ -241,6 +247,7 @@ class ReplayCommand final : public Command {
     // One group for one replay: the same command finds how far it was, and any other begins at the beginning.
     std::string identity;
     sink::AppendJson(manifest, identity);
+    for (const v1::ReplayRange& range : *ranges) identity += range.first_record();
     const std::string group =
         fmt::format("{}-replay-{}", config.input().group_id(), archive::Hex(archive::Checksum(identity + prefix)));
     // By the prefix alone: of two replays into the same topics at the same time one is fenced.
@@ -266,6 +273,7 @@ class ReplayCommand final : public Command {
         },
         done);
     if (!status.ok()) return Fail(ReplayExitCode(status), status);
+    TellGaps(input, manifest);
     manifest.set_complete(done);
     *manifest.mutable_counts() = so_far.counts;
     std::string line;
@@ -276,6 +284,17 @@ class ReplayCommand final : public Command {
     if (done) return ExitCode::kOk;
     Tell("policywire: not all is done; the same command goes on");
     return ExitCode::kUnfinished;
+  }
+
+  static void TellGaps(ReplayInput& input, const v1::ReplayManifest& manifest) {
+    for (const v1::ReplayRange& range : manifest.ranges()) {
+      for (const OffsetRange& gap : input.Gaps(range)) {
+        Tell(
+            fmt::format("policywire: warning: {}[{}]: offsets {} to {} were gone before they could be archived, and "
+                        "are no part of this replay",
+                        sink::Visible(range.topic()), range.partition(), gap.begin, gap.end - 1));
+      }
+    }
   }
 
   absl::StatusOr<std::unique_ptr<ReplayInput>> OpenInput(const v1::PipelineConfig& config) {

@@ -34,11 +34,8 @@ class TopicInput final : public ReplayInput {
     auto reader = PartitionReader::Open(config_, range.topic());
     if (!reader.ok()) return reader.status();
     const TopicReader::Range there = (*reader)->range(range.partition());
-    if (range.begin_offset() < there.begin || range.end_offset() > there.end) {
-      return absl::OutOfRangeError(
-          fmt::format("{}[{}]: offsets {} to {} are to be replayed, and the topic has {} to {}", range.topic(),
-                      range.partition(), range.begin_offset(), range.end_offset() - 1, there.begin, there.end - 1));
-    }
+    const OffsetRange held = {there.begin, there.end};
+    if (absl::Status checked = CheckHeld(range, &held, "the topic"); !checked.ok()) return checked;
     if (absl::Status begun = (*reader)->Begin(range.partition(), range.begin_offset(), range.end_offset());
         !begun.ok()) {
       return begun;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -96,8 +97,31 @@ absl::StatusOr<std::vector<v1::ReplayRange>> SelectRanges(ReplayInput& input, co
     added.set_partition(partition.partition);
     added.set_begin_offset(range.begin);
     added.set_end_offset(range.end);
+    added.set_first_record(input.FirstRecord(added));
   }
   return ranges;
+}
+
+absl::Status CheckSameInput(ReplayInput& input, const v1::ReplayManifest& manifest) {
+  for (const v1::ReplayRange& range : manifest.ranges()) {
+    const std::string record = range.first_record().empty() ? "" : input.FirstRecord(range);
+    // What is not there, or damaged, is told where the range is read.
+    if (record.empty() || record == range.first_record()) continue;
+    return absl::FailedPreconditionError(
+        fmt::format("holds a replay of another archive, whose first record from {}[{}] offset {} on was not this one",
+                    range.topic(), range.partition(), range.begin_offset()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckHeld(const v1::ReplayRange& range, const OffsetRange* held, std::string_view holder) {
+  if (held != nullptr && range.begin_offset() >= held->begin && range.end_offset() <= held->end) {
+    return absl::OkStatus();
+  }
+  return absl::OutOfRangeError(fmt::format(
+      "{}[{}]: offsets {} to {} are to be replayed, and {} has {}", range.topic(), range.partition(),
+      range.begin_offset(), range.end_offset() - 1, holder,
+      held == nullptr || held->begin >= held->end ? "none" : fmt::format("{} to {}", held->begin, held->end - 1)));
 }
 
 }  // namespace policywire::deploy

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,8 +38,13 @@ class ReplayInput {
   // The least offset of a record with this timestamp or a later one; nothing when there is none.
   virtual absl::StatusOr<std::optional<int64_t>> OffsetAt(const ingest::TopicPartition& partition,
                                                           int64_t timestamp_ms) = 0;
-  // The records of `range`; the input must outlive the stream.
+  // The records of `range`; the input must outlive the stream. OutOfRange where the input does not hold all of it,
+  // naming partition and offsets: then records are missing, which is no end.
   virtual absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) = 0;
+  // What `ReplayRange.first_record` says of it.
+  virtual std::string FirstRecord(const v1::ReplayRange& /*range*/) { return ""; }
+  // Offsets of `range` whose records are known to have been lost before the input got them, in their order.
+  virtual std::vector<OffsetRange> Gaps(const v1::ReplayRange& /*range*/) { return {}; }
 };
 
 // Which part of an input.
@@ -60,6 +67,14 @@ std::optional<std::pair<ingest::TopicPartition, OffsetRange>> ParseOffsets(std::
 // The parts of `input` that are selected; partitions that have nothing of it are left out. NotFound for a topic or
 // partition that the input does not have; else its errors.
 absl::StatusOr<std::vector<v1::ReplayRange>> SelectRanges(ReplayInput& input, const ReplaySelection& selection);
+
+// FailedPrecondition where `input` has another record at the beginning of one of the ranges: it is not the input that
+// they were selected from, though it has the same name.
+absl::Status CheckSameInput(ReplayInput& input, const v1::ReplayManifest& manifest);
+
+// OutOfRange where a range is not within what is `held`, which is null where the partition is not there. `holder` is
+// for the message: "the topic".
+absl::Status CheckHeld(const v1::ReplayRange& range, const OffsetRange* held, std::string_view holder);
 
 }  // namespace policywire::deploy
 

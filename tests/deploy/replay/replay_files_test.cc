@@ -16,6 +16,7 @@
 #include "deploy/replay/replay.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/archive/directory.h"
 #include "tests/support/archive_records.h"
 #include "tests/support/articles.h"
 #include "tests/support/child_process.h"
@@ -240,6 +241,61 @@ TEST_F(ReplayTest, WhatCannotBeIsRefused) {
       Run({"--from", Path("archive"), "--to", Path("none"), "--since", "2025-02-01", "--until", "2025-01-01"});
   EXPECT_EQ(nothing.exit, 2);
   EXPECT_THAT(nothing.err, HasSubstr("--since is not before --until"));
+}
+
+// Records that the input does not have are no records that have been done.
+TEST_F(ReplayTest, AnotherArchiveDoesNotEndAReplay) {
+  const auto begin = [](const std::string& to) {
+    const auto child = Start({"--from", Path("archive"), "--to", to, "--rate", "500"});
+    const auto give_up = std::chrono::steady_clock::now() + kDeadline;
+    while (!std::filesystem::exists(to + "/raw/0/progress.json") && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    child->Kill();
+  };
+  const auto write = [](const std::string& name, const std::string& value, int64_t end) {
+    Records records;
+    for (int64_t offset = 40; offset < end; ++offset) {
+      records.push_back({.topic = "raw", .offset = offset, .timestamp_ms = offset, .value = value});
+    }
+    ASSERT_TRUE(WriteArchive({.directory = Path(name), .cluster_id = "c"}, records).ok());
+  };
+  begin(Path("swapped"));
+  write("anew", "x", 5000);
+  const Outcome anew = Run({"--from", Path("anew"), "--to", Path("swapped")});
+  EXPECT_EQ(anew.exit, 2) << anew.out;
+  EXPECT_THAT(anew.err, AllOf(HasSubstr("holds a replay of another archive"), HasSubstr("raw[0] offset 40")));
+  // Where it has no such partition, its records cannot tell.
+  std::filesystem::copy(Path("archive"), Path("less"), std::filesystem::copy_options::recursive);
+  std::filesystem::remove(Path("less/@manifest"));
+  std::filesystem::remove_all(Path("less/raw/3"));
+  ASSERT_TRUE(WriteArchive({.directory = Path("less"), .cluster_id = "c"}, {}).ok());
+  const Outcome less = Run({"--from", Path("less"), "--to", Path("swapped")});
+  EXPECT_EQ(less.exit, 65) << less.out;
+  EXPECT_THAT(less.err, AllOf(HasSubstr("raw[3]: offsets 40 to "), HasSubstr("and the archive has none")));
+  EXPECT_FALSE(deploy::ReadReplayManifest(Path("swapped"))->complete());
+  EXPECT_EQ(Run({"--from", Path("archive"), "--to", Path("swapped")}).exit, 0);
+  ExpectSame(first_files_, Tree(Path("swapped")));
+}
+
+// An older build made a manifest anew of the segments that were there.
+TEST_F(ReplayTest, AFirstSegmentThatIsMissingIsTold) {
+  const std::string headless = Path("headless");
+  const sink::ArchiveOptions options = {.directory = headless, .segment_bytes = 3000, .block_bytes = 1000};
+  ASSERT_TRUE(WriteArchive(options, MakeRecords({"raw", 0}, 40, 300, 1)).ok());
+  v1::ArchiveManifest manifest = archive::ReadManifest(headless).value();
+  auto& segments = *manifest.mutable_partitions(0)->mutable_segments();
+  ASSERT_GE(segments.size(), 2);
+  segments.DeleteSubrange(0, 1);
+  std::ofstream(archive::ManifestPath(headless)) << archive::FormatManifest(manifest);
+  std::filesystem::remove(headless + "/raw/0/" + archive::SegmentName(40));
+  const Outcome all = Run({"--from", headless, "--to", Path("of-headless")});
+  EXPECT_EQ(all.exit, 65) << all.out;
+  EXPECT_THAT(all.err, HasSubstr("the segment before, 00000000000000000040.segment, is missing"));
+  EXPECT_FALSE(deploy::ReadReplayManifest(Path("of-headless"))->complete());
+  // What is there is replayed where it is asked for.
+  const std::string rest = "raw[0]=" + std::to_string(segments[0].first_offset()) + "..";
+  EXPECT_EQ(Run({"--from", headless, "--to", Path("of-rest"), "--offsets", rest}).exit, 0);
 }
 
 // What happens to its output while it works is no fault of the input's.

@@ -34,6 +34,15 @@ TEST(ParseOffsetsTest, TakesRangesAndNothingElse) {
   }
 }
 
+v1::ReplayRange Range(const char* topic, int32_t partition, int64_t begin, int64_t end) {
+  v1::ReplayRange range;
+  range.set_topic(topic);
+  range.set_partition(partition);
+  range.set_begin_offset(begin);
+  range.set_end_offset(end);
+  return range;
+}
+
 class SelectRangesTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -88,12 +97,7 @@ TEST_F(SelectRangesTest, WhatIsNotThereIsNamed) {
 }
 
 TEST_F(SelectRangesTest, StreamsGiveTheirRange) {
-  v1::ReplayRange range;
-  range.set_topic("a");
-  range.set_partition(1);
-  range.set_begin_offset(105);
-  range.set_end_offset(110);
-  const auto stream = input_->Open(range);
+  const auto stream = input_->Open(Range("a", 1, 105, 110));
   ASSERT_TRUE(stream.ok());
   std::vector<int64_t> offsets;
   ingest::Record record;
@@ -104,6 +108,58 @@ TEST_F(SelectRangesTest, StreamsGiveTheirRange) {
     offsets.push_back(record.offset);
   }
   EXPECT_THAT(offsets, ElementsAre(106, 108));
+}
+
+// An end that comes before the range's is no end: the records are not there.
+TEST_F(SelectRangesTest, WhatTheInputDoesNotHoldIsAnError) {
+  const auto open = [&](const char* topic, int partition, int64_t begin, int64_t end) {
+    const auto stream = input_->Open(Range(topic, partition, begin, end));
+    return stream.ok()
+               ? ""
+               : absl::StatusCodeToString(stream.status().code()) + ": " + std::string(stream.status().message());
+  };
+  EXPECT_EQ(open("a", 0, 100, 119), "");
+  EXPECT_EQ(open("a", 0, 110, 120),
+            "OUT_OF_RANGE: a[0]: offsets 110 to 119 are to be replayed, and the archive has 100 to 118");
+  EXPECT_EQ(open("a", 0, 99, 110),
+            "OUT_OF_RANGE: a[0]: offsets 99 to 109 are to be replayed, and the archive has 100 to 118");
+  EXPECT_EQ(open("a", 7, 0, 10), "OUT_OF_RANGE: a[7]: offsets 0 to 9 are to be replayed, and the archive has none");
+}
+
+// A topic that was made anew has the same name and the same offsets.
+TEST_F(SelectRangesTest, AnotherArchiveIsToldByItsRecords) {
+  v1::ReplayManifest manifest;
+  const std::vector<v1::ReplayRange> selected = SelectRanges(*input_, {}).value();
+  for (const v1::ReplayRange& range : selected) *manifest.add_ranges() = range;
+  EXPECT_EQ(manifest.ranges(0).first_record().size(), 16);
+  EXPECT_TRUE(CheckSameInput(*input_, manifest).ok());
+  testing::Records records;
+  for (int i = 0; i < 30; ++i) {
+    records.push_back({.topic = "a", .offset = 100 + i, .timestamp_ms = 1000 * i, .value = "y"});
+  }
+  ASSERT_TRUE(testing::WriteArchive({.directory = (directory_.path() / "anew").string()}, records).ok());
+  const auto anew = OpenArchiveInput((directory_.path() / "anew").string()).value();
+  const absl::Status other = CheckSameInput(*anew, manifest);
+  EXPECT_TRUE(absl::IsFailedPrecondition(other));
+  EXPECT_THAT(std::string(other.message()), HasSubstr("another archive"));
+  EXPECT_THAT(std::string(other.message()), HasSubstr("a[0] offset 100"));
+  // Those that were begun before this was kept go on.
+  for (v1::ReplayRange& range : *manifest.mutable_ranges()) range.clear_first_record();
+  EXPECT_TRUE(CheckSameInput(*anew, manifest).ok());
+}
+
+TEST_F(SelectRangesTest, KnownGapsAreTold) {
+  const std::string path = (directory_.path() / "gap").string();
+  const auto writer = sink::ArchiveWriter::Open({.directory = path}).value();
+  ASSERT_TRUE(writer->Append(testing::OwnedRecord{.topic = "a", .offset = 4}.View()).ok());
+  ASSERT_TRUE(writer->AddGap({"a", 0}, 20).ok());
+  ASSERT_TRUE(writer->Append(testing::OwnedRecord{.topic = "a", .offset = 20}.View()).ok());
+  ASSERT_TRUE(writer->Close().ok());
+  const auto input = OpenArchiveInput(path).value();
+  EXPECT_THAT(input->Gaps(Range("a", 0, 4, 21)), ElementsAre(OffsetRange{5, 20}));
+  EXPECT_THAT(input->Gaps(Range("a", 0, 7, 9)), ElementsAre(OffsetRange{7, 9}));
+  EXPECT_THAT(input->Gaps(Range("a", 0, 20, 21)), IsEmpty());
+  EXPECT_TRUE(input->Open(Range("a", 0, 4, 21)).ok());
 }
 
 }  // namespace
