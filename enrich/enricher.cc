@@ -1,6 +1,8 @@
 #include "enrich/enricher.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -28,17 +30,23 @@ constexpr size_t kFarBack = 256;
 
 // What one thread works in. Its vectors keep their memory from article to article; nothing else outlives one.
 struct Workspace {
-  Workspace(const Lexicon& l, const DecisionModel& m) : lexicon(&l), model(&m), finder(l, m) {}
-  const Lexicon* lexicon;
-  const DecisionModel* model;
+  Workspace(const Lexicon& lexicon, const DecisionModel& model) : finder(lexicon, model) {}
   MatchedArticle article;
   EventFinder finder;
   std::vector<Event> events;  // and near misses
 };
 
-Workspace& WorkspaceFor(const Lexicon& lexicon, const DecisionModel& model) {
+// Held by an enricher and by what threads keep for it, so that no other has the same: another's tables may stand later
+// where this one's do.
+using Identity = std::shared_ptr<const char>;
+
+Workspace& WorkspaceFor(const Identity& enricher, const Lexicon& lexicon, const DecisionModel& model) {
   static thread_local std::optional<Workspace> workspace;
-  if (!workspace || workspace->lexicon != &lexicon || workspace->model != &model) workspace.emplace(lexicon, model);
+  static thread_local Identity owner;
+  if (!workspace || owner != enricher) {
+    workspace.emplace(lexicon, model);
+    owner = enricher;
+  }
   return *workspace;
 }
 
@@ -114,6 +122,7 @@ class Enricher::Impl {
  private:
   ScoreParts Score(const Workspace& work, size_t index, const v1::PolicyEvent& event) const;
 
+  const Identity identity_ = std::make_shared<const char>();
   std::unique_ptr<const Lexicon> lexicon_;
   std::unique_ptr<const DecisionModel> own_model_;
   const DecisionModel& model_;
@@ -146,7 +155,7 @@ ScoreParts Enricher::Impl::Score(const Workspace& work, size_t index, const v1::
 
 void Enricher::Impl::Enrich(const v1::Article& article, bool for_events, v1::EnrichedArticle& out,
                             Explanation* explanation) const {
-  Workspace& work = WorkspaceFor(*lexicon_, model_);
+  Workspace& work = WorkspaceFor(identity_, *lexicon_, model_);
   const Document& document = work.article.text;
   const std::string language = LanguageOf(article);
   const bool reads = for_events && IsEnglish(language);

@@ -34,7 +34,9 @@ class TopicStream final : public ingest::RecordStream {
       if (reader_->positions().at(partition_) >= end_) return false;
       next_ = 0;
       records_.clear();
-      if (absl::Status polled = reader_->Poll(kPollWait, kPollBytes, records_); !polled.ok()) return polled;
+      absl::Status polled = reader_->Poll(kPollWait, kPollBytes, records_);
+      if (absl::IsOutOfRange(polled)) polled = GoOnWithWhatIsLeft();
+      if (!polled.ok()) return polled;
     }
     // Reading may pass the end.
     if (records_[next_].offset >= end_) return false;
@@ -43,6 +45,17 @@ class TopicStream final : public ingest::RecordStream {
   }
 
  private:
+  // What was deleted meanwhile is no part of the history any more.
+  absl::Status GoOnWithWhatIsLeft() {
+    const auto ranges = reader_->Look();
+    if (!ranges.ok()) return absl::IsUnavailable(ranges.status()) ? absl::OkStatus() : ranges.status();
+    const auto there = ranges->find(partition_);
+    const int64_t first = there == ranges->end() ? end_ : there->second.begin;
+    const int64_t next = std::clamp(first, reader_->positions().at(partition_), end_);
+    reader_->Stop(partition_);
+    return reader_->Start(partition_, next);
+  }
+
   std::unique_ptr<TopicReader> reader_;
   const ingest::TopicPartition partition_;
   const int64_t end_;

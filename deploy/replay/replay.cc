@@ -72,8 +72,7 @@ absl::Status ReadAndLink(const Chunk& chunk, const ArticleProcessor& processor, 
   }
   absl::Status status;
   links.turns.Take(chunk.number, [&] {
-    status = links.duplicates.Link(
-        chunk.records, processor, 1, [] { return false; }, readings);
+    status = links.duplicates.Link(chunk.records, processor, 1, {[] { return false; }, [] {}}, readings);
   });
   return status;
 }

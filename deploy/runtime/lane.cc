@@ -212,6 +212,12 @@ void Lane::Work(Chunk& chunk) {
   parts_.statistics.AddProcessed(chunk.processed);
 }
 
+void Lane::Moved() {
+  const absl::Time now = SteadyNow();
+  ingest::MonitorLock lock(&monitor_);
+  for (const ingest::TopicPartition& partition : assigned_) parts_.statistics.SetProgress(partition, now);
+}
+
 bool Lane::Abandoned(const Chunk& chunk) const {
   ingest::MonitorLock lock(&monitor_);
   return chunk.epoch != epoch_;
@@ -230,7 +236,8 @@ bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readin
   // Whatever befalls the chunk, those behind it wait for its turn.
   turnstile_.Take(chunk.turn, [&] {
     status = abandoned() ? absl::CancelledError("abandoned")
-                         : parts_.duplicates->Link(chunk.records, *chunk.processor, chunk.run, abandoned, readings);
+                         : parts_.duplicates->Link(chunk.records, *chunk.processor, chunk.run,
+                                                   {abandoned, [this] { Moved(); }}, readings);
   });
   if (status.ok()) return true;
   if (!absl::IsCancelled(status)) {
@@ -293,7 +300,11 @@ void Lane::Abandon() {
 
 void Lane::OnAssigned(const std::vector<ingest::TopicPartition>& partitions) {
   const absl::Time now = SteadyNow();
-  for (const ingest::TopicPartition& partition : partitions) parts_.statistics.SetProgress(partition, now);
+  ingest::MonitorLock lock(&monitor_);
+  for (const ingest::TopicPartition& partition : partitions) {
+    assigned_.insert(partition);
+    parts_.statistics.SetProgress(partition, now);
+  }
 }
 
 void Lane::OnRevoked(const std::vector<ingest::TopicPartition>& partitions) {
@@ -316,6 +327,7 @@ void Lane::Forget(const std::vector<ingest::TopicPartition>& partitions) {
   ++run_;
   for (const ingest::TopicPartition& partition : partitions) {
     resume_at_.erase(partition);
+    assigned_.erase(partition);
     parts_.statistics.ForgetProgress(partition);
   }
 }

@@ -111,6 +111,8 @@ class Lane final : private ingest::AssignmentListener {
   // the chunk was abandoned.
   bool ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readings);
   bool Abandoned(const Chunk& chunk) const;
+  // All that is assigned waits for what goes on: none of it stands still.
+  void Moved();
 
   void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(monitor_);
   bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return in_flight_ < budget_bytes_; }
@@ -151,6 +153,7 @@ class Lane final : private ingest::AssignmentListener {
   bool rewind_pending_ ABSL_GUARDED_BY(monitor_) = false;
   // For each partition that something was polled of: its first offset that is not committed.
   ingest::NextOffsets resume_at_ ABSL_GUARDED_BY(monitor_);
+  std::set<ingest::TopicPartition> assigned_ ABSL_GUARDED_BY(monitor_);
   absl::Status committer_status_ ABSL_GUARDED_BY(monitor_);
 };
 

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "deploy/runtime/ordered_pool.h"
+#include "spdlog/spdlog.h"
 
 namespace policywire::deploy {
 namespace {
@@ -45,8 +46,7 @@ PartitionDuplicates::PartitionDuplicates(const v1::DuplicatesConfig& config, Rec
       threads_(threads) {}
 
 absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& records, const Processor& processor,
-                                       uint64_t run, const std::function<bool()>& give_up,
-                                       std::vector<std::optional<Reading>>& readings) {
+                                       uint64_t run, const Wait& wait, std::vector<std::optional<Reading>>& readings) {
   const ingest::MonitorLock lock(&monitor_);
   const ingest::Record* before = nullptr;
   Seen* seen = nullptr;
@@ -56,7 +56,7 @@ absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& record
       const ingest::TopicPartition partition{std::string(record.topic), record.partition};
       seen = &seen_[partition];
       if (seen->run != run || seen->reading_version != processor.reading_version()) {
-        if (absl::Status prepared = Prepare(record, partition, processor, give_up, *seen); !prepared.ok()) {
+        if (absl::Status prepared = Prepare(record, partition, processor, wait, *seen); !prepared.ok()) {
           seen_.erase(partition);
           return prepared;
         }
@@ -72,8 +72,7 @@ absl::Status PartitionDuplicates::Link(const std::vector<ingest::Record>& record
 }
 
 absl::Status PartitionDuplicates::Prepare(const ingest::Record& record, const ingest::TopicPartition& partition,
-                                          const Processor& processor, const std::function<bool()>& give_up,
-                                          Seen& seen) {
+                                          const Processor& processor, const Wait& wait, Seen& seen) {
   int64_t begin = enrich::DuplicateWindow::BeginOf(record.offset, limits_);
   if (seen.reading_version != processor.reading_version()) seen.window.reset();
   if (seen.window && seen.window->ForgetFrom(record.offset)) {
@@ -81,14 +80,16 @@ absl::Status PartitionDuplicates::Prepare(const ingest::Record& record, const in
   } else {
     seen.window.emplace(limits_);
   }
-  return begin == record.offset ? absl::OkStatus()
-                                : ReadHistory(partition, begin, record.offset, processor, give_up, *seen.window);
+  if (begin == record.offset) return absl::OkStatus();
+  spdlog::info("{}[{}]: offsets {} to {} are read once more, to know what repeats them", partition.topic,
+               partition.partition, begin, record.offset - 1);
+  return ReadHistory(partition, begin, record.offset, processor, wait, *seen.window);
 }
 
 absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& partition, int64_t begin, int64_t end,
-                                              const Processor& processor, const std::function<bool()>& give_up,
+                                              const Processor& processor, const Wait& wait,
                                               enrich::DuplicateWindow& window) {
-  const auto stream = history_.Open(partition, begin, end, give_up);
+  const auto stream = history_.Open(partition, begin, end, wait.give_up);
   if (!stream.ok()) return stream.status();
   struct Portion {
     std::vector<ingest::Record> records;
@@ -102,7 +103,7 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
         Portion portion;
         while (!ended && portion.records.size() < kPortion) {
           ingest::Record record;
-          const auto more = give_up() ? absl::CancelledError("given up") : (*stream)->Next(record);
+          const auto more = wait.give_up() ? absl::CancelledError("given up") : (*stream)->Next(record);
           if (!more.ok()) status = more.status();
           ended = !more.ok() || !*more;
           if (!ended) portion.records.push_back(std::move(record));
@@ -116,6 +117,7 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
       },
       [&](Portion portion) {
         for (size_t i = 0; i < portion.records.size(); ++i) See(portion.records[i], portion.readings[i], window);
+        wait.moved();
         return true;
       });
   return status;

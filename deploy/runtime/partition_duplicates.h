@@ -29,15 +29,21 @@ namespace policywire::deploy {
 // settings) is forgotten, too, as a successor knows nothing of it. Thread-safe.
 class PartitionDuplicates {
  public:
+  // What a caller has to say and to hear while history is read.
+  struct Wait {
+    std::function<bool()> give_up;  // asked from any thread
+    std::function<void()> moved;    // some of the history came
+  };
+
   // `config` is complete and valid, and does not say "off". `history` must outlive it; `threads` read it.
   PartitionDuplicates(const v1::DuplicatesConfig& config, RecordHistory& history, size_t threads);
 
   // Links the articles of `readings`, which are those of `records` one for one, by `processor`; nothing stands for a
   // record that could not be read. Records of one partition that are told of with the same `run` (not 0) follow one
-  // another: nothing was left out between them. Takes long where history is to be read: Cancelled, with the links of
-  // some left out, when `give_up` is true meanwhile; else errors are the history's.
+  // another: nothing was left out between them. Takes long where history is to be read, and says so through `wait`.
+  // Cancelled, with the links of some left out, when that gives up meanwhile; else errors are the history's.
   absl::Status Link(const std::vector<ingest::Record>& records, const Processor& processor, uint64_t run,
-                    const std::function<bool()>& give_up, std::vector<std::optional<Reading>>& readings);
+                    const Wait& wait, std::vector<std::optional<Reading>>& readings);
 
   // Lets go of what is remembered of partitions that are not read any more. Waits for a `Link` that is under way.
   void Forget(const std::vector<ingest::TopicPartition>& partitions);
@@ -52,10 +58,9 @@ class PartitionDuplicates {
 
   // Makes what is remembered what it is before `record`.
   absl::Status Prepare(const ingest::Record& record, const ingest::TopicPartition& partition,
-                       const Processor& processor, const std::function<bool()>& give_up, Seen& seen);
+                       const Processor& processor, const Wait& wait, Seen& seen);
   absl::Status ReadHistory(const ingest::TopicPartition& partition, int64_t begin, int64_t end,
-                           const Processor& processor, const std::function<bool()>& give_up,
-                           enrich::DuplicateWindow& window);
+                           const Processor& processor, const Wait& wait, enrich::DuplicateWindow& window);
 
   const enrich::DuplicateWindow::Limits limits_;
   RecordHistory& history_;

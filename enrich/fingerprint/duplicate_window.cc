@@ -1,6 +1,7 @@
 #include "enrich/fingerprint/duplicate_window.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace policywire::enrich {
@@ -15,23 +16,27 @@ constexpr size_t kOfOneKey = 4;
 
 }  // namespace
 
-DuplicateStretch::DuplicateStretch(uint32_t articles) : room_(articles), index_(room_ * kSketchKeys * 5 / 4 + kSteps) {
+DuplicateTable::DuplicateTable(uint32_t articles)
+    : room_(articles),
+      slots_(room_ * kSketchKeys * 5 / 4 + kSteps),
+      index_(static_cast<uint32_t*>(std::calloc(slots_, sizeof(uint32_t)))) {
+  if (index_ == nullptr) throw std::bad_alloc();
   // Address space; memory comes as it is written to.
   told_.reserve(room_);
   ids_.reserve(room_ * kIdBytes);
 }
 
-size_t DuplicateStretch::SlotAt(size_t key, uint32_t value, size_t step) const {
+size_t DuplicateTable::SlotAt(size_t key, uint32_t value, size_t step) const {
   const uint64_t hash = (uint64_t{value} * kSketchKeys + key + 1) * 0x9E3779B97F4A7C15ULL;
-  return static_cast<size_t>((hash >> 32) * (index_.size() - kSteps) >> 32) + step;
+  return static_cast<size_t>((hash >> 32) * (slots_ - kSteps) >> 32) + step;
 }
 
-bool DuplicateStretch::SameKey(const Told& told, const KeyedSketch& text, size_t key) const {
+bool DuplicateTable::SameKey(const Told& told, const KeyedSketch& text, size_t key) const {
   const size_t bin = BinOfKey(key);
   return told.sketch.bins[bin] == text.sketch.bins[bin];
 }
 
-std::optional<std::string_view> DuplicateStretch::Find(const KeyedSketch& text, int64_t oldest) const {
+std::optional<std::string_view> DuplicateTable::Find(const KeyedSketch& text, int64_t oldest) const {
   if (text.sketch.runs == 0) return std::nullopt;
   size_t first = told_.size();
   for (size_t key = 0; key < kSketchKeys; ++key) {
@@ -48,36 +53,62 @@ std::optional<std::string_view> DuplicateStretch::Find(const KeyedSketch& text, 
   return std::string_view(ids_).substr(told_[first].id_begin, told_[first].id_size);
 }
 
-std::optional<DuplicateStretch::Slots> DuplicateStretch::Remember(const KeyedSketch& text, int64_t time,
-                                                                  std::string_view article_id) {
-  if (text.sketch.runs == 0 || told_.size() == room_ || ids_.size() + article_id.size() > room_ * kIdBytes) {
+std::optional<DuplicateTable::Slots> DuplicateTable::Remember(const KeyedSketch& text, int64_t time, int64_t oldest,
+                                                              std::string_view article_id) {
+  // An empty one has room for any id.
+  if (told_.size() == room_ || (!told_.empty() && ids_.size() + article_id.size() > room_ * kIdBytes)) {
     return std::nullopt;
   }
-  told_.push_back({text.sketch, static_cast<uint32_t>(ids_.size()), time, static_cast<uint32_t>(article_id.size())});
-  ids_ += article_id;
   Slots slots;
-  slots.fill(kNoSlot);
   for (size_t key = 0; key < kSketchKeys; ++key) {
     size_t same = 0;
     for (size_t step = 0; step < kSteps && same < kOfOneKey; ++step) {
       const size_t slot = SlotAt(key, text.keys[key], step);
-      if (index_[slot] == 0) {
-        index_[slot] = static_cast<uint32_t>(told_.size());
-        slots[key] = static_cast<uint32_t>(slot);
+      const uint32_t entry = index_[slot];
+      if (entry == 0 || told_[entry - 1].time < oldest) {
+        slots[key] = {static_cast<uint32_t>(slot), entry};
         break;
       }
-      same += SameKey(told_[index_[slot] - 1], text, key);
+      same += SameKey(told_[entry - 1], text, key);
     }
+  }
+  told_.push_back({text.sketch, static_cast<uint32_t>(ids_.size()), time, static_cast<uint32_t>(article_id.size())});
+  ids_ += article_id;
+  for (const Slot& slot : slots) {
+    if (slot.slot != kNoSlot) index_[slot.slot] = static_cast<uint32_t>(told_.size());
   }
   return slots;
 }
 
-void DuplicateStretch::ForgetLast(const Slots& slots) {
-  for (const uint32_t slot : slots) {
-    if (slot != kNoSlot) index_[slot] = 0;
+void DuplicateTable::ForgetLast(const Slots& slots) {
+  for (const Slot& slot : slots) {
+    if (slot.slot != kNoSlot) index_[slot.slot] = slot.before;
   }
   ids_.resize(told_.back().id_begin);
   told_.pop_back();
+}
+
+std::optional<std::string_view> DuplicateStretch::Find(const KeyedSketch& text, int64_t oldest) const {
+  for (const DuplicateTable& table : tables_) {
+    if (const auto found = table.Find(text, oldest)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<DuplicateTable::Slots> DuplicateStretch::Remember(const KeyedSketch& text, int64_t time, int64_t oldest,
+                                                                std::string_view article_id) {
+  if (text.sketch.runs == 0) return std::nullopt;
+  if (!tables_.empty()) {
+    if (auto slots = tables_.back().Remember(text, time, oldest, article_id)) return slots;
+  }
+  // Records may hold many articles each, and articles long ids.
+  tables_.emplace_back(articles_a_table_);
+  return tables_.back().Remember(text, time, oldest, article_id);
+}
+
+void DuplicateStretch::ForgetLast(const DuplicateTable::Slots& slots) {
+  tables_.back().ForgetLast(slots);
+  if (tables_.back().empty()) tables_.pop_back();
 }
 
 int64_t DuplicateWindow::BeginOf(int64_t position, const Limits& limits) {
@@ -102,7 +133,7 @@ std::optional<std::string> DuplicateWindow::See(int64_t position, int64_t time, 
   if (before_) original = before_->Find(text, oldest);
   const std::optional<std::string_view> here = current_->Find(text, oldest);
   if (!here) {
-    if (const auto slots = current_->Remember(text, time, article_id)) seen_.push_back({position, *slots});
+    if (const auto slots = current_->Remember(text, time, oldest, article_id)) seen_.push_back({position, *slots});
   } else if (!original) {
     original = *here;
   }

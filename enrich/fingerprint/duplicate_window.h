@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -16,23 +17,30 @@
 
 namespace policywire::enrich {
 
-// First tellings among the articles of one stretch of a stream. What it answers depends on what it was told since it
-// was made, and on nothing else. About 170 bytes an article, and its id. Not thread-safe.
-class DuplicateStretch {
+// First tellings among so many articles, and no more. What it answers depends on what it was told since it was made,
+// and on nothing else. Not thread-safe.
+class DuplicateTable {
  public:
-  // Places in the index of what was remembered: needed to forget it.
-  using Slots = std::array<uint32_t, kSketchKeys>;
+  // Where in the index an article is remembered under a key, and what stood there: needed to forget it.
+  struct Slot {
+    uint32_t slot = UINT32_MAX;  // nowhere
+    uint32_t before = 0;
+  };
+  using Slots = std::array<Slot, kSketchKeys>;
 
-  // Remembers `articles` at most, with ids of kIdBytes on average at most.
-  explicit DuplicateStretch(uint32_t articles);
+  // Remembers `articles` at most, with ids of kIdBytes on average at most. Takes memory as it fills: about 170 bytes an
+  // article, and its id.
+  explicit DuplicateTable(uint32_t articles);
 
   // The id of the first article that `text` nearly repeats, of those that are of time `oldest` or later. Valid until
-  // the stretch changes.
+  // the table changes.
   std::optional<std::string_view> Find(const KeyedSketch& text, int64_t oldest) const;
-  // Remembers an article; nothing where there is no room for it.
-  std::optional<Slots> Remember(const KeyedSketch& text, int64_t time, std::string_view article_id);
+  // Remembers an article; nothing where there is no room for it. It takes the places of what is older than `oldest`.
+  std::optional<Slots> Remember(const KeyedSketch& text, int64_t time, int64_t oldest, std::string_view article_id);
   // Forgets the article that was remembered last, which these are the slots of.
   void ForgetLast(const Slots& slots);
+
+  bool empty() const { return told_.empty(); }
 
  private:
   static constexpr size_t kIdBytes = 128;
@@ -43,28 +51,50 @@ class DuplicateStretch {
     int64_t time;
     uint32_t id_size;
   };
+  struct Free {
+    void operator()(uint32_t* memory) const { std::free(memory); }
+  };
 
   size_t SlotAt(size_t key, uint32_t value, size_t step) const;
   bool SameKey(const Told& told, const KeyedSketch& text, size_t key) const;
 
   const size_t room_;
+  const size_t slots_;
   std::vector<Told> told_;
   std::string ids_;
-  // Open addressing; those of one key stand in their order. A place in told_ plus one; 0 is free.
-  std::vector<uint32_t> index_;
+  // Open addressing; those of one key stand in their order. A place in told_ plus one; 0 is free. Memory that was not
+  // written to is the system's zeros, and takes none.
+  std::unique_ptr<uint32_t[], Free> index_;
+};
+
+// The articles of one stretch of a stream: as many tables as they need. Not thread-safe.
+class DuplicateStretch {
+ public:
+  explicit DuplicateStretch(uint32_t articles_a_table) : articles_a_table_(articles_a_table) {}
+
+  // As of DuplicateTable.
+  std::optional<std::string_view> Find(const KeyedSketch& text, int64_t oldest) const;
+  std::optional<DuplicateTable::Slots> Remember(const KeyedSketch& text, int64_t time, int64_t oldest,
+                                                std::string_view article_id);
+  void ForgetLast(const DuplicateTable::Slots& slots);
+
+ private:
+  const uint32_t articles_a_table_;
+  std::vector<DuplicateTable> tables_;
 };
 
 // The last `records` records of a stream, and up to as many again before them: two stretches, of which the older goes
 // when a third begins. So what is answered at a position depends on the records from `BeginOf` that position on, and on
-// nothing else: whoever reads these again answers the same. Not thread-safe.
+// nothing else: whoever reads these again answers the same. The first telling that is known is found; where a story
+// goes on for longer than the window, that one repeats an earlier one itself. Not thread-safe.
 class DuplicateWindow {
  public:
   // A time that is not known: such an article is as young as any.
   static constexpr int64_t kNoTime = INT64_MAX;
 
   struct Limits {
-    uint32_t records = 20000;    // at least 1; in two stretches as many articles are remembered, each
-    int64_t age_ms = INT64_MAX;  // how long ago the first telling may be
+    uint32_t records = 20000;    // at least 1; of a stretch, of which there are two
+    int64_t age_ms = INT64_MAX;  // how long ago the telling that is found may be
   };
   explicit DuplicateWindow(const Limits& limits) : limits_(limits) {}
 
@@ -83,7 +113,7 @@ class DuplicateWindow {
  private:
   struct Seen {
     int64_t position;
-    DuplicateStretch::Slots slots;
+    DuplicateTable::Slots slots;
   };
 
   void MoveTo(int64_t number);

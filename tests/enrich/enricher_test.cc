@@ -233,6 +233,23 @@ TEST(Enrich, AFolderOfTablesAddsActors) {
   EXPECT_TRUE(absl::IsNotFound(Enricher::Create(WithFolder(folder)).status()));
 }
 
+// One takes the place of another, as after a reload, and perhaps the memory where that one stood.
+TEST(Enrich, AnEnricherKnowsNothingOfTheOneBefore) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "policywire_successors";
+  for (const char* code : {"ZBA", "ZBB", "ZBC", "ZBD"}) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "actors.mine.tsv") << "term\tcode\tkind\trole\tsector\tfrom\tto\tflags\tsource\n"
+                                              << "Zubrowka\t" << code << "\tcountry\t-\t-\t-\t-\t-\town\n";
+    const auto enricher = Enricher::Create(WithFolder(folder));
+    ASSERT_TRUE(enricher.ok()) << enricher.status().ToString();
+    const v1::EnrichedArticle article = (*enricher)->Enrich(Article("Zubrowka imposed sanctions on Belgium."));
+    ASSERT_EQ(article.events_size(), 1);
+    EXPECT_EQ(Codes(article.events(0).sources()), code);
+  }
+  std::filesystem::remove_all(folder);
+}
+
 TEST(Explain, TellsEventsAndNearMisses) {
   Explanation explanation;
   const v1::EnrichedArticle article = Shared().Enrich(

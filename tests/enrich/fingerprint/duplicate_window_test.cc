@@ -47,6 +47,31 @@ TEST(DuplicateWindow, TheOlderStretchGoes) {
   EXPECT_EQ(See(window, 45, 1), std::nullopt) << "a gap empties it";
 }
 
+TEST(DuplicateWindow, WhatIsToldAnewAgainAndAgainIsFoundEachTime) {
+  DuplicateWindow window({.records = 1000, .age_ms = 1000});
+  for (int hour = 0; hour < 100; ++hour) {
+    const int64_t time = hour * 3'600'000;
+    EXPECT_EQ(See(window, 2 * hour, 1, time), std::nullopt) << hour;
+    EXPECT_EQ(See(window, 2 * hour + 1, 1, time + 500), "a" + std::to_string(2 * hour)) << hour;
+  }
+}
+
+TEST(DuplicateWindow, RecordsMayHoldManyArticlesWithLongIds) {
+  DuplicateWindow window({.records = 20});
+  const auto id = [](int record, int article) {
+    return std::string(500, 'i') + std::to_string(record) + "." + std::to_string(article);
+  };
+  for (int record = 0; record < 30; ++record) {
+    for (int article = 0; article < 25; ++article) {
+      const uint32_t text = static_cast<uint32_t>(record % 10 * 25 + article);
+      const auto original = window.See(record, DuplicateWindow::kNoTime, id(record, article), Text(text));
+      EXPECT_EQ(original, record < 10 ? std::nullopt : std::make_optional(id(record % 10, article))) << record;
+    }
+  }
+  ASSERT_TRUE(window.ForgetFrom(25));
+  EXPECT_EQ(window.See(25, DuplicateWindow::kNoTime, "again", Text(3)), id(0, 3));
+}
+
 TEST(DuplicateWindow, WhatIsTooOldIsToldAnew) {
   DuplicateWindow window({.records = 100, .age_ms = 1000});
   See(window, 0, 1, 5000);
