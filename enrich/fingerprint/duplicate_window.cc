@@ -65,12 +65,13 @@ std::optional<DuplicateTable::Slots> DuplicateTable::Remember(const KeyedSketch&
     for (size_t step = 0; step < kSteps && same < kOfOneKey; ++step) {
       const size_t slot = SlotAt(key, text.keys[key], step);
       const uint32_t entry = index_[slot];
-      if (entry == 0 || told_[entry - 1].time < oldest) {
-        slots[key] = {static_cast<uint32_t>(slot), entry};
-        break;
-      }
-      same += SameKey(told_[entry - 1], text, key);
+      // A free place, else the first of one that is too old.
+      const bool old = entry != 0 && told_[entry - 1].time < oldest;
+      if (entry == 0 || (old && slots[key].slot == kNoSlot)) slots[key] = {static_cast<uint32_t>(slot), entry};
+      if (entry == 0) break;
+      same += !old && SameKey(told_[entry - 1], text, key);
     }
+    if (same == kOfOneKey) slots[key] = {};
   }
   told_.push_back({text.sketch, static_cast<uint32_t>(ids_.size()), time, static_cast<uint32_t>(article_id.size())});
   ids_ += article_id;
