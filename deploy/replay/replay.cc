@@ -62,14 +62,8 @@ struct Links {
 
 absl::Status ReadAndLink(const Chunk& chunk, const ArticleProcessor& processor, Links& links,
                          std::vector<std::optional<Reading>>& readings) {
-  for (size_t i = 0; i < chunk.records.size(); ++i) {
-    Processed processed;
-    try {
-      readings[i] = processor.Read(chunk.records[i], processed);
-    } catch (const std::exception&) {
-      readings[i].reset();  // will throw again, and become a dead letter then
-    }
-  }
+  Processed processed;  // counted when outputs are made
+  for (const ingest::Record& record : chunk.records) readings.push_back(TryRead(processor, record, processed));
   absl::Status status;
   links.turns.Take(chunk.number, [&] {
     status = links.duplicates.Link(chunk.records, processor, 1, {[] { return false; }, [] {}}, readings);
@@ -80,7 +74,7 @@ absl::Status ReadAndLink(const Chunk& chunk, const ArticleProcessor& processor, 
 Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, Links* links, bool json) {
   Extracted out;
   out.status = chunk.status;
-  std::vector<std::optional<Reading>> readings(chunk.records.size());
+  std::vector<std::optional<Reading>> readings;  // none where records need not be known before they are processed
   if (links != nullptr) {
     if (absl::Status linked = ReadAndLink(chunk, processor, *links, readings); !linked.ok()) {
       out.status = linked;
@@ -99,7 +93,8 @@ Extracted Extract(const Chunk& chunk, const ArticleProcessor& processor, Links* 
       processor.Reject(record, 0, {v1::ENRICH, v1::INTERNAL, std::move(defect), ""}, outputs);
     };
     try {
-      Reading reading = readings[i] ? *std::move(readings[i]) : processor.Read(record, processed);
+      const bool known = !readings.empty() && readings[i];
+      Reading reading = known ? *std::move(readings[i]) : processor.Read(record, processed);
       processor.Process(record, std::move(reading), 0, outputs, processed, [&](const v1::EnrichedArticle& article) {
         events += static_cast<uint64_t>(article.events_size());
         if (json) {

@@ -190,14 +190,15 @@ void Lane::Enqueue(std::vector<ingest::Record> records) {
 }
 
 void Lane::Work(Chunk& chunk) {
-  std::vector<std::optional<Reading>> readings(chunk.records.size());
+  std::vector<std::optional<Reading>> readings;  // none where records need not be known before they are processed
   if (parts_.duplicates != nullptr && !ReadAndLink(chunk, readings)) return;
   for (size_t i = 0; i < chunk.records.size(); ++i) {
     const ingest::Record& record = chunk.records[i];
     const size_t before = chunk.outputs.size();
     std::string defect;
     try {
-      Reading reading = readings[i] ? *std::move(readings[i]) : chunk.processor->Read(record, chunk.processed);
+      const bool known = !readings.empty() && readings[i];
+      Reading reading = known ? *std::move(readings[i]) : chunk.processor->Read(record, chunk.processed);
       chunk.processor->Process(record, std::move(reading), i, chunk.outputs, chunk.processed);
       continue;
     } catch (const std::exception& error) {
@@ -225,12 +226,10 @@ bool Lane::Abandoned(const Chunk& chunk) const {
 
 bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readings) {
   const auto abandoned = [&] { return Abandoned(chunk); };
-  for (size_t i = 0; i < chunk.records.size() && !abandoned(); ++i) {
-    try {
-      readings[i] = chunk.processor->Read(chunk.records[i], chunk.processed);
-    } catch (const std::exception&) {
-      readings[i].reset();  // will throw again, and be told then
-    }
+  // Asked once a chunk: it wakes whoever waits for the lane.
+  if (!abandoned()) readings.resize(chunk.records.size());
+  for (size_t i = 0; i < readings.size(); ++i) {
+    readings[i] = TryRead(*chunk.processor, chunk.records[i], chunk.processed);
   }
   absl::Status status;
   // Whatever befalls the chunk, those behind it wait for its turn.

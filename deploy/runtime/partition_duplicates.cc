@@ -1,7 +1,6 @@
 #include "deploy/runtime/partition_duplicates.h"
 
 #include <algorithm>
-#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,15 +24,6 @@ void See(const ingest::Record& record, std::optional<Reading>& reading, enrich::
   if (!reading) return;
   if (auto* articles = std::get_if<std::vector<v1::Article>>(&reading->result.decoded)) {
     reading->repeats = LinkArticles(reading->sketches, record.offset, TimeOf(record), window, *articles);
-  }
-}
-
-std::optional<Reading> Read(const ingest::Record& record, const Processor& processor) {
-  Processed processed;  // counted when the record was processed
-  try {
-    return processor.Read(record, processed);
-  } catch (const std::exception&) {
-    return std::nullopt;  // a dead letter, then
   }
 }
 
@@ -101,9 +91,13 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
       threads_, threads_ * kPortionsAThread,
       [&]() -> std::optional<Portion> {
         Portion portion;
+        if (!ended && wait.give_up()) {
+          status = absl::CancelledError("given up");
+          ended = true;
+        }
         while (!ended && portion.records.size() < kPortion) {
           ingest::Record record;
-          const auto more = wait.give_up() ? absl::CancelledError("given up") : (*stream)->Next(record);
+          const auto more = (*stream)->Next(record);
           if (!more.ok()) status = more.status();
           ended = !more.ok() || !*more;
           if (!ended) portion.records.push_back(std::move(record));
@@ -112,7 +106,10 @@ absl::Status PartitionDuplicates::ReadHistory(const ingest::TopicPartition& part
         return portion;
       },
       [&](Portion portion) {
-        for (const ingest::Record& record : portion.records) portion.readings.push_back(Read(record, processor));
+        Processed processed;  // counted when the record was processed
+        for (const ingest::Record& record : portion.records) {
+          portion.readings.push_back(TryRead(processor, record, processed));
+        }
         return portion;
       },
       [&](Portion portion) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -51,6 +52,9 @@ class Processor {
   // Leaves out of a dead letter what made it too large for its topic.
   virtual void Shrink(sink::Output& dead_letter) const = 0;
 };
+
+// What `Read` finds, or nothing where it throws: who then has to tell calls it once more.
+std::optional<Reading> TryRead(const Processor& processor, const ingest::Record& record, Processed& processed);
 
 inline Processed& Processed::operator+=(const Processed& other) {
   articles += other.articles;

@@ -441,8 +441,9 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
   if (auto broken = Broken(code, text)) return *std::move(broken);
   // A record that was sent and not acknowledged may stand in the log, under a number that librdkafka gives to what is
   // written next when it drops the record for an abort, where the partition has no leader or another one (seen in 2.0).
-  // The broker then takes that for a repetition of the record, acknowledges it, and does not write it. A new client has
-  // numbers of its own, for its epoch is another.
+  // The broker then takes that for a repetition of the record, acknowledges it, and does not write it. Of one that was
+  // refused for its size librdkafka counts the number, and the broker does not: its next request is refused as out of
+  // order. A new client has numbers of its own, for its epoch is another.
   if (delivery_.delivered != delivery_.produced) {
     log_(5, fmt::format("{} of {} records were not acknowledged: going on with a new client",
                         delivery_.produced - delivery_.delivered, delivery_.produced));
@@ -456,9 +457,6 @@ CommitResult KafkaSink::Failed(rd_kafka_resp_err_t code, const std::string& text
       break;
     case ErrorFate::kTooLarge:
       result.fate = Fate::kRetry;
-      // After a refusal for size librdkafka goes on counting where the broker did not, and its next request is refused
-      // as out of order (seen in 2.0). A new client counts from the start.
-      if (client_ != nullptr) Discard();
       break;
     case ErrorFate::kRewind:
       result.fate = Fate::kRewind;
