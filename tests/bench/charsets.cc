@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -21,8 +20,6 @@
 
 namespace policywire::testing {
 namespace {
-
-double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::vector<std::string> ReadFiles(const char* list) {
   std::ifstream names(list);
@@ -59,26 +56,26 @@ int Run(const char* list, int rounds, const char* written) {
   if (written != nullptr) return Write(first, written);
   // So often that a round takes long enough to be measured.
   const size_t repeats = 30'000'000 / std::max<size_t>(bytes, 1) + 1;
-  std::vector<double> seconds;
-  for (int round = 0; round < rounds; ++round) {
-    bool same = true;
-    const double begin = ProcessorSeconds();
-    for (size_t i = 0; i < repeats; ++i) {
-      for (size_t at = 0; at < texts.size(); ++at) {
-        ingest::DecodePlain(texts[at], "", text);
-        same = same && text.text.size() == first[at].size();
-      }
-    }
-    seconds.push_back(ProcessorSeconds() - begin);
-    if (!same) Die("a text came out other than before");
-    for (size_t at = 0; at < texts.size(); ++at) {
-      ingest::DecodePlain(texts[at], "", text);
-      if (text.text != first[at]) Die("a text came out other than before");
-    }
-  }
-  std::sort(seconds.begin(), seconds.end());
+  bool same = true;
+  const double seconds = MedianSeconds(
+      rounds,
+      [&] {
+        for (size_t i = 0; i < repeats; ++i) {
+          for (size_t at = 0; at < texts.size(); ++at) {
+            ingest::DecodePlain(texts[at], "", text);
+            same = same && text.text.size() == first[at].size();
+          }
+        }
+      },
+      [&] {
+        if (!same) Die("a text came out other than before");
+        for (size_t at = 0; at < texts.size(); ++at) {
+          ingest::DecodePlain(texts[at], "", text);
+          if (text.text != first[at]) Die("a text came out other than before");
+        }
+      });
   const double all = static_cast<double>(bytes) * static_cast<double>(repeats);
-  fmt::print("{:.1f} MB/s\n", all / seconds[seconds.size() / 2] / 1e6);
+  fmt::print("{:.1f} MB/s\n", all / seconds / 1e6);
   return 0;
 }
 
@@ -86,11 +83,6 @@ int Run(const char* list, int rounds, const char* written) {
 }  // namespace policywire::testing
 
 int main(int argc, char** argv) {
-  const char* written = nullptr;
-  if (argc > 2 && std::string_view(argv[argc - 2]) == "--write") {
-    written = argv[argc - 1];
-    argc -= 2;
-  }
-  if (argc < 2) policywire::testing::Die("usage: charsets FILE [ROUNDS] [--write FOLDER]");
-  return policywire::testing::Run(argv[1], argc > 2 ? std::max(1, std::atoi(argv[2])) : 3, written);
+  return policywire::testing::RunOverFile(argc, argv, "usage: charsets FILE [ROUNDS] [--write FOLDER]",
+                                          policywire::testing::Run);
 }

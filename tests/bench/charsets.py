@@ -18,7 +18,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quality"))
 from run_encodings import charset_files, is_read_right  # noqa: E402
-from rounds import in_turns, medians  # noqa: E402
+from rounds import in_turns, medians, press_releases  # noqa: E402
 from run_quality import HERE as QUALITY, shared_folder  # noqa: E402
 
 ROUNDS = 3
@@ -37,10 +37,7 @@ print(f"{sum(map(len, texts)) / (time.process_time() - begin) / 1e6:.2f} MB/s")
 
 def inputs(folder, shared):
     """Name -> file with the names of files."""
-    source = shared / "corpora" / "articles" / "senate_press_releases_2005_2007.jsonl.zst"
-    lines = subprocess.run(["zstd", "-dc", str(source)], check=True, capture_output=True).stdout.decode("utf-8")
-    bodies = [json.loads(line)["body"] for line in lines.split("\n") if line]
-    bodies = [body for body in bodies if not body.isascii()][:ARTICLES]
+    bodies = [body for body in press_releases(shared) if not body.isascii()][:ARTICLES]
     files = {"other sets": charset_files(shared / "corpora" / "encoding" / "chardet" / "tests")}
     for set_name in ("windows-1252", "utf-8"):
         files[set_name] = [folder / f"{set_name}.{number}" for number in range(len(bodies))]

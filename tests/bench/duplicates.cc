@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -23,6 +22,7 @@
 #include "enrich/fingerprint/duplicate_window.h"
 #include "enrich/fingerprint/sketch.h"
 #include "fmt/format.h"
+#include "tests/bench/checked_benchmark.h"
 
 namespace policywire::testing {
 namespace {
@@ -30,13 +30,6 @@ namespace {
 constexpr size_t kBytes = 4096;
 constexpr uint64_t kBack = 100000;
 constexpr uint64_t kBatch = 1000;
-
-[[noreturn]] void Die(std::string_view what) {
-  std::cerr << "duplicates_bench: " << what << "\n";
-  std::exit(1);
-}
-
-double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 uint64_t ResidentBytes() {
   uint64_t pages = 0;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -20,8 +19,6 @@
 
 namespace policywire::testing {
 namespace {
-
-double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::string Mended(const std::string& text) {
   std::string out;
@@ -53,26 +50,26 @@ int Run(const char* file, int rounds, const char* written) {
   }
   // So often that a round takes long enough to be measured.
   const size_t repeats = 100'000'000 / std::max<size_t>(bytes, 1) + 1;
-  std::vector<double> seconds;
-  for (int round = 0; round < rounds; ++round) {
-    size_t mended = 0;
-    std::string out;
-    const double begin = ProcessorSeconds();
-    for (size_t i = 0; i < repeats; ++i) {
-      for (const std::string& text : texts) {
-        enrich::OffsetMap map;
-        mended += enrich::MendEncoding(text, out, map);
-      }
-    }
-    seconds.push_back(ProcessorSeconds() - begin);
-    benchmark::DoNotOptimize(mended);
-    for (size_t i = 0; i < texts.size(); ++i) {
-      if (Mended(texts[i]) != first[i]) Die("a text came out other than before");
-    }
-  }
-  std::sort(seconds.begin(), seconds.end());
+  std::string out;
+  const double seconds = MedianSeconds(
+      rounds,
+      [&] {
+        size_t mended = 0;
+        for (size_t i = 0; i < repeats; ++i) {
+          for (const std::string& text : texts) {
+            enrich::OffsetMap map;
+            mended += enrich::MendEncoding(text, out, map);
+          }
+        }
+        benchmark::DoNotOptimize(mended);
+      },
+      [&] {
+        for (size_t i = 0; i < texts.size(); ++i) {
+          if (Mended(texts[i]) != first[i]) Die("a text came out other than before");
+        }
+      });
   const double all = static_cast<double>(bytes) * static_cast<double>(repeats);
-  fmt::print("{:.1f} MB/s\n", all / seconds[seconds.size() / 2] / 1e6);
+  fmt::print("{:.1f} MB/s\n", all / seconds / 1e6);
   return 0;
 }
 
@@ -80,11 +77,6 @@ int Run(const char* file, int rounds, const char* written) {
 }  // namespace policywire::testing
 
 int main(int argc, char** argv) {
-  const char* written = nullptr;
-  if (argc > 2 && std::string_view(argv[argc - 2]) == "--write") {
-    written = argv[argc - 1];
-    argc -= 2;
-  }
-  if (argc < 2) policywire::testing::Die("usage: encodings FILE [ROUNDS] [--write OUT]");
-  return policywire::testing::Run(argv[1], argc > 2 ? std::max(1, std::atoi(argv[2])) : 3, written);
+  return policywire::testing::RunOverFile(argc, argv, "usage: encodings FILE [ROUNDS] [--write OUT]",
+                                          policywire::testing::Run);
 }

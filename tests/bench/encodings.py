@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "quality"))
+from rounds import in_turns, medians, press_releases  # noqa: E402
 from run_quality import shared_folder  # noqa: E402
 
 LEAST = 40  # MB/s that the project asks of itself
@@ -43,9 +44,7 @@ def inputs(folder, shared):
     """Name -> file of texts; the pairs' answers beside theirs."""
     pairs = [json.loads(line) for line in
              (shared / "corpora" / "encoding" / "fed_real_mojibake.jsonl").read_text(encoding="utf-8").splitlines()]
-    source = shared / "corpora" / "articles" / "senate_press_releases_2005_2007.jsonl.zst"
-    lines = subprocess.run(["zstd", "-dc", str(source)], check=True, capture_output=True).stdout.decode("utf-8")
-    sound = [json.loads(line)["body"].replace("\0", " ") for line in lines.split("\n")[:SOUND] if line]
+    sound = [body.replace("\0", " ") for body in press_releases(shared)[:SOUND]]
     texts = {"damaged": [pair["original"] for pair in pairs], "answers": [pair["fixed"] for pair in pairs], "sound": sound,
              "ASCII": [text.encode("ascii", "ignore").decode() for text in sound]}
     places = {}
@@ -76,16 +75,11 @@ def main():
             del programs["ftfy"]
         else:
             print(f"ftfy: {checked.stdout.strip()} of {len(wanted)} right")
-        rates = {}
+        slow = False
         for name in ("damaged", "sound", "ASCII"):
-            for _ in range(ROUNDS):
-                for program, command in programs.items():
-                    done = subprocess.run([*command, places[name]], check=True, capture_output=True, text=True)
-                    rates.setdefault((name, program), []).append(float(done.stdout.split()[0]))
-    middle = {key: sorted(values)[len(values) // 2] for key, values in rates.items()}
-    for (name, program), rate in middle.items():
-        print(f"{name:8s} {program:10s} {rate:10.1f} MB/s (median of {ROUNDS})")
-    slow = [name for (name, program), rate in middle.items() if program == "policywire" and rate < LEAST]
+            print(f"{name}:")
+            commands = {program: [*command, str(places[name])] for program, command in programs.items()}
+            slow |= medians(in_turns(commands, ROUNDS), "MB/s").get("policywire", 0) < LEAST
     return 1 if slow or right / len(wanted) < LEAST_RIGHT else 0
 
 

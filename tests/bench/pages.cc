@@ -6,7 +6,6 @@
 // every time. README.md tells what is printed.
 #include <algorithm>
 #include <cstddef>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,8 +20,6 @@
 
 namespace policywire::testing {
 namespace {
-
-double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::string Decoded(const ingest::HtmlDecoder& decoder, std::string_view page) {
   const ingest::Decoded decoded = decoder.Decode(page);

@@ -1,4 +1,5 @@
 """Programs in turns, each several times: what else the machine does meanwhile meets all of them alike."""
+import json
 import subprocess
 
 
@@ -24,3 +25,10 @@ def medians(printed, unit):
     middle = {name: values[len(values) // 2] for name, values in rates.items()}
     print("medians: " + ", ".join(f"{name} {rate:.10g} {unit}" for name, rate in middle.items()))
     return middle
+
+
+def press_releases(shared):
+    """The texts of senators' press releases, in their order."""
+    source = shared / "corpora" / "articles" / "senate_press_releases_2005_2007.jsonl.zst"
+    lines = subprocess.run(["zstd", "-dc", str(source)], check=True, capture_output=True).stdout.decode("utf-8")
+    return [json.loads(line)["body"] for line in lines.split("\n") if line]

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -30,8 +29,6 @@ struct Answer {
   uint64_t sum = 0;    // of these bytes, so that one that is wrong is seen
   bool operator==(const Answer&) const = default;
 };
-
-double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 // `summed`: whether the payloads are looked at, which the clock is not to count.
 Answer Read(std::string_view file, bool summed) {
@@ -69,16 +66,13 @@ int Run(const char* path, int rounds) {
   const std::string file((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   const Answer answer = Read(file, true);
   if (answer.records == 0) Die("no records");
-  std::vector<double> seconds;
-  for (int round = 0; round < rounds; ++round) {
-    const double begin = ProcessorSeconds();
-    Answer again = Read(file, false);
-    seconds.push_back(ProcessorSeconds() - begin);
-    again.sum = answer.sum;
-    if (again != answer) Die("the file gave other records than before");
-  }
-  std::sort(seconds.begin(), seconds.end());
-  const double median = seconds[seconds.size() / 2];
+  Answer again;
+  const double median = MedianSeconds(
+      rounds, [&] { again = Read(file, false); },
+      [&] {
+        again.sum = answer.sum;
+        if (again != answer) Die("the file gave other records than before");
+      });
   fmt::print("{:.0f} MB/s {:.0f} records/s; {} records, {} bytes of payload, sum {:08x}\n",
              static_cast<double>(answer.bytes) / median / 1e6, static_cast<double>(answer.records) / median,
              answer.records, answer.payload, answer.sum);

@@ -1,11 +1,7 @@
 // Duplicates in the service and in replays of it: what an article repeats does not depend on who read it, or how often.
 #include <array>
-#include <chrono>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -16,12 +12,11 @@
 #include "enrich/fingerprint/sketch.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/io/zero_copy_stream_impl.h"
-#include "google/protobuf/util/delimited_message_util.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "tests/broker/pipeline.h"
+#include "tests/broker/replayed.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_dir.h"
@@ -113,15 +108,7 @@ Links Published(KafkaClient& client, const std::string& topic) {
 
 Links Replayed(const std::filesystem::path& directory) {
   Links links;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-    if (entry.path().filename() != "articles.pb") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    google::protobuf::io::IstreamInputStream stream(&file);
-    for (v1::EnrichedArticle article;
-         google::protobuf::util::ParseDelimitedFromZeroCopyStream(&article, &stream, nullptr); article.Clear()) {
-      Add(article, links);
-    }
-  }
+  for (const auto& article : ReadReplayed<v1::EnrichedArticle>(directory, "articles.pb")) Add(article, links);
   return links;
 }
 
@@ -171,17 +158,7 @@ TEST_F(DuplicatesTest, KillsAndRebalancesChangeNoLink) {
   Pipeline pipeline({.name = Unique("p"), .partitions = kPartitions, .settings = SettingsFor("link")});
   pipeline.client().CreateTopic(enriched_, 3);
   pipeline.Produce(Stories());
-  const auto steady = pipeline.Run("steady");
-  auto victim = pipeline.Run("victim");
-  for (const int left : {kRecords * 4 / 5, kRecords * 3 / 5, kRecords * 2 / 5}) {
-    ASSERT_TRUE(WaitUntil(kPatience, [&] { return pipeline.client().Lag(pipeline.group(), pipeline.input()) < left; }))
-        << steady->Stderr() << victim->Stderr();
-    victim->Kill();
-    victim = pipeline.Run("victim");
-  }
-  ASSERT_EQ(pipeline.WaitUntilConsumed({steady.get(), victim.get()}), "");
-  EXPECT_EQ(Pipeline::StopGently(*steady), "");
-  EXPECT_EQ(Pipeline::StopGently(*victim), "");
+  ASSERT_EQ(pipeline.ConsumeThroughKills(), "");
   const Links expected = Expected(pipeline.client(), pipeline.input());
   const Links first = Published(pipeline.client(), enriched_);
   EXPECT_EQ(Difference(first, expected, false), "");

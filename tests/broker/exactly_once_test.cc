@@ -39,17 +39,7 @@ TEST_F(ExactlyOnceTest, SurvivesThreeKills) {
   const Settings settings = {{"runtime", {{"batch_bytes", "131072"}, {"batch_ms", "50"}}}};
   Pipeline pipeline({.name = Unique("p"), .settings = settings});
   pipeline.Produce(MixedArticles(0, kRecords));
-  const auto steady = pipeline.Run("steady");
-  auto victim = pipeline.Run("victim");
-  for (const int left : {kRecords * 4 / 5, kRecords * 3 / 5, kRecords * 2 / 5}) {
-    ASSERT_TRUE(WaitUntil(kPatience, [&] { return pipeline.client().Lag(pipeline.group(), pipeline.input()) < left; }))
-        << steady->Stderr() << victim->Stderr();
-    victim->Kill();
-    victim = pipeline.Run("victim");
-  }
-  ASSERT_EQ(pipeline.WaitUntilConsumed({steady.get(), victim.get()}), "");
-  EXPECT_EQ(Pipeline::StopGently(*steady), "");
-  EXPECT_EQ(Pipeline::StopGently(*victim), "");
+  ASSERT_EQ(pipeline.ConsumeThroughKills(), "");
   EXPECT_THAT(pipeline.Faults(), IsEmpty());
   std::map<v1::Reason, int> reasons;
   for (const v1::DeadLetter& letter : pipeline.ReadDeadLetters()) ++reasons[letter.reason()];

@@ -107,6 +107,24 @@ std::string Pipeline::WaitUntilConsumed(std::vector<ChildProcess*> instances, st
   return words;
 }
 
+std::string Pipeline::ConsumeThroughKills() {
+  const auto records = static_cast<int64_t>(produced_.size());
+  const auto steady = Run("steady");
+  auto victim = Run("victim");
+  for (const int64_t fifths : {4, 3, 2}) {
+    if (!WaitUntil(kPatience, [&] { return client_.Lag(group_, input_) < records * fifths / 5; })) {
+      return steady->Stderr() + victim->Stderr();
+    }
+    victim->Kill();
+    victim = Run("victim");
+  }
+  std::string faults = WaitUntilConsumed({steady.get(), victim.get()});
+  for (ChildProcess* const instance : {steady.get(), victim.get()}) {
+    if (faults.empty()) faults = StopGently(*instance);
+  }
+  return faults;
+}
+
 std::string Pipeline::StopGently(ChildProcess& instance, std::chrono::seconds deadline) {
   // Before it says this, it hears no signal yet.
   if (!instance.WaitForStderr("started", kPatience)) return "did not start; " + LastWords(instance);

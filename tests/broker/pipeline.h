@@ -60,6 +60,9 @@ class Pipeline {
   // Waits until the group has committed the whole input. When it does not, the result is what `instances` said.
   [[nodiscard]] std::string WaitUntilConsumed(std::vector<ChildProcess*> instances,
                                               std::chrono::seconds patience = kPatience);
+  // The same by two instances of the test's own, one of which is killed and started anew three times on the way, at no
+  // moment of its choosing; stops both at the end. "" when all went well, else what did not.
+  [[nodiscard]] std::string ConsumeThroughKills();
   // SIGTERM; "" when it exits with 0 in ten seconds, else what it did and said.
   [[nodiscard]] static std::string StopGently(ChildProcess& instance,
                                               std::chrono::seconds deadline = std::chrono::seconds(10));

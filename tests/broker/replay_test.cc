@@ -1,8 +1,6 @@
 // policywire replay beside the service itself: the events of the first pass, from an archive and from the topic.
 #include <chrono>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -11,12 +9,11 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "google/protobuf/io/zero_copy_stream_impl.h"
-#include "google/protobuf/util/delimited_message_util.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "tests/broker/pipeline.h"
+#include "tests/broker/replayed.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/support/articles.h"
 #include "tests/support/child_process.h"
@@ -58,21 +55,6 @@ class ReplayBesideServiceTest : public BrokerTest {
 
   std::string Path(const std::string& name) const { return (directory_.path() / name).string(); }
 
-  template <typename Message>
-  std::vector<Message> ReadAll(const std::string& replay, const std::string& name) const {
-    std::vector<Message> all;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(Path(replay))) {
-      if (entry.path().filename() != name) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      google::protobuf::io::IstreamInputStream stream(&file);
-      for (Message message; google::protobuf::util::ParseDelimitedFromZeroCopyStream(&message, &stream, nullptr);
-           message.Clear()) {
-        all.push_back(message);
-      }
-    }
-    return all;
-  }
-
   std::vector<int64_t> committed_;  // by the service's group
   TempDir directory_{"replay"};
 };
@@ -101,12 +83,12 @@ TEST_F(ReplayBesideServiceTest, SameEventsAndDeadLettersAsTheFirstPass) {
   ASSERT_EQ(letters.size(), static_cast<size_t>(kRecords / 100));
   for (const std::string& replay : {std::string("offline"), std::string("live")}) {
     std::map<std::string, std::string> again;
-    for (const v1::EnrichedArticle& article : ReadAll<v1::EnrichedArticle>(replay, "articles.pb")) {
+    for (const v1::EnrichedArticle& article : ReadReplayed<v1::EnrichedArticle>(Path(replay), "articles.pb")) {
       for (const v1::PolicyEvent& event : article.events()) again[event.event_id()] = event.SerializeAsString();
     }
     EXPECT_TRUE(again == events) << replay << ": " << again.size() << " events, and " << events.size() << " before";
     std::multiset<std::string> letters_again;
-    for (const v1::DeadLetter& letter : ReadAll<v1::DeadLetter>(replay, "dead-letters.pb")) {
+    for (const v1::DeadLetter& letter : ReadReplayed<v1::DeadLetter>(Path(replay), "dead-letters.pb")) {
       letters_again.insert(letter.SerializeAsString());
     }
     EXPECT_TRUE(letters_again == letters) << replay;

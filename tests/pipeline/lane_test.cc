@@ -420,6 +420,13 @@ std::vector<std::vector<std::string>> ProduceStories(FakeKafka& kafka, int recor
   return values;
 }
 
+// What a predecessor did, which is gone.
+void WorkOff(FakeKafka& kafka) {
+  LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+}
+
 TEST(LaneTest, ADuplicateNamesTheFirstTelling) {
   FakeKafka kafka;
   const auto values = ProduceStories(kafka, 500);
@@ -435,11 +442,7 @@ TEST(LaneTest, ADuplicateNamesTheFirstTelling) {
 TEST(LaneTest, ASuccessorReadsWhatTheWindowHoldsAndLinksAsIfItHadReadAll) {
   FakeKafka kafka;
   auto values = ProduceStories(kafka, 120);
-  {
-    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
-    lane.source().Assign(Partitions(kPartitions));
-    ASSERT_TRUE(Consumed(kafka));
-  }
+  ASSERT_NO_FATAL_FAILURE(WorkOff(kafka));
   for (int p = 0; p < kPartitions; ++p) {
     for (const size_t back : {1, 40, 70, 119}) {
       values[p].push_back(values[p][120 - back]);
@@ -497,11 +500,7 @@ TEST(LaneTest, WhatWasReadInAnotherWayIsReadAgain) {
 TEST(LaneTest, AHistoryThatDoesNotAnswerHoldsUpNoStop) {
   FakeKafka kafka;
   const auto values = ProduceStories(kafka, 100);
-  {
-    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
-    lane.source().Assign(Partitions(kPartitions));
-    ASSERT_TRUE(Consumed(kafka));
-  }
+  ASSERT_NO_FATAL_FAILURE(WorkOff(kafka));
   ProduceStories(kafka, 1);
   LaneUnderTest next(kafka, LaneUnderTest::Config(), Link(50));
   next.history().Cork();
@@ -515,11 +514,7 @@ TEST(LaneTest, AHistoryThatDoesNotAnswerHoldsUpNoStop) {
 TEST(LaneTest, AHistoryThatCannotBeReadEndsTheLane) {
   FakeKafka kafka;
   ProduceStories(kafka, 100);
-  {
-    LaneUnderTest lane(kafka, LaneUnderTest::Config(), Link(50));
-    lane.source().Assign(Partitions(kPartitions));
-    ASSERT_TRUE(Consumed(kafka));
-  }
+  ASSERT_NO_FATAL_FAILURE(WorkOff(kafka));
   ProduceStories(kafka, 1);
   LaneUnderTest next(kafka, LaneUnderTest::Config(), Link(50));
   next.history().Fail(absl::DataLossError("damaged"));
