@@ -16,6 +16,7 @@
 #include "deploy/bin/output_streams.h"
 #include "deploy/diff/article_join.h"
 #include "deploy/diff/diff_report.h"
+#include "deploy/diff/event_diff.h"
 
 namespace policywire::deploy {
 namespace {
@@ -54,8 +55,8 @@ class DiffCommand final : public Command {
         ->default_str("text");
     command_
         ->add_option("--ignore", ignored_,
-                     "Field that is not compared, as text names it (version,\nscore.salience); may "
-                     "be repeated")
+                     "Field that is not compared, as text names it (version,\nscore.salience, article.text; article: "
+                     "none of its own);\nmay be repeated")
         ->type_name("FIELD")
         ->allow_extra_args(false);
     config_.Declare(*command_, false);
@@ -77,6 +78,11 @@ class DiffCommand final : public Command {
   ExitCode Run() override {
     if (a_ == "-" && b_ == "-") {
       return Fail(ExitCode::kUsage, absl::InvalidArgumentError("standard input cannot be both outputs"));
+    }
+    for (const std::string& field : ignored_) {
+      if (absl::Status known = CheckField(field); !known.ok()) {
+        return Fail(ExitCode::kUsage, absl::InvalidArgumentError("--ignore " + std::string(known.message())));
+      }
     }
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());

@@ -11,6 +11,8 @@
 namespace policywire::deploy {
 namespace {
 
+constexpr size_t kMaxTold = 160;  // bytes of a value that people are shown
+
 std::string_view KindName(EventChange::Kind kind) {
   switch (kind) {
     case EventChange::Kind::kAdded:
@@ -33,6 +35,45 @@ std::string Plural(uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+// The place at or before `at` where a character begins.
+size_t CharacterAt(std::string_view text, size_t at) {
+  if (at >= text.size()) return text.size();
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U) --at;
+  return at;
+}
+
+// `value` for people. Of a long one, as texts are, the piece around `at`.
+std::string Told(std::string_view value, size_t at) {
+  if (value.empty()) return "absent";
+  if (value.size() <= kMaxTold) return sink::Visible(value);
+  const size_t begin = at <= kMaxTold / 2 ? 0 : CharacterAt(value, at - kMaxTold / 2);
+  const size_t end = CharacterAt(value, begin + kMaxTold);
+  return fmt::format("{}{}{}", begin == 0 ? "" : "…", sink::Visible(value.substr(begin, end - begin)),
+                     end == value.size() ? "" : "…");
+}
+
+void AppendLines(const std::vector<FieldChange>& fields, std::string& out) {
+  for (const auto& [field, a, b] : fields) {
+    const auto at = static_cast<size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+    out += fmt::format("      {}: {} -> {}\n", sink::Visible(field), Told(a, at), Told(b, at));
+  }
+}
+
+void AppendMember(const std::vector<FieldChange>& fields, std::string& line) {
+  line += ",\"fields\":{";
+  bool first = true;
+  for (const FieldChange& field : fields) {
+    if (!first) line += ',';
+    first = false;
+    sink::AppendJsonString(field.field, line);
+    line += ":{";
+    if (!field.a.empty()) line.append("\"a\":").append(field.a);
+    if (!field.b.empty()) line.append(field.a.empty() ? "" : ",").append("\"b\":").append(field.b);
+    line += '}';
+  }
+  line += '}';
+}
+
 }  // namespace
 
 DiffReport::DiffReport(DiffFormat format, std::vector<std::string> ignored,
@@ -47,15 +88,31 @@ absl::Status DiffReport::Both(const std::string& id, const std::string& a, uint6
   }
   const ArticleDiff diff = comparer_.Compare(a, b);
   counts_.events_same += diff.same;
-  if (diff.changes.empty()) {
+  if (diff.changes.empty() && diff.fields.empty()) {
     ++counts_.articles_same;
     return absl::OkStatus();
   }
   ++counts_.articles_different;
   std::string out;
   if (format_ == DiffFormat::kText) out = fmt::format("article {}\n", sink::Visible(id));
+  if (!diff.fields.empty()) AddArticle(id, diff.fields, out);
   for (const EventChange& change : diff.changes) Add(id, change, out);
   return write_(out);
+}
+
+void DiffReport::AddArticle(const std::string& id, const std::vector<FieldChange>& fields, std::string& out) {
+  Count(fields);
+  if (format_ == DiffFormat::kText) {
+    AppendLines(fields, out);
+  } else if (format_ == DiffFormat::kJsonLines) {
+    out += JsonStart("article_changed", id);
+    AppendMember(fields, out);
+    out += "}\n";
+  }
+}
+
+void DiffReport::Count(const std::vector<FieldChange>& fields) {
+  for (const FieldChange& field : fields) ++counts_.fields[field.field];
 }
 
 void DiffReport::Add(const std::string& id, const EventChange& change, std::string& out) {
@@ -63,31 +120,14 @@ void DiffReport::Add(const std::string& id, const EventChange& change, std::stri
   ++(kind == EventChange::Kind::kAdded  ? counts_.events_added
      : kind == EventChange::Kind::kGone ? counts_.events_gone
                                         : counts_.events_changed);
-  for (const FieldChange& field : change.fields) ++counts_.fields[field.field];
+  Count(change.fields);
   if (format_ == DiffFormat::kText) {
     const char mark = kind == EventChange::Kind::kAdded ? '+' : kind == EventChange::Kind::kGone ? '-' : '~';
     out += fmt::format("  {} {}\n", mark, sink::Visible(change.name));
-    for (const FieldChange& field : change.fields) {
-      out += fmt::format("      {}: {} -> {}\n", sink::Visible(field.field),
-                         field.a.empty() ? "absent" : sink::Visible(field.a),
-                         field.b.empty() ? "absent" : sink::Visible(field.b));
-    }
+    AppendLines(change.fields, out);
   } else if (format_ == DiffFormat::kJsonLines) {
     out += JsonStart(KindName(kind), id);
-    if (kind == EventChange::Kind::kChanged) {
-      out += ",\"fields\":{";
-      bool first = true;
-      for (const FieldChange& field : change.fields) {
-        if (!first) out += ',';
-        first = false;
-        sink::AppendJsonString(field.field, out);
-        out += ":{";
-        if (!field.a.empty()) out.append("\"a\":").append(field.a);
-        if (!field.b.empty()) out.append(field.a.empty() ? "" : ",").append("\"b\":").append(field.b);
-        out += '}';
-      }
-      out += '}';
-    }
+    if (kind == EventChange::Kind::kChanged) AppendMember(change.fields, out);
     out.append(",\"event\":").append(change.event).append("}\n");
   }
 }

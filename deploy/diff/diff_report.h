@@ -24,7 +24,7 @@ struct DiffCounts {
   uint64_t events_added = 0;
   uint64_t events_gone = 0;
   uint64_t events_changed = 0;
-  std::map<std::string, uint64_t> fields;  // how many changed events differ in it
+  std::map<std::string, uint64_t> fields;  // how many events, or articles, differ in it
 };
 
 enum class DiffFormat {
@@ -48,7 +48,9 @@ class DiffReport final : public JoinListener {
   bool different() const { return counts_.articles_only_a + counts_.articles_only_b + counts_.articles_different > 0; }
 
  private:
+  void AddArticle(const std::string& id, const std::vector<FieldChange>& fields, std::string& out);
   void Add(const std::string& id, const EventChange& change, std::string& out);
+  void Count(const std::vector<FieldChange>& fields);
 
   DiffFormat format_;
   EventComparer comparer_;

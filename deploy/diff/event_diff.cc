@@ -7,10 +7,13 @@
 #include <deque>
 #include <iterator>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "google/protobuf/descriptor.h"
+#include "policywire/v1/article.pb.h"
 #include "sink/jsonl/json_writer.h"
 
 namespace policywire::deploy {
@@ -29,6 +32,11 @@ constexpr std::string_view kByQuoteAndAction[] = {"quote_span", "action"};
 constexpr std::string_view kByWords[] = {"quote", "trigger", "action"};
 constexpr std::span<const std::string_view> kRules[] = {kById, kByTriggerAndAction, kByTrigger, kByQuoteAndAction,
                                                         kByWords};
+
+// In front of what belongs to the article itself.
+constexpr std::string_view kArticlePrefix = "article.";
+// These are compared one by one.
+constexpr std::string_view kArticleEvents = "article.events";
 
 // JSON without spaces, numbers in their shortest form. Recursion is bounded by the parser's depth.
 void AppendElement(const element& value, std::string& out) {
@@ -163,8 +171,8 @@ std::string NameOf(const element& event) {
                      Word(event, "event_id"));
 }
 
-std::vector<element> EventsOf(JsonParser& parser, std::string_view json) {
-  const array list = parser.Parse(json).value_unsafe()["events"].get_array().value_unsafe();
+std::vector<element> EventsOf(const object& article) {
+  const array list = article["events"].get_array().value_unsafe();
   return {list.begin(), list.end()};
 }
 
@@ -199,11 +207,41 @@ EventChange Alone(EventChange::Kind kind, const element& event) { return {kind, 
 
 }  // namespace
 
+absl::Status CheckField(std::string_view path) {
+  const google::protobuf::Descriptor* message = v1::PolicyEvent::descriptor();
+  std::string_view rest = path;
+  if (path.starts_with(kArticlePrefix)) {
+    message = v1::EnrichedArticle::descriptor();
+    rest.remove_prefix(kArticlePrefix.size());
+  }
+  if (path == "article") return absl::OkStatus();
+  if (path == kArticleEvents) {
+    return absl::InvalidArgumentError(fmt::format("{}: its events are compared by themselves", path));
+  }
+  if (rest.empty()) return absl::InvalidArgumentError(fmt::format("'{}' names no field", path));
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  for (const auto part : std::views::split(rest, '.')) {
+    const std::string name(part.begin(), part.end());
+    if (message == nullptr) {
+      return absl::InvalidArgumentError(fmt::format("{}: {} is compared as a whole", path, field->name()));
+    }
+    field = message->FindFieldByName(name);
+    if (field == nullptr) {
+      return absl::InvalidArgumentError(fmt::format("{}: {} has no field {}", path, message->name(), name));
+    }
+    message = field->is_repeated() ? nullptr : field->message_type();
+  }
+  return absl::OkStatus();
+}
+
 ArticleDiff EventComparer::Compare(std::string_view a, std::string_view b) {
-  const std::vector<element> events_a = EventsOf(parser_a_, a);
-  const std::vector<element> events_b = EventsOf(parser_b_, b);
-  const auto partner_of = Match(events_a, events_b);
+  const object article_a = parser_a_.Parse(a).value_unsafe().get_object().value_unsafe();
+  const object article_b = parser_b_.Parse(b).value_unsafe().get_object().value_unsafe();
   ArticleDiff diff;
+  CompareObjects(article_a, article_b, std::string(kArticlePrefix), diff.fields);
+  const std::vector<element> events_a = EventsOf(article_a);
+  const std::vector<element> events_b = EventsOf(article_b);
+  const auto partner_of = Match(events_a, events_b);
   std::vector<bool> has_partner(events_b.size());
   for (size_t i = 0; i < events_a.size(); ++i) {
     if (!partner_of[i]) {
@@ -249,6 +287,7 @@ void EventComparer::CompareObjects(const Object& a, const Object& b, const std::
 }
 
 bool EventComparer::IsIgnored(std::string_view path) const {
+  if (path == kArticleEvents) return true;  // by Match
   return std::ranges::any_of(ignored_, [path](const std::string& ignored) {
     return path.starts_with(ignored) && (path.size() == ignored.size() || path[ignored.size()] == '.');
   });

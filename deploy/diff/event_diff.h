@@ -1,4 +1,4 @@
-// The events of one article as two outputs have them.
+// One article as two outputs have it: its own fields and its events.
 #ifndef POLICYWIRE_DEPLOY_DIFF_EVENT_DIFF_H_
 #define POLICYWIRE_DEPLOY_DIFF_EVENT_DIFF_H_
 
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "deploy/diff/article_text.h"
 
 namespace policywire::deploy {
@@ -27,9 +28,14 @@ struct EventChange {
 };
 
 struct ArticleDiff {
+  std::vector<FieldChange> fields;   // of the article itself: "article.title"
   uint64_t same = 0;                 // events
   std::vector<EventChange> changes;  // gone and changed in the order of A, then added in the order of B
 };
+
+// Whether `path` names what is compared: a field of an event ("status", "score.salience") or, behind "article.", one of
+// the article itself ("article" alone: all of these). InvalidArgument names the part that there is not.
+absl::Status CheckField(std::string_view path);
 
 // Compares by value; README.md says which events belong together. Not thread-safe.
 class EventComparer {

@@ -10,7 +10,7 @@ namespace policywire::deploy {
 
 // One article of an output, as it was written.
 struct ArticleText {
-  // A JSON object with "article_id" and "events", as `sink::AppendJsonLine` writes it; other keys are not looked at.
+  // A JSON object with "article_id" and "events", as `sink::AppendJsonLine` writes it.
   std::string json;
   // Where it stood, for messages: "old.jsonl:17".
   std::string place;

@@ -148,5 +148,34 @@ TEST(EventDiffTest, OfEventsThatAreAlikeTheFirstBelongToTheFirst) {
   EXPECT_THAT(Changes(R"({"a":1})", R"({"a":1})"), ElementsAre("- ", "+ "));  // nothing to know them by
 }
 
+TEST(EventDiffTest, TheArticlesOwnFieldsAreComparedToo) {
+  const auto article = [](const std::string& fields) { return "{\"article_id\":\"x\"," + fields + "\"events\":[]}"; };
+  const std::string a = article(R"("title":"Talks","repairs":{"punctuation":1},)");
+  const std::string b = article(R"("title":"Duties","repairs":{"punctuation":2},"language":"en",)");
+  const auto names = [&](std::vector<std::string> ignored) {
+    EventComparer comparer(std::move(ignored));
+    std::vector<std::string> fields;
+    for (const FieldChange& field : comparer.Compare(a, b).fields) fields.push_back(field.field);
+    return fields;
+  };
+  EXPECT_THAT(names({}), ElementsAre("article.title", "article.repairs.punctuation", "article.language"));
+  EXPECT_THAT(names({"article.repairs", "title"}), ElementsAre("article.title", "article.language"));
+  EXPECT_THAT(names({"article"}), IsEmpty());
+}
+
+TEST(EventDiffTest, OnlyWhatIsComparedCanBeNamed) {
+  for (const char* field :
+       {"status", "score.salience", "sources", "version", "article", "article.text", "article.repairs.punctuation"}) {
+    EXPECT_TRUE(CheckField(field).ok()) << field;
+  }
+  EXPECT_EQ(CheckField("statsu").message(), "statsu: PolicyEvent has no field statsu");
+  EXPECT_EQ(CheckField("score.sure").message(), "score.sure: Score has no field sure");
+  EXPECT_EQ(CheckField("sources.code").message(), "sources.code: sources is compared as a whole");
+  EXPECT_EQ(CheckField("status.name").message(), "status.name: status is compared as a whole");
+  EXPECT_EQ(CheckField("article.status").message(), "article.status: EnrichedArticle has no field status");
+  EXPECT_EQ(CheckField("article.events").message(), "article.events: its events are compared by themselves");
+  EXPECT_FALSE(CheckField("").ok());
+}
+
 }  // namespace
 }  // namespace policywire::deploy
