@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/time/time.h"
 #include "deploy/bin/command.h"
 #include "deploy/bin/dead_letter_replay.h"
@@ -97,10 +99,22 @@ struct LetterOptions {
     DeclareMoment(command, "--until", "Only those from before this time", filter.until_ms);
     command.add_option("--topic", filter.topic, "Only those whose records came from this topic")->type_name("TOPIC");
   }
+
+  // What each option alone cannot tell.
+  absl::Status Check() const {
+    if (!filter.since_ms || !filter.until_ms || *filter.since_ms < *filter.until_ms) return absl::OkStatus();
+    return absl::InvalidArgumentError("--since is not before --until: no letter can be between them");
+  }
 };
 
 void DeclareLimit(CLI::App& command, uint64_t& limit) {
-  command.add_option("--limit", limit, "As many at most (0: all)")->type_name("N")->default_str("0");
+  command.add_option("--limit", limit, "As many at most (0: all)")
+      ->type_name("N")
+      ->check([](const std::string& given) -> std::string {
+        uint64_t count = 0;
+        return absl::SimpleAtoi(given, &count) ? "" : fmt::format("'{}' is no number of letters", given);
+      })
+      ->default_str("0");
 }
 
 // Tells what among the dead letters is none, and remembers that there was some.
@@ -365,6 +379,7 @@ class DeadLettersCommand final : public Command {
                                    : list_->parsed() ? list_options_
                                    : show_->parsed() ? show_options_
                                                      : replay_options_;
+    if (absl::Status sound = options.Check(); !sound.ok()) return Fail(ExitCode::kUsage, sound);
     const auto config = options.config.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
     if (replay_->parsed()) return Replay(*config, options, replay_settings_);

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/time/time.h"
 #include "deploy/bin/command.h"
 #include "deploy/bin/kafka_handle.h"
@@ -128,7 +130,11 @@ class ReplayCommand final : public Command {
         ->default_str("0");
     command_->add_option("--rate", rate_, "Records a second at most (0: no limit)")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber.description(""))
+        ->check([](const std::string& given) -> std::string {
+          double rate = 0;
+          if (absl::SimpleAtod(given, &rate) && rate >= 0 && std::isfinite(rate)) return "";
+          return fmt::format("'{}' is no number of records a second", given);
+        })
         ->default_str("0");
     lexicon_.Declare(*command_);
     config_.Declare(*command_, false);

@@ -31,7 +31,8 @@ absl::Status ReadMessage(const std::string& path, google::protobuf::Message& mes
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, &message);
   if (parsed.ok()) return absl::OkStatus();
   return absl::DataLossError(
-      fmt::format("{}: {}", path, std::string_view(parsed.message().data(), parsed.message().size())));
+      fmt::format("{}: damaged, replay does not leave it so; take another directory, or put its last copy back: {}",
+                  path, std::string_view(parsed.message().data(), parsed.message().size())));
 }
 
 absl::Status WriteMessage(const std::string& path, const google::protobuf::Message& message) {

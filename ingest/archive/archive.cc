@@ -23,8 +23,8 @@ absl::StatusOr<std::shared_ptr<const Archive>> Archive::Open(std::string directo
     if (files->segments.empty()) {
       return absl::FailedPreconditionError(fmt::format("{}: not an archive", opened->directory_));
     }
-    opened->manifest_status_ =
-        archive::Damage(archive::ManifestPath(opened->directory_), 0, "missing; the next run makes it anew");
+    opened->manifest_status_ = archive::Damage(archive::ManifestPath(opened->directory_), 0,
+                                               "missing; the next `policywire archive` into it makes it anew");
   } else {
     opened->manifest_status_ = manifest.status();
   }

@@ -767,6 +767,32 @@ TEST_F(ProgramTest, DiffThatCannotCompareIsNeitherSameNorDifferent) {
   EXPECT_EQ(Run({"diff", good}).exit, 2);
   EXPECT_EQ(Run({"diff", empty, empty}).exit, 0);
   EXPECT_EQ(Run({"diff", empty, good}).exit, 1);
+  const Outcome unknown = Run({"diff", "--ignore", "statsu", good, good});
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("--ignore statsu: PolicyEvent has no field statsu"));
+}
+
+// What is long is cut around the place where it differs.
+TEST_F(ProgramTest, DiffTellsWhatElseOfAnArticleChanged) {
+  const std::string words(1000, 'x');
+  const auto write = [&](const std::string& name, const std::string& word) {
+    return Write(name, "{\"article_id\":\"a\",\"title\":\"" + word + "\",\"text\":\"" + words + word + words +
+                           "\",\"events\":[]}\n");
+  };
+  const std::string a = write("a.jsonl", "Talks");
+  const std::string b = write("b.jsonl", "Duties");
+  const Outcome different = Run({"diff", a, b});
+  EXPECT_EQ(different.exit, 1) << different.err;
+  const std::string before(80, 'x');
+  EXPECT_EQ(different.out, "article a\n      article.title: \"Talks\" -> \"Duties\"\n      article.text: …" + before +
+                               "Talks" + words.substr(0, 75) + "… -> …" + before + "Duties" + words.substr(0, 74) +
+                               "…\narticles: 0 same, 1 different, 0 only in A, 0 only in B\n"
+                               "events:   0 same, 0 changed, 0 gone, 0 added\n"
+                               "          1 article.text\n          1 article.title\n");
+  EXPECT_EQ(Run({"diff", "--ignore", "article.title", "--ignore", "article.text", a, b}).exit, 0);
+  EXPECT_THAT(Run({"diff", "--format", "jsonl", "--ignore", "article.text", a, b}).out,
+              StartsWith("{\"change\":\"article_changed\",\"article_id\":\"a\",\"fields\":{\"article.title\":"
+                         "{\"a\":\"Talks\",\"b\":\"Duties\"}}}\n"));
 }
 
 TEST_F(ProgramTest, DeadLettersAreAskedForInTheRightWords) {
@@ -783,7 +809,17 @@ TEST_F(ProgramTest, DeadLettersAreAskedForInTheRightWords) {
   fails({"ls", "--reason", "BROKEN"}, "'BROKEN' is none of EMPTY_VALUE, MALFORMED, ");
   fails({"count", "--stage", "decode"}, "'decode' is none of DECODE, ENRICH, PUBLISH");
   fails({"replay", "--since", "yesterday"}, "'yesterday' is no day and no RFC 3339 time");
+  fails({"ls", "--limit", "-1"}, "'-1' is no number of letters");
+  fails({"count", "--since", "2026-02-01", "--until", "2026-01-31"}, "--since is not before --until");
   EXPECT_EQ(Run({"dead-letters", "ls"}).exit, 2);
+}
+
+TEST_F(ProgramTest, RateOfAReplayIsANumber) {
+  for (const char* rate : {"-1", "nan", "inf", "many"}) {
+    const Outcome outcome = Run({"replay", "--from", "archive", "--to", "after", "--rate", rate});
+    EXPECT_EQ(outcome.exit, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("is no number of records a second")) << rate;
+  }
 }
 
 }  // namespace
