@@ -36,6 +36,7 @@ install(
   FILES ${PROJECT_BINARY_DIR}/policywireConfig.cmake ${PROJECT_BINARY_DIR}/policywireConfigVersion.cmake
         ${CMAKE_CURRENT_LIST_DIR}/FindRdKafka.cmake ${CMAKE_CURRENT_LIST_DIR}/FindZstd.cmake
         ${CMAKE_CURRENT_LIST_DIR}/FindBrotli.cmake ${CMAKE_CURRENT_LIST_DIR}/FindCld2.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/FindCppHttplib.cmake
         ${CMAKE_CURRENT_LIST_DIR}/FindLibPqxx.cmake ${CMAKE_CURRENT_LIST_DIR}/FindUchardet.cmake
   DESTINATION ${policywire_cmake_dir} COMPONENT proto)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT proto)

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "deploy/config/http_url.h"
 #include "deploy/config/setting.h"
 
 namespace policywire::deploy {
@@ -100,6 +101,49 @@ TEST(SinksTest, NamesWhatIsWrongInThem) {
               StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is what the sink reads"));
   EXPECT_THAT(Error("sinks:\n  d: {to: jsonl}\n  d: {to: jsonl}\n"), HasSubstr("p.yaml:3:3: sinks.d: given twice"));
   EXPECT_THAT(Error("sinks:\n  d: {too: jsonl}\n"), HasSubstr("p.yaml:2:7: sinks.d.too: no such setting"));
+}
+
+TEST(HttpUrlTest, OriginPathAndQuery) {
+  const auto is = [](std::string_view text, std::string_view origin, std::string_view path, std::string_view query) {
+    const auto url = ParseHttpUrl(text);
+    return url && url->origin == origin && url->path == path && url->query == query;
+  };
+  EXPECT_TRUE(is("http://a", "http://a", "", ""));
+  EXPECT_TRUE(is("https://a.example:8443/in//b/?c=/d?&e", "https://a.example:8443", "/in//b/", "?c=/d?&e"));
+  EXPECT_TRUE(is("http://127.0.0.1?a", "http://127.0.0.1", "", "?a"));
+  EXPECT_TRUE(is("http://[::1]:80/", "http://[::1]:80", "/", ""));
+  EXPECT_TRUE(is("http://[::1]", "http://[::1]", "", ""));
+  for (const char* wrong : {"",
+                            "a",
+                            "a.example/in",
+                            "//a",
+                            "ftp://a",
+                            "file:///etc/passwd",
+                            "HTTP://a",
+                            "gopher://a",
+                            "http:",
+                            "http://",
+                            "http:///in",
+                            "http://:80",
+                            "http://a:",
+                            "http://a:0",
+                            "http://a:65536",
+                            "http://a:x",
+                            "http://u@a",
+                            "http://u:p@a/",
+                            "http://a/b#c",
+                            "http://a b",
+                            "http://a/b c",
+                            "http://a\n",
+                            "http://ä",
+                            "http://[::1",
+                            "http://::1",
+                            "http://[fe80::1]",
+                            "http://a]",
+                            "http://a\\b",
+                            "http://a/\"b"}) {
+    EXPECT_FALSE(ParseHttpUrl(wrong)) << wrong;
+  }
 }
 
 // A filter is a language of its own: what is wrong in it is told where it stands in the file.
