@@ -138,6 +138,7 @@ KafkaSink::~KafkaSink() { Discard(); }
 
 void KafkaSink::Discard() {
   open_ = false;
+  registered_ = false;
   abort_pending_ = false;
   if (client_ == nullptr) return;
   ObservedCall call(observer_, "rd_kafka_destroy of the producer");
@@ -166,14 +167,20 @@ absl::Status KafkaSink::Open(absl::Time deadline) {
   if (client_ == nullptr) {
     if (absl::Status made = MakeClient(); !made.ok()) return made;
   }
+  if (!registered_) {
+    if (absl::Status registered = Register(deadline); !registered.ok()) return registered;
+    registered_ = true;
+  }
+  absl::Status topics = CheckTopics(Until(deadline));
+  open_ = topics.ok();
+  return topics;
+}
+
+absl::Status KafkaSink::Register(absl::Time deadline) {
   ObservedCall call(observer_, "init_transactions");
   for (;;) {
     const ErrorHandle error(rd_kafka_init_transactions(client_, std::max(1, RemainingMs(Until(deadline), kSliceMs))));
-    if (error == nullptr) {
-      absl::Status topics = CheckTopics(Until(deadline));
-      open_ = topics.ok();
-      return topics;
-    }
+    if (error == nullptr) return absl::OkStatus();
     absl::Status status = Refused(rd_kafka_error_code(error.get()), "",
                                   KafkaStatus(rd_kafka_error_code(error.get()), "registering the transactional id",
                                               rd_kafka_error_string(error.get())));

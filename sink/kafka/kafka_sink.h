@@ -61,6 +61,8 @@ class KafkaSink final : public Sink {
             ingest::CallObserver* observer, Fencing fencing);
 
   absl::Status MakeClient();
+  // The transactional id with the broker, which a client does once.
+  absl::Status Register(absl::Time deadline);
   // NotFound or PermissionDenied names the first output topic that cannot be written, before anything is read.
   absl::Status CheckTopics(absl::Time deadline);
   // Destroys the client, with whatever transaction it had open; the next one ends that.
@@ -104,6 +106,7 @@ class KafkaSink final : public Sink {
   std::array<ingest::TopicHandle, 3> topics_;  // by Route
   std::atomic<int64_t> end_by_ms_;             // since 1970
   bool abort_pending_ = false;
+  bool registered_ = false;
   bool open_ = false;
   // Why the broker refuses our login, as heard while opening; empty when it does not.
   std::string refusal_;
