@@ -1,6 +1,8 @@
-// policywire beside a bare exactly-once pass-through on one real broker, in one run; and its memory. See README.md.
+// policywire beside a bare exactly-once pass-through and a Kafka Streams program on one real broker, in one run;
+// several instances of it; and its memory. See README.md.
 //
 //   end_to_end rate [MESSAGES [ROUNDS]]
+//   end_to_end instances [MESSAGES [ROUNDS]]
 //   end_to_end memory [MESSAGES]
 #include <signal.h>
 #include <unistd.h>
@@ -9,8 +11,11 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,7 +44,7 @@ using Seconds = std::chrono::duration<double>;
 constexpr int kPartitions = 4;
 constexpr size_t kTextBytes = 3600;  // with the envelope, about 4 KB
 constexpr int kTexts = 5'000;        // articles repeat a text after so many, never an id
-constexpr double kLeastRatio = 0.35;
+constexpr double kLeastRatio = 0.5;
 constexpr std::chrono::minutes kPatience{20};
 
 [[noreturn]] void Die(std::string_view what) {
@@ -65,13 +70,14 @@ uint64_t ExpectedEvents(const SampleArticles& samples, int messages) {
 }
 
 // Writes articles `first` to `first + count`, and returns their bytes.
-uint64_t Write(KafkaClient& client, const std::string& topic, const SampleArticles& samples, int first, int count) {
+uint64_t Write(KafkaClient& client, const std::string& topic, const SampleArticles& samples, int first, int count,
+               int partitions = kPartitions) {
   uint64_t bytes = 0;
   for (int begin = first; begin < first + count; begin += 10'000) {
     std::vector<Message> messages;
     for (int i = begin; i < std::min(begin + 10'000, first + count); ++i) {
       messages.push_back(
-          {.topic = topic, .partition = i % kPartitions, .value = samples.Json(i, i % kTexts, kTextBytes)});
+          {.topic = topic, .partition = i % partitions, .value = samples.Json(i, i % kTexts, kTextBytes)});
       bytes += messages.back().value->size();
     }
     client.Produce(messages);
@@ -104,82 +110,201 @@ double Memory(pid_t pid, std::string_view field) {
 
 struct Measured {
   double messages_a_second = 0;
-  double cpu_microseconds = 0;  // a message
-  double peak_megabytes = 0;
+  double cpu_microseconds = 0;  // a message, of all processes
+  double peak_megabytes = 0;    // of the largest process
 };
 
+using Processes = std::vector<std::unique_ptr<ChildProcess>>;
+
 // From the first commit that is seen until nothing is left, so that neither start nor joining the group counts.
-Measured Measure(ChildProcess& program, KafkaClient& client, const std::string& group, const std::string& topic) {
+Measured Measure(Processes& processes, KafkaClient& client, const std::string& group, const std::string& topic) {
   const int64_t all = client.Lag(group, topic);
   int64_t lag = all;
   const auto look = [&] {
-    if (!program.Running()) Die(program.Stderr());
+    for (const auto& process : processes) {
+      if (!process->Running()) Die(process->Stderr());
+    }
     // Each look is a client of its own, which costs what is measured some of its cores.
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     lag = client.Lag(group, topic);
   };
+  const auto cpu = [&] {
+    double sum = 0;
+    for (const auto& process : processes) sum += CpuMicroseconds(process->pid());
+    return sum;
+  };
   const auto until = Clock::now() + kPatience;
   while (lag == all && Clock::now() < until) look();
   const auto begun = Clock::now();
-  const double cpu_before = CpuMicroseconds(program.pid());
+  const double cpu_before = cpu();
   const int64_t left = lag;
   while (lag > 0 && Clock::now() < until) look();
-  if (lag > 0) Die("no end in sight: " + program.Stderr());
+  if (lag > 0) Die("no end in sight: " + processes.front()->Stderr());
   const double seconds = Seconds(Clock::now() - begun).count();
   if (left == 0) Die("too few messages: the first commit seen was the last");
-  return {.messages_a_second = static_cast<double>(left) / seconds,
-          .cpu_microseconds = (CpuMicroseconds(program.pid()) - cpu_before) / static_cast<double>(left),
-          .peak_megabytes = Memory(program.pid(), "VmHWM")};
-}
-
-std::unique_ptr<ChildProcess> RunPolicywire(const TempDir& directory, const KafkaBroker& broker,
-                                            const std::string& input, const std::string& name) {
-  const std::filesystem::path config =
-      directory.Write(name + ".yaml", fmt::format("input:\n"
-                                                  "  topics: [{}]\n"
-                                                  "  group_id: {}\n"
-                                                  "output:\n"
-                                                  "  events_topic: {}.events\n"
-                                                  "  dead_letters_topic: {}.dead\n"
-                                                  "  instance: bench\n"
-                                                  "log:\n"
-                                                  "  level: warn\n"
-                                                  "kafka:\n"
-                                                  "  bootstrap.servers: \"{}\"\n",
-                                                  input, name, name, name, broker.bootstrap()));
-  return std::make_unique<ChildProcess>(ChildProcess::Options{
-      .command = {POLICYWIRE_PROGRAM, "run", "-c", config.string()}, .directory = directory.path(), .name = name});
-}
-
-void MakeOutputs(KafkaClient& client, const std::string& name) {
-  client.CreateTopic(name + ".events", kPartitions);
-  client.CreateTopic(name + ".dead", 1);
-}
-
-void Stop(ChildProcess& program) {
-  program.Signal(SIGTERM);
-  if (program.Wait(std::chrono::minutes(1)) != 0) Die("no clean stop: " + program.Stderr());
-}
-
-// Every event once, none missing, no dead letter.
-void CheckAnswers(KafkaClient& client, const std::string& name, uint64_t expected) {
-  std::unordered_set<std::string> ids;
-  uint64_t count = 0;
-  client.ForEachCommitted(name + ".events", [&](const Message& message) {
-    v1::PolicyEvent event;
-    if (!message.value || !event.ParseFromString(*message.value)) Die("a record that is no PolicyEvent");
-    ids.insert(event.event_id());
-    ++count;
-  });
-  if (count != expected || ids.size() != expected) {
-    Die(fmt::format("{} events with {} ids instead of {}", count, ids.size(), expected));
+  Measured measured{.messages_a_second = static_cast<double>(left) / seconds,
+                    .cpu_microseconds = (cpu() - cpu_before) / static_cast<double>(left)};
+  for (const auto& process : processes) {
+    measured.peak_megabytes = std::max(measured.peak_megabytes, Memory(process->pid(), "VmHWM"));
   }
-  if (!client.ReadCommitted(name + ".dead").empty()) Die("there are dead letters");
+  return measured;
 }
+
+void Stop(Processes& processes) {
+  for (const auto& process : processes) process->Signal(SIGTERM);
+  for (const auto& process : processes) {
+    if (process->Wait(std::chrono::minutes(1)) != 0) Die("no clean stop: " + process->Stderr());
+  }
+}
+
+// A program that reads one topic and writes others. Each run has a group and output topics of its own, of the run's
+// name.
+class Contender {
+ public:
+  virtual ~Contender() = default;
+  virtual std::string_view name() const = 0;
+  virtual void MakeOutputs(KafkaClient& client, const std::string& run, int partitions) const {
+    client.CreateTopic(run, partitions);
+  }
+  virtual std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int instance) const = 0;
+  // Dies unless everything is there once.
+  virtual void CheckAnswers(KafkaClient& client, const std::string& run, int messages) const {
+    int count = 0;
+    client.ForEachCommitted(run, [&](const Message&) { ++count; });
+    if (count != messages) Die(fmt::format("{} wrote {} messages instead of {}", name(), count, messages));
+  }
+  virtual void RemoveOutputs(KafkaClient& client, const std::string& run) const { client.DeleteTopic(run); }
+};
+
+class BarePassthrough final : public Contender {
+ public:
+  BarePassthrough(const TempDir& directory, const KafkaBroker& broker) : directory_(directory), broker_(broker) {}
+
+  std::string_view name() const override { return "bare"; }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int) const override {
+    return std::make_unique<ChildProcess>(
+        ChildProcess::Options{.command = {POLICYWIRE_BARE_PASSTHROUGH, broker_.bootstrap(), input, run, run},
+                              .directory = directory_.path(),
+                              .name = run});
+  }
+
+ private:
+  const TempDir& directory_;
+  const KafkaBroker& broker_;
+};
+
+class KafkaStreams final : public Contender {
+ public:
+  KafkaStreams(const TempDir& directory, const KafkaBroker& broker, unsigned threads)
+      : directory_(directory), broker_(broker), threads_(threads) {}
+
+  std::string_view name() const override { return "streams"; }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int instance) const override {
+    const std::string own = fmt::format("{}-{}", run, instance);
+    return std::make_unique<ChildProcess>(ChildProcess::Options{
+        .command = {"java", "-cp", POLICYWIRE_STREAMS_JARS "/*", POLICYWIRE_STREAMS_SOURCE, broker_.bootstrap(), input,
+                    run, run, fmt::format("{}", threads_), (directory_.path() / (own + ".state")).string()},
+        .directory = directory_.path(),
+        .name = own});
+  }
+
+ private:
+  const TempDir& directory_;
+  const KafkaBroker& broker_;
+  unsigned threads_;
+};
+
+class Policywire final : public Contender {
+ public:
+  Policywire(const TempDir& directory, const KafkaBroker& broker, const SampleArticles& samples)
+      : directory_(directory), broker_(broker), samples_(samples) {}
+
+  std::string_view name() const override { return "policywire"; }
+
+  void MakeOutputs(KafkaClient& client, const std::string& run, int partitions) const override {
+    client.CreateTopic(run + ".events", partitions);
+    client.CreateTopic(run + ".dead", 1);
+  }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int instance) const override {
+    const std::string own = fmt::format("{}-{}", run, instance);
+    const std::filesystem::path config =
+        directory_.Write(own + ".yaml", fmt::format("input:\n"
+                                                    "  topics: [{}]\n"
+                                                    "  group_id: {}\n"
+                                                    "output:\n"
+                                                    "  events_topic: {}.events\n"
+                                                    "  dead_letters_topic: {}.dead\n"
+                                                    "  instance: bench-{}\n"
+                                                    "log:\n"
+                                                    "  level: warn\n"
+                                                    "kafka:\n"
+                                                    "  bootstrap.servers: \"{}\"\n",
+                                                    input, run, run, run, instance, broker_.bootstrap()));
+    return std::make_unique<ChildProcess>(ChildProcess::Options{
+        .command = {POLICYWIRE_PROGRAM, "run", "-c", config.string()}, .directory = directory_.path(), .name = own});
+  }
+
+  // Every event once, none missing, no dead letter.
+  void CheckAnswers(KafkaClient& client, const std::string& run, int messages) const override {
+    const uint64_t expected = ExpectedEvents(samples_, messages);
+    std::unordered_set<std::string> ids;
+    uint64_t count = 0;
+    client.ForEachCommitted(run + ".events", [&](const Message& message) {
+      v1::PolicyEvent event;
+      if (!message.value || !event.ParseFromString(*message.value)) Die("a record that is no PolicyEvent");
+      ids.insert(event.event_id());
+      ++count;
+    });
+    if (count != expected || ids.size() != expected) {
+      Die(fmt::format("{} events with {} ids instead of {}", count, ids.size(), expected));
+    }
+    if (!client.ReadCommitted(run + ".dead").empty()) Die("there are dead letters");
+  }
+
+  void RemoveOutputs(KafkaClient& client, const std::string& run) const override {
+    client.DeleteTopic(run + ".events");
+    client.DeleteTopic(run + ".dead");
+  }
+
+ private:
+  const TempDir& directory_;
+  const KafkaBroker& broker_;
+  const SampleArticles& samples_;
+};
 
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
+}
+
+void PrintHead() {
+  fmt::print("{:<12} {:>10} {:>12} {:>16} {:>10}\n", "program", "instances", "messages/s", "CPU us/message", "peak MB");
+}
+
+// One run over the whole topic, its answers checked, in a line of its own.
+Measured Run(const Contender& contender, KafkaClient& client, const std::string& topic, const std::string& run,
+             int messages, int instances, int partitions) {
+  contender.MakeOutputs(client, run, partitions);
+  Processes processes;
+  for (int instance = 0; instance < instances; ++instance) {
+    processes.push_back(contender.Start(topic, run, instance));
+  }
+  const Measured measured = Measure(processes, client, run, topic);
+  Stop(processes);
+  contender.CheckAnswers(client, run, messages);
+  contender.RemoveOutputs(client, run);
+  fmt::print("{:<12} {:>10} {:>12.0f} {:>16.1f} {:>10.0f}\n", contender.name(), instances, measured.messages_a_second,
+             measured.cpu_microseconds, measured.peak_megabytes);
+  std::fflush(stdout);
+  return measured;
+}
+
+void PrintInput(const SampleArticles& samples, int messages, uint64_t bytes) {
+  fmt::print("{} messages of {} bytes on average, {:.1f} events a message\n", messages, bytes / messages,
+             static_cast<double>(ExpectedEvents(samples, messages)) / messages);
 }
 
 int Rate(int messages, int rounds) {
@@ -187,51 +312,50 @@ int Rate(int messages, int rounds) {
   const TempDir directory("bench");
   KafkaBroker broker({.heap = "1g"});
   KafkaClient client = broker.client();
-  const uint64_t expected = ExpectedEvents(samples, messages);
   client.CreateTopic("articles", kPartitions);
-  const uint64_t bytes = Write(client, "articles", samples, 0, messages);
-  fmt::print("{} messages of {} bytes on average, {:.1f} events a message, {} partitions\n", messages, bytes / messages,
-             static_cast<double>(expected) / messages, kPartitions);
-  fmt::print("{:<12} {:>12} {:>16} {:>12}\n", "program", "messages/s", "CPU us/message", "peak MB");
-  std::vector<double> bare_rates;
-  std::vector<double> own_rates;
-  const auto print = [](std::string_view program, const Measured& measured) {
-    fmt::print("{:<12} {:>12.0f} {:>16.1f} {:>12.0f}\n", program, measured.messages_a_second, measured.cpu_microseconds,
-               measured.peak_megabytes);
-    std::fflush(stdout);
-  };
+  PrintInput(samples, messages, Write(client, "articles", samples, 0, messages));
+  PrintHead();
+  const BarePassthrough bare(directory, broker);
+  const KafkaStreams streams(directory, broker, std::max(1U, std::thread::hardware_concurrency()));
+  const Policywire own(directory, broker, samples);
+  std::map<std::string_view, std::vector<double>> rates;
   for (int round = 0; round < rounds; ++round) {
-    const std::string bare_name = fmt::format("bare-{}", round);
-    client.CreateTopic(bare_name, kPartitions);
-    {
-      ChildProcess bare({.command = {POLICYWIRE_BARE_PASSTHROUGH, broker.bootstrap(), "articles", bare_name, bare_name},
-                         .directory = directory.path(),
-                         .name = bare_name});
-      const Measured measured = Measure(bare, client, bare_name, "articles");
-      Stop(bare);
-      uint64_t count = 0;
-      client.ForEachCommitted(bare_name, [&](const Message&) { ++count; });
-      if (count != static_cast<uint64_t>(messages)) Die("the bare pass-through lost or doubled messages");
-      print("bare", measured);
-      bare_rates.push_back(measured.messages_a_second);
+    for (const Contender* contender : std::initializer_list<const Contender*>{&bare, &streams, &own}) {
+      const std::string run = fmt::format("{}-{}", contender->name(), round);
+      rates[contender->name()].push_back(
+          Run(*contender, client, "articles", run, messages, 1, kPartitions).messages_a_second);
     }
-    client.DeleteTopic(bare_name);
-
-    const std::string own_name = fmt::format("own-{}", round);
-    MakeOutputs(client, own_name);
-    {
-      const auto own = RunPolicywire(directory, broker, "articles", own_name);
-      const Measured measured = Measure(*own, client, own_name, "articles");
-      Stop(*own);
-      CheckAnswers(client, own_name, expected);
-      print("policywire", measured);
-      own_rates.push_back(measured.messages_a_second);
-    }
-    client.DeleteTopic(own_name + ".events");
   }
-  const double ratio = Median(own_rates) / Median(bare_rates);
-  fmt::print("ratio of the medians: {:.2f} (at least {:.2f} is asked for)\n", ratio, kLeastRatio);
+  const double ratio = Median(rates["policywire"]) / Median(rates["bare"]);
+  fmt::print(
+      "ratio of the medians: {:.3f} of the bare pass-through (at least {:.2f} is asked for), {:.3f} of Kafka "
+      "Streams\n",
+      ratio, kLeastRatio, Median(rates["policywire"]) / Median(rates["streams"]));
   return ratio >= kLeastRatio ? 0 : 1;
+}
+
+// As many instances as the topic has partitions, each with one thread of Kafka Streams.
+int Instances(int messages, int rounds) {
+  const SampleArticles samples(SampleArticles::Density::kPressRelease);
+  const TempDir directory("bench");
+  KafkaBroker broker({.heap = "1g"});
+  KafkaClient client = broker.client();
+  const KafkaStreams streams(directory, broker, 1);
+  const Policywire own(directory, broker, samples);
+  PrintHead();
+  for (const int instances : {1, 2, 4}) {
+    const std::string topic = fmt::format("articles-{}", instances);
+    client.CreateTopic(topic, instances);
+    Write(client, topic, samples, 0, messages, instances);
+    for (int round = 0; round < rounds; ++round) {
+      for (const Contender* contender : std::initializer_list<const Contender*>{&streams, &own}) {
+        Run(*contender, client, topic, fmt::format("{}-{}-{}", contender->name(), instances, round), messages,
+            instances, instances);
+      }
+    }
+    client.DeleteTopic(topic);
+  }
+  return 0;
 }
 
 int MemoryRun(int messages) {
@@ -241,9 +365,11 @@ int MemoryRun(int messages) {
   KafkaClient client = broker.client();
   client.CreateTopic("articles", kPartitions);
   Write(client, "articles", samples, 0, messages);
-  MakeOutputs(client, "own");
+  const Policywire contender(directory, broker, samples);
+  contender.MakeOutputs(client, "own", kPartitions);
   // All messages are there before it starts: it begins this far behind.
-  const auto own = RunPolicywire(directory, broker, "articles", "own");
+  Processes processes;
+  const auto& own = processes.emplace_back(contender.Start("articles", "own", 0));
   double early = 0;
   fmt::print("{:>10} {:>8}\n", "message", "MB");
   for (int64_t next = 10'000, done = 0; done < messages;) {
@@ -259,7 +385,7 @@ int MemoryRun(int messages) {
   }
   const double late = Memory(own->pid(), "VmRSS");
   const double peak = Memory(own->pid(), "VmHWM");
-  Stop(*own);
+  Stop(processes);
   fmt::print("{:.0f} MB at the 10,000th message, {:.0f} MB at the last, {:.0f} MB at the peak\n", early, late, peak);
   // Flat: what an allocator keeps or gives back may differ, what grows with the messages must not.
   return late <= early * 1.2 + 16 ? 0 : 1;
@@ -269,16 +395,17 @@ int Main(int argc, char** argv) {
   const std::string_view what = argc > 1 ? argv[1] : "";
   const int messages = argc > 2 ? std::atoi(argv[2]) : 0;
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
-  if (messages < 0 || rounds < 1 || (what != "rate" && what != "memory")) {
-    std::cerr << "usage: end_to_end rate [MESSAGES [ROUNDS]] | end_to_end memory [MESSAGES]\n";
+  if (messages < 0 || rounds < 1 || (what != "rate" && what != "instances" && what != "memory")) {
+    std::cerr << "usage: end_to_end rate|instances [MESSAGES [ROUNDS]] | end_to_end memory [MESSAGES]\n";
     return 2;
   }
   if (const auto why = WhyNoKafka()) {
     std::cerr << "end_to_end: " << *why << "\n";
     return 1;
   }
-  return what == "rate" ? Rate(messages > 0 ? messages : 100'000, rounds)
-                        : MemoryRun(messages > 0 ? messages : 200'000);
+  if (what == "memory") return MemoryRun(messages > 0 ? messages : 200'000);
+  return what == "rate" ? Rate(messages > 0 ? messages : 40'000, rounds)
+                        : Instances(messages > 0 ? messages : 40'000, argc > 3 ? rounds : 1);
 }
 
 }  // namespace
