@@ -278,7 +278,8 @@ bool IsFormer(const Reading& reading, const Participant& participant) {
     const SyntaxNode& node = reading.node(noun);
     const bool part = node.relation == Deprel::kNmod || node.relation == Deprel::kNmodPoss ||
                       node.relation == Deprel::kAmod || node.relation == Deprel::kCompound ||
-                      node.relation == Deprel::kFlat || node.relation == Deprel::kNmodDesc;
+                      node.relation == Deprel::kFlat || node.relation == Deprel::kNmodDesc ||
+                      node.relation == Deprel::kAppos;
     if (!part || node.head == kRootHead) return false;
     noun = node.head;
   }

@@ -34,7 +34,7 @@
 namespace policywire::enrich {
 namespace {
 
-constexpr double kDefaultThreshold = 0.40;
+constexpr double kDefaultThreshold = 0.43;
 // What calibration looks at goes further down than what is an event.
 constexpr uint32_t kLowThreshold = 200;
 
