@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "ingest/position.h"
+#include "policywire/v1/dead_letter.pb.h"
 
 namespace policywire::sink {
 
@@ -82,6 +83,7 @@ enum class Fate {
 struct Refusal {
   size_t output = 0;   // index within the transaction
   std::string detail;  // why, in a sentence
+  v1::Reason reason = v1::EVENT_REFUSED;
 };
 
 struct CommitResult {

@@ -17,13 +17,13 @@ namespace {
 class SinkCommand final : public Command {
  public:
   void Declare(CLI::App& program) override {
-    command_ = program.add_subcommand("sink", "Events from Kafka to files or a database, until SIGTERM");
+    command_ = program.add_subcommand("sink", "Events from Kafka to files, a database or a webhook, until SIGTERM");
     command_->add_option("name", name_, "Which of the configuration's `sinks`; needed where there are several")
         ->option_text("NAME");
     config_.Declare(*command_, true);
     command_->footer(
         "Runs one of the places that `sinks` names, as a consumer group of its own: what it has not written it reads\n"
-        "again, whatever dies. Files and tables hold each event once.\n\n"
+        "again, whatever dies. Files and tables hold each event once; a webhook's receiver tells by event_id.\n\n"
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire sink desk-files -c pipeline.yaml\n");

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "deploy/config/http_url.h"
 #include "deploy/config/listen_address.h"
 #include "deploy/config/reader.h"
 #include "deploy/config/scalar_place.h"
@@ -133,6 +134,7 @@ class CrossCheck {
     if (sink.to() == "jsonl" && sink.jsonl().directory().empty()) {
       Add({prefix + ".jsonl.directory", prefix}, "empty; with to: jsonl, it takes a directory");
     }
+    if (sink.to() == "webhook") CheckWebhook(prefix, sink.webhook());
     if (!sink.dead_letters_topic().empty()) {
       if (!IsTopicName(sink.dead_letters_topic())) {
         Add({prefix + ".dead_letters_topic"},
@@ -143,6 +145,37 @@ class CrossCheck {
       }
     }
     CheckFilter(prefix + ".filter", sink.filter());
+  }
+
+  void CheckWebhook(const std::string& sink, const v1::WebhookSinkConfig& webhook) {
+    const std::string prefix = sink + ".webhook.";
+    if (!ParseHttpUrl(webhook.url())) {
+      Add({prefix + "url", sink},
+          "not an address; it takes http:// or https://, a host, and no user or password, for "
+          "example https://receiver.example/events");
+    }
+    if (!webhook.secret().empty() && !webhook.secret_file().empty()) {
+      Add({prefix + "secret_file"}, "beside webhook.secret; it takes one of the two");
+    }
+    if (webhook.max_backoff_ms() < webhook.backoff_ms()) {
+      Add({prefix + "max_backoff_ms", prefix + "backoff_ms"},
+          fmt::format("{} ms are less than the first pause; it takes webhook.backoff_ms ({}) or more",
+                      webhook.max_backoff_ms(), webhook.backoff_ms()));
+    }
+    const v1::RuntimeConfig& runtime = config_.runtime();
+    if (webhook.timeout_ms() >= runtime.watchdog_ms()) {
+      Add({prefix + "timeout_ms", "runtime.watchdog_ms"},
+          fmt::format("{} ms are longer than a call may take; it takes less than runtime.watchdog_ms ({})",
+                      webhook.timeout_ms(), runtime.watchdog_ms()));
+    }
+    const uint64_t longest = uint64_t{webhook.attempts()} * webhook.timeout_ms() +
+                             (webhook.attempts() - 1) * uint64_t{webhook.max_backoff_ms()};
+    if (longest > runtime.progress_deadline_ms()) {
+      Add({prefix + "attempts", prefix + "timeout_ms", prefix + "max_backoff_ms", "runtime.progress_deadline_ms", sink},
+          fmt::format("with timeouts and pauses they may take {} ms, and a partition that does not move is given up "
+                      "after runtime.progress_deadline_ms ({}): less of these, or more of that",
+                      longest, runtime.progress_deadline_ms()));
+    }
   }
 
   static const google::protobuf::FieldDescriptor* SinkField(const std::string& name) {

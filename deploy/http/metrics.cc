@@ -103,6 +103,14 @@ void AddCounts(const Totals& totals, Families& families) {
   families.Begin(MetricType::Counter, "policywire_rewinds_total",
                  "Times that reading began again at the committed offsets.");
   families.Add(static_cast<double>(totals.rewinds));
+  families.Begin(MetricType::Counter, "policywire_webhook_requests_total",
+                 "Requests to the receiver of a webhook, by what became of them.");
+  for (size_t i = 0; i < totals.requests.size(); ++i) {
+    families.Add(static_cast<double>(totals.requests.at(i)),
+                 {{"result", std::string(sink::NameOf(static_cast<sink::Verdict>(i)))}});
+  }
+  families.Begin(MetricType::Counter, "policywire_webhook_request_seconds_total", "Time of these requests.");
+  families.Add(absl::ToDoubleSeconds(totals.request_time));
   families.Begin(MetricType::Gauge, "policywire_in_flight_bytes", "Input that was polled and is not committed.");
   families.Add(static_cast<double>(totals.bytes_in_flight));
 }

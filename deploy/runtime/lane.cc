@@ -442,7 +442,7 @@ bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) {
   std::vector<sink::Output>& outputs = batch.transaction.outputs;
   std::map<size_t, sink::Failure> rejected;  // by input
   for (const sink::Refusal& refusal : result.refused) {
-    rejected[outputs[refusal.output].input] = {v1::PUBLISH, v1::EVENT_REFUSED, refusal.detail, ""};
+    rejected[outputs[refusal.output].input] = {v1::PUBLISH, refusal.reason, refusal.detail, ""};
   }
   for (const size_t index : result.too_large) {
     sink::Output& output = outputs[index];

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "deploy/config/http_url.h"
 #include "deploy/runtime/event_processor.h"
 #include "enrich/version.h"
 #include "sink/filter/filter.h"
@@ -16,9 +18,13 @@
 #include "sink/postgres/event_row.h"
 #include "sink/postgres/event_table.h"
 #include "sink/target/target_sink.h"
+#include "sink/webhook/webhook.h"
 
 namespace policywire::deploy {
 namespace {
+
+// More than a request has as a rule, and no more than a receiver that is away may hold up.
+constexpr uint64_t kWebhookBatchBytes = 256 << 10;
 
 // A place, and the form that events have there.
 struct Destination {
@@ -27,11 +33,20 @@ struct Destination {
   std::function<absl::StatusOr<std::unique_ptr<sink::Target>>(ingest::CallObserver* observer)> make_target;
 };
 
-Destination DestinationOf(const v1::SinkConfig& config, const std::string& topic) {
+Destination DestinationOf(const v1::SinkConfig& config, const std::string& topic, Statistics& statistics) {
   if (config.to() == "postgres") {
     return {fmt::format("PostgreSQL, {}.events", config.postgres().schema()), sink::AppendEventRow,
             [&config](ingest::CallObserver* observer) {
               return sink::EventTable::Create(config.postgres(), std::string(enrich::kBuildVersion), observer);
+            }};
+  }
+  if (config.to() == "webhook") {
+    const HttpUrl url = ParseHttpUrl(config.webhook().url()).value_or(HttpUrl());
+    const sink::Webhook::Address address{url.origin, (url.path.empty() ? "/" : url.path) + url.query};
+    return {url.origin, sink::AppendEventLine, [&config, &statistics, address](ingest::CallObserver* observer) {
+              return std::make_unique<sink::Webhook>(
+                  config.webhook(), address, std::string(enrich::kBuildVersion), observer,
+                  [&statistics](sink::Verdict verdict, absl::Duration took) { statistics.AddRequest(verdict, took); });
             }};
   }
   return {config.jsonl().directory(), sink::AppendEventLine, [&config, topic](ingest::CallObserver*) {
@@ -59,7 +74,9 @@ v1::PipelineConfig SinkProcessConfig(const v1::PipelineConfig& config, const std
   output.set_transactional_id_prefix(config.output().transactional_id_prefix().empty()
                                          ? ""
                                          : fmt::format("{}-{}", config.output().transactional_id_prefix(), name));
-  process.mutable_runtime()->set_lanes(1);
+  v1::RuntimeConfig& runtime = *process.mutable_runtime();
+  runtime.set_lanes(1);
+  if (sink.to() == "webhook") runtime.set_batch_bytes(std::min(runtime.batch_bytes(), kWebhookBatchBytes));
   return process;
 }
 
@@ -73,7 +90,7 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
             absl::InvalidArgumentError(fmt::format("sinks.{}.filter: {}", name, fault.text))};
   }
   const v1::PipelineConfig process = SinkProcessConfig(config, name);
-  const Destination destination = DestinationOf(settings, config.output().events_topic());
+  const Destination destination = DestinationOf(settings, config.output().events_topic(), state.statistics());
   const CurrentProcessor processor(
       std::make_shared<EventProcessor>(process.output(), *std::move(filter), destination.format));
   v1::Version version;

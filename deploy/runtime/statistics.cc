@@ -49,6 +49,12 @@ void Statistics::AddRewind() {
   ++totals_.rewinds;
 }
 
+void Statistics::AddRequest(sink::Verdict verdict, absl::Duration took) {
+  const ingest::MonitorLock lock(&mutex_);
+  ++totals_.requests.at(static_cast<size_t>(verdict));
+  totals_.request_time += took;
+}
+
 void Statistics::ChangeBytesInFlight(int64_t by) {
   const ingest::MonitorLock lock(&mutex_);
   bytes_in_flight_ += by;

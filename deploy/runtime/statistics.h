@@ -15,6 +15,7 @@
 #include "policywire/v1/dead_letter.pb.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/sink.h"
+#include "sink/webhook/retry.h"
 
 namespace policywire::deploy {
 
@@ -45,7 +46,10 @@ struct Totals {
   uint64_t retries = 0;  // transactions aborted and tried again
   uint64_t rewinds = 0;
   uint64_t bytes_in_flight = 0;  // polled and not yet committed, now
-  uint64_t lanes_open = 0;       // that have their transactional id and their subscription, now
+  // Requests to a webhook's receiver, by sink::Verdict, and how long they took together.
+  std::array<uint64_t, sink::kVerdicts> requests{};
+  absl::Duration request_time;
+  uint64_t lanes_open = 0;  // that have their transactional id and their subscription, now
 
   uint64_t events() const;
   uint64_t dead_letters() const;
@@ -58,6 +62,7 @@ class Statistics {
   void AddProcessed(const Processed& processed);
   void AddRetry();
   void AddRewind();
+  void AddRequest(sink::Verdict verdict, absl::Duration took);
   void ChangeBytesInFlight(int64_t by);
   void ChangeLanesOpen(int by);
 

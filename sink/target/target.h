@@ -12,7 +12,8 @@ namespace policywire::sink {
 
 // What became of a batch.
 struct WriteResult {
-  absl::Status status;                // OK: all that is not refused is where it stays
+  // OK: all is where it stays, or, where something is refused, the rest will be once it is given again without that.
+  absl::Status status;
   std::vector<Refusal> refused = {};  // `output` counts within the batch
 };
 

@@ -91,7 +91,7 @@ TEST(SinksTest, EachHasDefaultsOfItsOwn) {
 }
 
 TEST(SinksTest, NamesWhatIsWrongInThem) {
-  EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl, postgres");
+  EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl, postgres, webhook");
   EXPECT_EQ(Error("sinks: {desk: 3}"), "p.yaml:1:15: sinks.desk: not a section; it takes settings: {to: ...}");
   EXPECT_THAT(Error("sinks:\n  desk: {to: pigeon}\n"), StartsWith("p.yaml:2:14: sinks.desk.to: \"pigeon\" is none of"));
   EXPECT_THAT(Error("sinks:\n  desk: {to: jsonl}\n"), StartsWith("p.yaml:2:3: sinks.desk.jsonl.directory: empty"));
@@ -101,6 +101,30 @@ TEST(SinksTest, NamesWhatIsWrongInThem) {
               StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is what the sink reads"));
   EXPECT_THAT(Error("sinks:\n  d: {to: jsonl}\n  d: {to: jsonl}\n"), HasSubstr("p.yaml:3:3: sinks.d: given twice"));
   EXPECT_THAT(Error("sinks:\n  d: {too: jsonl}\n"), HasSubstr("p.yaml:2:7: sinks.d.too: no such setting"));
+}
+
+TEST(SinksTest, AWebhookHasAnAddressOneSecretAndTimeForItsAttempts) {
+  const auto error = [](std::string_view webhook) {
+    return Error(fmt::format("sinks:\n  d:\n    to: webhook\n    webhook: {{{}}}\n", webhook));
+  };
+  EXPECT_EQ(error("url: 'https://a.example/in?key=k'"), "no error");
+  EXPECT_THAT(error("attempts: 3"), StartsWith("p.yaml:2:3: sinks.d.webhook.url: not an address; it takes http://"));
+  const std::string fault = error("url: 'ftp://user:hunter2@a.example'");
+  EXPECT_THAT(fault, StartsWith("p.yaml:4:15: sinks.d.webhook.url: not an address"));
+  EXPECT_THAT(fault, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(error("url: http://a, secret: x, secret_file: /y"),
+              StartsWith("p.yaml:4:41: sinks.d.webhook.secret_file: beside webhook.secret"));
+  EXPECT_THAT(error("url: http://a, backoff_ms: 2000, max_backoff_ms: 1000"),
+              StartsWith("p.yaml:4:48: sinks.d.webhook.max_backoff_ms: 1000 ms are less than the first pause"));
+  EXPECT_THAT(error("url: http://a, attempts: 100"),
+              StartsWith("p.yaml:4:30: sinks.d.webhook.attempts: with timeouts and pauses they may take 3970000 ms"));
+  EXPECT_THAT(Error("runtime: {watchdog_ms: 5000}\nsinks: {d: {to: webhook, webhook: {url: http://a}}}\n"),
+              HasSubstr("sinks.d.webhook.timeout_ms: 10000 ms are longer than a call may take"));
+  EXPECT_THAT(Error("sinks: {d: {to: jsonl, jsonl: {directory: d}, webhook: {url: http://a}}}"),
+              HasSubstr("sinks.d.webhook: has no effect; it takes to: webhook beside it"));
+  const std::string shown =
+      ShowConfig(Parse("sinks: {d: {to: webhook, webhook: {url: http://a/T0P, secret: hunter2}}}").value());
+  EXPECT_THAT(shown, AllOf(Not(HasSubstr("T0P")), Not(HasSubstr("hunter2"))));
 }
 
 TEST(HttpUrlTest, OriginPathAndQuery) {

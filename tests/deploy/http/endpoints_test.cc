@@ -77,6 +77,8 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   state_.statistics().AddCommit(committed, absl::Seconds(60));
   state_.statistics().AddProcessed({.articles = 6, .enrich = absl::Seconds(1.5)});
   state_.statistics().AddRetry();
+  state_.statistics().AddRequest(sink::Verdict::kRefused, absl::Seconds(2));
+  state_.statistics().AddRequest(sink::Verdict::kTaken, absl::Seconds(0.5));
   state_.Reloaded(true);
   const int64_t reloaded = absl::ToUnixSeconds(state_.reloads().in_force_since);
   state_.Reloaded(false);
@@ -106,6 +108,10 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
            R"(policywire_commit_duration_seconds_bucket{le="+Inf"} 2)",
            "policywire_commit_duration_seconds_count 2",
            "policywire_transaction_retries_total 1",
+           R"(policywire_webhook_requests_total{result="taken"} 1)",
+           R"(policywire_webhook_requests_total{result="failed"} 0)",
+           R"(policywire_webhook_requests_total{result="refused"} 1)",
+           "policywire_webhook_request_seconds_total 2.5",
            R"(policywire_partition_lag_records{topic="raw",partition="1"} 10)",
            R"(policywire_partition_progress_age_seconds{topic="raw",partition="3"} 360)",
        }) {
