@@ -6,7 +6,7 @@
 
 namespace policywire::deploy {
 
-// articles.jsonl and broken.jsonl, as they are in the tree. Made by CMake (embed_file.cmake).
+// articles.jsonl and broken.jsonl, as they are in the tree. Made by CMake (deploy/cmake/embed_file.cmake).
 std::string_view SampleArticles();
 std::string_view BrokenSamples();
 

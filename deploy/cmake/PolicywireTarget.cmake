@@ -18,6 +18,24 @@ function(policywire_library name)
   policywire_export(${name})
 endfunction()
 
+# policywire_embed(VARIABLE FILE FUNCTION HEADER [DEPENDS targets...])
+#
+# Appends to VARIABLE a source with FILE's bytes behind `std::string_view FUNCTION()`, which HEADER declares.
+function(policywire_embed variable file function header)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "DEPENDS")
+  get_filename_component(name ${file} NAME)
+  string(MAKE_C_IDENTIFIER ${name} name)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cc)
+  set(script ${PROJECT_SOURCE_DIR}/deploy/cmake/embed_file.cmake)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -D INPUT=${file} -D OUTPUT=${source} -D FUNCTION=${function} -D HEADER=${header} -P
+            ${script}
+    DEPENDS ${file} ${script} ${arg_DEPENDS}
+    VERBATIM)
+  set(${variable} ${${variable}} ${source} PARENT_SCOPE)
+endfunction()
+
 # policywire_export(NAME): installs the library policywire_NAME and remembers it for policywireConfig.cmake. Each library
 # is an export set of its own, so that one can be found without the dependencies of the others.
 function(policywire_export name)

@@ -1,4 +1,4 @@
-# Writes the file INPUT as a C++ array to OUTPUT, behind FUNCTION of sample_articles.h.
+# Writes the file INPUT as a C++ array to OUTPUT, behind FUNCTION of HEADER. Called by policywire_embed.
 file(READ ${INPUT} bytes HEX)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
 string(REGEX REPLACE "((0x[0-9a-f][0-9a-f],)(0x[0-9a-f][0-9a-f],)(0x[0-9a-f][0-9a-f],)(0x[0-9a-f][0-9a-f],))" "\\1\n"
@@ -7,7 +7,7 @@ get_filename_component(name ${INPUT} NAME)
 file(
   WRITE ${OUTPUT}
   "// Made by CMake from ${name}.
-#include \"deploy/bin/sample_articles.h\"
+#include \"${HEADER}\"
 
 namespace policywire::deploy {
 namespace {
