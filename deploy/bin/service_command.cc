@@ -24,7 +24,7 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
   ServiceState state;
   std::unique_ptr<HttpEndpoints> http;
   if (!config.http().listen().empty()) {
-    auto started = HttpEndpoints::Start(config.http().listen(), state);
+    auto started = HttpEndpoints::Start(config.http(), state);
     if (!started.ok()) {
       spdlog::error("http.listen: {}",
                     std::string_view(started.status().message().data(), started.status().message().size()));

@@ -32,8 +32,9 @@ class SinkCommand final : public Command {
   bool Chosen() const override { return command_->parsed(); }
 
   ExitCode Run() override {
-    const auto config = config_.Load();
+    auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    config->mutable_http()->set_page("never");  // it shows what is published, which is not done here
     const auto name = Chosen(*config);
     if (!name.ok()) return Fail(ExitCode::kConfig, name.status());
     return ServeUntilStopped(

@@ -1,5 +1,7 @@
 #include "deploy/config/listen_address.h"
 
+#include <arpa/inet.h>
+
 #include <charconv>
 
 namespace policywire::deploy {
@@ -19,6 +21,18 @@ std::optional<ListenAddress> ParseListenAddress(std::string_view text) {
   if (host.empty() || port.empty() || error != std::errc() || end != port.data() + port.size()) return std::nullopt;
   if (address.port < 0 || address.port > 65535) return std::nullopt;
   return address;
+}
+
+bool IsLoopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  in_addr number{};
+  return inet_pton(AF_INET, std::string(host).c_str(), &number) == 1 && ntohl(number.s_addr) >> 24 == 127;
+}
+
+bool ServesPage(const v1::HttpConfig& config) {
+  const std::optional<ListenAddress> address = ParseListenAddress(config.listen());
+  if (!address || config.page() == "never") return false;
+  return config.page() == "always" || IsLoopback(address->host);
 }
 
 }  // namespace policywire::deploy

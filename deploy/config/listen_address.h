@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "policywire/v1/pipeline_config.pb.h"
+
 namespace policywire::deploy {
 
 struct ListenAddress {
@@ -15,6 +17,12 @@ struct ListenAddress {
 
 // Nothing for what is not HOST:PORT with a port of at most 65535; the host may not be left out.
 std::optional<ListenAddress> ParseListenAddress(std::string_view text);
+
+// True for names and numbers of this machine's own, which nobody else can reach.
+bool IsLoopback(std::string_view host);
+
+// Whether the live page is served, by `http.page` and `http.listen`.
+bool ServesPage(const v1::HttpConfig& config);
 
 }  // namespace policywire::deploy
 

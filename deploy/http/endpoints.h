@@ -3,6 +3,8 @@
 //   GET /live     200 while the process runs; the watchdogs end it where it does not work any more
 //   GET /ready    200 while it takes its part in the group, else 503 with the reason
 //   GET /metrics  metrics.h
+//   GET /         the live page (page/), where `http.page` says so, and what it is made of
+//   GET /events   event_stream.h; 503 beyond `http.page_watchers`
 #ifndef POLICYWIRE_DEPLOY_HTTP_ENDPOINTS_H_
 #define POLICYWIRE_DEPLOY_HTTP_ENDPOINTS_H_
 
@@ -11,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "deploy/runtime/service_state.h"
+#include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
 
@@ -18,9 +21,9 @@ namespace policywire::deploy {
 // own connection. There is no login: what listens beyond loopback must be in a network that may know.
 class HttpEndpoints {
  public:
-  // Listens on `listen` (deploy/config/listen_address.h). `state` must outlive it. InvalidArgument names an address
+  // Listens where `config` (complete: deploy/config) says. `state` must outlive it. InvalidArgument names an address
   // that is none, or that cannot be listened on, and why.
-  static absl::StatusOr<std::unique_ptr<HttpEndpoints>> Start(const std::string& listen, ServiceState& state);
+  static absl::StatusOr<std::unique_ptr<HttpEndpoints>> Start(const v1::HttpConfig& config, ServiceState& state);
   // Ends connections and threads.
   ~HttpEndpoints();
   HttpEndpoints(const HttpEndpoints&) = delete;
@@ -30,10 +33,10 @@ class HttpEndpoints {
   const std::string& address() const { return address_; }
 
  private:
-  class Server;
+  class Routes;
   HttpEndpoints();
 
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<Routes> routes_;
   std::string address_;
 };
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "ingest/steady_clock.h"
 #include "policywire/v1/dead_letter.pb.h"
@@ -405,6 +406,9 @@ void Lane::Commit(Batch& batch) {
     switch (result.fate) {
       case sink::Fate::kCommitted:
         Committed(batch, SteadyNow() - began);
+        if (parts_.recent_events != nullptr) {
+          parts_.recent_events->Add(batch.transaction.outputs, SteadyNow(), absl::Now());
+        }
         return;
       case sink::Fate::kRetry: {
         if (!result.too_large.empty() || !result.refused.empty()) {

@@ -25,6 +25,7 @@
 #include "deploy/runtime/current_processor.h"
 #include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
+#include "deploy/runtime/recent_events.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
 #include "deploy/runtime/turnstile.h"
@@ -48,6 +49,8 @@ class Lane final : private ingest::AssignmentListener {
     const StopSignal& stop;
     // Null where duplicates are not looked for.
     PartitionDuplicates* duplicates = nullptr;
+    // Gets what was committed; null where nobody watches.
+    RecentEvents* recent_events = nullptr;
   };
 
   // `config` is complete and valid (deploy/config). `name` stands before what the lane logs; may be empty.

@@ -13,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
+#include "deploy/config/listen_address.h"
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/client_log.h"
 #include "deploy/runtime/lane.h"
@@ -79,9 +80,9 @@ class KafkaLane {
     if (parts.history != nullptr) {
       lane->duplicates_ = std::make_unique<PartitionDuplicates>(config.duplicates(), *parts.history, workers.threads());
     }
-    lane->lane_ = std::make_unique<Lane>(
-        config.runtime(), name,
-        Lane::Parts{*lane->source_, *lane->sink_, parts.processor, workers, statistics, stop, lane->duplicates_.get()});
+    lane->lane_ = std::make_unique<Lane>(config.runtime(), name,
+                                         Lane::Parts{*lane->source_, *lane->sink_, parts.processor, workers, statistics,
+                                                     stop, lane->duplicates_.get(), parts.recent_events});
     return lane;
   }
 
@@ -204,7 +205,8 @@ ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& histor
     return sink::KafkaSink::Create(config, lane, log, observer);
   };
   ServiceParts parts{processor, config.output().events_topic(), make_sink,
-                     config.duplicates().action() == "off" ? nullptr : &history};
+                     config.duplicates().action() == "off" ? nullptr : &history,
+                     ServesPage(config.http()) ? &state.recent_events() : nullptr};
   if (reloads) {
     parts.reloader = std::make_unique<Reloader>(config, std::move(reloads->read), reloads->signal, processor, state);
   }

@@ -53,6 +53,8 @@ struct ServiceParts {
       make_sink;
   // What lies before the records that are read; null where duplicates are not looked for. Of all lanes.
   RecordHistory* history = nullptr;
+  // Gets what the lanes have committed; null where nobody watches.
+  RecentEvents* recent_events = nullptr;
   // Ends with the lanes, within the time that a stop may take. Null where nothing is read again.
   std::unique_ptr<Reloader> reloader = nullptr;
 };

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "deploy/runtime/recent_events.h"
 #include "deploy/runtime/statistics.h"
 #include "ingest/monitor.h"
 #include "ingest/position.h"
@@ -36,6 +37,8 @@ class ServiceState {
 
   Statistics& statistics() { return statistics_; }
   const Statistics& statistics() const { return statistics_; }
+  // Empty where nobody is served the live page.
+  RecentEvents& recent_events() { return recent_events_; }
 
   // How often settings were read again, and what became of it.
   struct Reloads {
@@ -65,6 +68,7 @@ class ServiceState {
   enum class Phase { kStarting, kRunning, kStopping };
 
   Statistics statistics_;
+  RecentEvents recent_events_;
   mutable ingest::Monitor mutex_;
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   v1::Version version_ ABSL_GUARDED_BY(mutex_);

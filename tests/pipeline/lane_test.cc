@@ -220,6 +220,26 @@ TEST(LaneTest, ARewindReadsAgainWhatWasNotCommitted) {
   EXPECT_EQ(lane.totals().committed.records, 900);
 }
 
+TEST(LaneTest, WatchersSeeWhatIsCommittedAndNothingElse) {
+  FakeKafka kafka;
+  Produce(kafka, 100);
+  kafka.Produce(Partition(0), "dead");
+  kafka.FailNext({sink::Fate::kRetry, absl::UnavailableError("no leader"), {}}, 2);
+  kafka.FailNext({sink::Fate::kRewind, absl::AbortedError("unknown member"), {}}, 2);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  std::vector<std::string> committed;
+  for (const sink::Output& output : kafka.Committed()) {
+    if (output.route == sink::Route::kEvents) committed.push_back(output.value);
+  }
+  std::vector<std::string> seen;
+  for (const auto& event : lane.recent_events().After(0)) seen.push_back(event->value);
+  EXPECT_EQ(seen.size(), 600);
+  EXPECT_EQ(seen, committed);
+}
+
 TEST(LaneTest, ARewindThatIsNotPossibleYetIsTriedAgain) {
   FakeKafka kafka;
   Produce(kafka, 100);

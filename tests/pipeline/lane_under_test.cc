@@ -95,7 +95,8 @@ LaneUnderTest::LaneUnderTest(FakeKafka& kafka, const v1::RuntimeConfig& config,
       duplicates_(duplicates ? std::make_optional<deploy::PartitionDuplicates>(*duplicates, history_, 2)
                              : std::nullopt),
       lane_(config, "",
-            {source_, sink_, current_, workers_, statistics_, stop_, duplicates_ ? &*duplicates_ : nullptr}),
+            {source_, sink_, current_, workers_, statistics_, stop_, duplicates_ ? &*duplicates_ : nullptr,
+             &recent_events_}),
       thread_([this] {
         status_ = lane_.Run();
         ended_ = true;

@@ -16,6 +16,7 @@
 #include "deploy/runtime/lane.h"
 #include "deploy/runtime/partition_duplicates.h"
 #include "deploy/runtime/processor.h"
+#include "deploy/runtime/recent_events.h"
 #include "deploy/runtime/statistics.h"
 #include "deploy/runtime/stop_signal.h"
 #include "deploy/runtime/worker_pool.h"
@@ -75,11 +76,14 @@ class LaneUnderTest {
   void SetProcessor(std::shared_ptr<const deploy::Processor> processor) { current_.Set(std::move(processor)); }
   deploy::Totals totals() const { return statistics_.Read(); }
   const deploy::Statistics& statistics() const { return statistics_; }
+  // What watchers may see, which may be anything that comes, however fast.
+  const deploy::RecentEvents& recent_events() const { return recent_events_; }
 
  private:
   const std::shared_ptr<EchoProcessor> processor_ = std::make_shared<EchoProcessor>();
   deploy::CurrentProcessor current_{processor_};
   deploy::Statistics statistics_;
+  deploy::RecentEvents recent_events_{{.events = 100'000, .burst = 100'000}};
   deploy::StopSignal stop_;
   FakeSource source_;
   FakeSink sink_;

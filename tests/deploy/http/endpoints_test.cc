@@ -19,10 +19,17 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+v1::HttpConfig ListensOn(const std::string& address) {
+  v1::HttpConfig config;
+  config.set_listen(address);
+  config.set_page("never");
+  return config;
+}
+
 class EndpointsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto started = HttpEndpoints::Start("127.0.0.1:0", state_);
+    auto started = HttpEndpoints::Start(ListensOn("127.0.0.1:0"), state_);
     ASSERT_TRUE(started.ok()) << started.status();
     endpoints_ = *std::move(started);
   }
@@ -50,9 +57,23 @@ TEST_F(EndpointsTest, ReadyFromTheFirstSubscriptionToTheStop) {
   EXPECT_EQ(Get("/ready"), std::pair(503, std::string("stopping\n")));
   EXPECT_THAT(Get("/metrics").second, HasSubstr("policywire_ready 0\n"));
   EXPECT_EQ(Get("/live").first, 200);
-  const auto other = Get("/favicon.ico");
-  EXPECT_EQ(other.first, 404);
-  EXPECT_THAT(other.second, HasSubstr("/metrics"));
+  for (const char* path : {"/favicon.ico", "/", "/events", "/page.js"}) {
+    EXPECT_EQ(Get(path), std::pair(404, std::string("there are /live, /ready and /metrics\n"))) << path;
+  }
+}
+
+TEST_F(EndpointsTest, OnlyGetIsAnswered) {
+  httplib::Client client(endpoints_->address());
+  const auto posted = client.Post("/live", "x", "text/plain");
+  ASSERT_TRUE(posted) << httplib::to_string(posted.error());
+  EXPECT_EQ(posted->status, 405);
+  const auto head = client.Head("/metrics");
+  ASSERT_TRUE(head) << httplib::to_string(head.error());
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->body, "");
+  EXPECT_EQ(head->get_header_value("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(client.Get("/live", {{"Content-Length", "3"}})->status, 413);
+  EXPECT_EQ(Get("/live").first, 200);
 }
 
 TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
@@ -129,12 +150,13 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
 
 TEST_F(EndpointsTest, AnAddressThatIsTakenIsNamed) {
   const std::string taken = endpoints_->address().substr(std::string("http://").size());
-  const auto second = HttpEndpoints::Start(taken, state_);
+  const auto second = HttpEndpoints::Start(ListensOn(taken), state_);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(second.status().message()),
               HasSubstr("cannot listen on " + taken + ": Address already in use"));
-  EXPECT_EQ(HttpEndpoints::Start("localhost", state_).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(HttpEndpoints::Start("192.0.2.1:0", state_).status().code(), absl::StatusCode::kInvalidArgument);
+  for (const char* wrong : {"localhost", "192.0.2.1:0", "no host of that name:0"}) {
+    EXPECT_EQ(HttpEndpoints::Start(ListensOn(wrong), state_).status().code(), absl::StatusCode::kInvalidArgument);
+  }
 }
 
 // More clients than there are threads, which connect and say nothing.
@@ -171,6 +193,26 @@ TEST(ListenAddressTest, HostAndPort) {
        {"", ":", "9464", ":9464", "host:", "host:x", "host:1x", "host:-1", "host:65536", "::1:80", "[::1]", "[]:80"}) {
     EXPECT_FALSE(ParseListenAddress(wrong)) << wrong;
   }
+}
+
+TEST(ListenAddressTest, WhoElseReachesIt) {
+  for (const char* own : {"localhost", "127.0.0.1", "127.8.9.10", "::1"}) EXPECT_TRUE(IsLoopback(own)) << own;
+  for (const char* other : {"0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.org", "127.example.org", "127.1.1", ""}) {
+    EXPECT_FALSE(IsLoopback(other)) << other;
+  }
+}
+
+TEST(ListenAddressTest, ThePageIsServedWhereItIsSafeOrAskedFor) {
+  const auto serves = [](const char* listen, const char* page) {
+    v1::HttpConfig config = ListensOn(listen);
+    config.set_page(page);
+    return ServesPage(config);
+  };
+  EXPECT_TRUE(serves("127.0.0.1:9464", "loopback"));
+  EXPECT_FALSE(serves("0.0.0.0:9464", "loopback"));
+  EXPECT_TRUE(serves("0.0.0.0:9464", "always"));
+  EXPECT_FALSE(serves("127.0.0.1:9464", "never"));
+  EXPECT_FALSE(serves("", "always"));
 }
 
 }  // namespace
