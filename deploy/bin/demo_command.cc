@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -26,6 +27,7 @@
 #include "deploy/bin/terminal.h"
 #include "deploy/bin/topic_history.h"
 #include "deploy/config/config.h"
+#include "deploy/http/endpoints.h"
 #include "deploy/runtime/embedded_broker.h"
 #include "deploy/runtime/service.h"
 #include "deploy/runtime/stop_signal.h"
@@ -42,6 +44,8 @@ namespace {
 // A machine that needs longer for thirty articles is stuck, and the demo says so.
 constexpr auto kPatience = std::chrono::seconds(60);
 constexpr int kPartitions = 4;
+// Between two articles where somebody watches.
+constexpr std::chrono::seconds kPace(1);
 
 // What the service published, read back from its topics as anybody's consumer would.
 struct Published {
@@ -124,7 +128,13 @@ class DemoCommand final : public Command {
     command_->footer(
         "Starts a broker on this machine's loopback, publishes sample articles, some of them broken, runs the service\n"
         "until all are committed, reads its topics back and prints the events. The broker is librdkafka's mock: it\n"
-        "shows how the pipeline works and proves no guarantee. Nothing is left behind.\n");
+        "shows how the pipeline works and proves no guarantee. Nothing is left behind.\n\n"
+        "With --page the articles come one a second, and the live page shows their events until Ctrl-C.\n");
+    command_->add_flag("--page", page_, "Serve the live page, and stay until Ctrl-C");
+    command_->add_option("--listen", listen_, "Where the page is served")
+        ->type_name("HOST:PORT")
+        ->capture_default_str()
+        ->needs("--page");
   }
 
   bool Chosen() const override { return command_->parsed(); }
@@ -147,58 +157,90 @@ class DemoCommand final : public Command {
       }
     }
 
+    ServiceState state;
+    std::unique_ptr<HttpEndpoints> http;
+    if (page_) {
+      config.mutable_http()->set_listen(listen_);
+      config.mutable_http()->set_page("always");
+      auto started = HttpEndpoints::Start(config.http(), state);
+      if (!started.ok()) return Fail(ExitCode::kConfig, started.status());
+      http = *std::move(started);
+      fmt::print(stderr, "{} shows the events, an article a second; Ctrl-C ends it\n", http->address());
+    }
+
     const auto began = std::chrono::steady_clock::now();
-    uint64_t inputs = 0;
-    if (const absl::Status sent = PublishSamples(config, inputs); !sent.ok()) return Fail(KafkaExitCode(sent), sent);
+    const auto producer = ArticleProducer::Connect(config, config.input().topics(0));
+    if (!producer.ok()) return Fail(KafkaExitCode(producer.status()), producer.status());
+    const std::vector<Sample> samples = ReadSamples(config.input());
     auto reader = TopicReader::Open(config);
     if (!reader.ok()) return Fail(KafkaExitCode(reader.status()), reader.status());
 
     const auto history = MakeTopicHistory(config);
     ServiceResult result;
     std::thread service([&] {
-      ServiceState state;
       result = RunService(config, *history, stop, state);
       stop.Request();  // ends the reading where the service ended by itself
     });
+    const auto pace = page_ ? kPace : std::chrono::seconds(0);
     Published published;
+    size_t sent = 0;
     bool complete = false;
-    while (!complete && !stop.requested() && std::chrono::steady_clock::now() - began < kPatience) {
+    while (!complete && !stop.requested() &&
+           std::chrono::steady_clock::now() - began < kPatience + pace * samples.size()) {
+      while (sent < samples.size() && std::chrono::steady_clock::now() - began >= pace * sent) {
+        (*producer)->Send(samples[sent].key, samples[sent].line, "json", fmt::format("sample {}", sent + 1));
+        ++sent;
+      }
+      (*producer)->Flush();
+      if (const absl::Status status = (*producer)->cluster_status(); !status.ok()) {
+        stop.Request();
+        service.join();
+        return Fail(KafkaExitCode(status), status);
+      }
       (*reader)->Read(published);
-      complete = (*reader)->Complete(published, inputs);
+      complete = (*reader)->Complete(published, samples.size());
     }
     const bool interrupted = !complete && stop.requested();  // unless the service ended by itself, told below
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    if (page_ && complete) {
+      Print(published, samples.size(), took.count());
+      std::fflush(stdout);
+      while (!stop.WaitFor(absl::Seconds(1))) {
+      }
+    }
     stop.Request();
     service.join();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     if (result.end != ServiceEnd::kStopped) return Fail(ExitCodeOf(result.end), result.status);
-    Print(published, inputs, took.count());
+    if (page_ && complete) return ExitCode::kOk;
+    Print(published, samples.size(), took.count());
     if (complete) return ExitCode::kOk;
     // A signal is a stop as good as any.
     return Fail(interrupted ? ExitCode::kOk : ExitCode::kInternal,
-                absl::DeadlineExceededError(
-                    fmt::format("{} of {} articles have no outcome yet",
-                                inputs - published.articles.size() - published.dead_letters.size(), inputs)));
+                absl::DeadlineExceededError(fmt::format(
+                    "{} of {} articles have no outcome yet",
+                    samples.size() - published.articles.size() - published.dead_letters.size(), samples.size())));
   }
 
  private:
-  absl::Status PublishSamples(const v1::PipelineConfig& config, uint64_t& inputs) {
-    const auto producer = ArticleProducer::Connect(config, config.input().topics(0));
-    if (!producer.ok()) return producer.status();
-    const ingest::DecoderRegistry registry(config.input());
-    for (const auto& samples : {Lines(SampleArticles()), Lines(BrokenSamples())}) {
-      for (const std::string_view line : samples) {
+  struct Sample {
+    std::optional<std::string> key;
+    std::string_view line;
+  };
+
+  std::vector<Sample> ReadSamples(const v1::InputConfig& config) {
+    const ingest::DecoderRegistry registry(config);
+    std::vector<Sample> samples;
+    for (const auto& lines : {Lines(SampleArticles()), Lines(BrokenSamples())}) {
+      for (const std::string_view line : lines) {
         const ingest::Decoded decoded = registry.Decode(line, "json").decoded;
-        const auto* const articles = std::get_if<std::vector<v1::Article>>(&decoded);
-        std::optional<std::string_view> key;
-        if (articles != nullptr) {
-          key = articles->at(0).article_id();
-          order_.push_back(articles->at(0).article_id());
+        Sample& sample = samples.emplace_back(Sample{.key = std::nullopt, .line = line});
+        if (const auto* const articles = std::get_if<std::vector<v1::Article>>(&decoded)) {
+          sample.key = articles->at(0).article_id();
+          order_.push_back(*sample.key);
         }
-        (*producer)->Send(key, line, "json", fmt::format("sample {}", ++inputs));
       }
     }
-    (*producer)->Flush();
-    return (*producer)->cluster_status();
+    return samples;
   }
 
   void Print(Published& published, uint64_t inputs, double seconds) const {
@@ -228,6 +270,8 @@ class DemoCommand final : public Command {
   }
 
   CLI::App* command_ = nullptr;
+  bool page_ = false;
+  std::string listen_ = "127.0.0.1:9464";
   std::vector<std::string> order_;  // of the articles, as published
 };
 

@@ -5,9 +5,11 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -138,6 +140,28 @@ TEST_F(ProgramTest, TheReadmeShowsWhatTheDemoPrints) {
     ASSERT_NE(found, demo.out.npos) << line;
     at = found + line.size();
   }
+}
+
+TEST_F(ProgramTest, TheDemoShowsItsEventsOnThePage) {
+  testing::ChildProcess demo(
+      {.command = {POLICYWIRE_PROGRAM, "demo", "--page", "--listen", "127.0.0.1:0"}, .directory = directory_.path()});
+  ASSERT_TRUE(demo.WaitForStderr(" shows the events", kDeadline)) << demo.Stderr();
+  const std::string said = demo.Stderr();
+  const size_t begin = said.find("http://127.0.0.1:");
+  ASSERT_NE(begin, said.npos) << said;
+  httplib::Client client(said.substr(begin, said.find(' ', begin) - begin));
+  client.set_read_timeout(kDeadline);
+  const auto page = client.Get("/");
+  ASSERT_TRUE(page) << httplib::to_string(page.error());
+  EXPECT_THAT(page->body, StartsWith("<!doctype html>"));
+  std::string stream;
+  client.Get("/events", [&](const char* data, size_t size) {
+    stream.append(data, size);
+    return stream.find("\"trigger\":") == stream.npos;  // ends the connection
+  });
+  EXPECT_THAT(stream, AllOf(HasSubstr("retry: 2000\n\n"), HasSubstr("-1\ndata: {\"committed\":")));
+  demo.Signal(SIGINT);
+  EXPECT_EQ(demo.Wait(kDeadline), 0) << demo.Stderr();
 }
 
 // Nothing is cut off in silence, whatever the command.
