@@ -69,12 +69,7 @@ Seconds Measure(uint64_t transactions) {
   return seconds;
 }
 
-}  // namespace
-}  // namespace policywire::testing
-
-int main(int argc, char** argv) {
-  using namespace policywire::testing;
-  const uint64_t transactions = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 2000;
+void Tell(uint64_t transactions) {
   const Seconds seconds = Measure(transactions);
   const auto events = static_cast<double>(transactions * kEvents);
   const auto shown = static_cast<double>(transactions * kShown);
@@ -84,3 +79,8 @@ int main(int argc, char** argv) {
       seconds.handing_over / events * 1e9, seconds.watched / shown * 1e6,
       seconds.watched / static_cast<double>(transactions) / kBurstSeconds * 100);
 }
+
+}  // namespace
+}  // namespace policywire::testing
+
+int main(int argc, char** argv) { policywire::testing::Tell(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 2000); }
