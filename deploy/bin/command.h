@@ -30,6 +30,7 @@ class Command {
 
 std::unique_ptr<Command> MakeRunCommand();
 std::unique_ptr<Command> MakeSinkCommand();
+std::unique_ptr<Command> MakeTopCommand();
 std::unique_ptr<Command> MakeReadCommand();
 std::unique_ptr<Command> MakeExtractCommand();
 std::unique_ptr<Command> MakeExplainCommand();

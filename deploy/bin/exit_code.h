@@ -35,7 +35,7 @@ inline constexpr std::string_view kExitCodeHelp =
     "  2   the command line is wrong\n"
     "  65  an output, a topic or an archive is damaged, or has lost what should be in it\n"
     "  66  an input file or folder is missing or may not be read\n"
-    "  69  no broker answers, or a topic or a sink's table or receiver is missing\n"
+    "  69  no broker or service answers, or a topic or a sink's table or receiver is missing\n"
     "  70  a defect of policywire, or a client that is broken for good: start the program anew\n"
     "  74  output could not be written: to a file, or to a sink's database, whose disk is full\n"
     "  75  a call into the Kafka client did not come back: start the program anew\n"

@@ -28,6 +28,7 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(MakeRunCommand());
   commands.push_back(MakeSinkCommand());
+  commands.push_back(MakeTopCommand());
   commands.push_back(MakeReadCommand());
   commands.push_back(MakeExtractCommand());
   commands.push_back(MakeExplainCommand());
