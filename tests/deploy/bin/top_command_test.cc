@@ -92,12 +92,19 @@ class OnATerminal {
 class TopCommandTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto started = HttpEndpoints::Start("127.0.0.1:0", state_);
-    ASSERT_TRUE(started.ok()) << started.status();
-    endpoints_ = *std::move(started);
+    Listen("127.0.0.1:0");
     state_.Begin(1, nullptr);
     state_.statistics().ChangeLanesOpen(1);
     Count(5);
+  }
+
+  void Listen(const std::string& address) {
+    v1::HttpConfig config;
+    config.set_listen(address);
+    config.set_page("never");
+    auto started = HttpEndpoints::Start(config, state_);
+    ASSERT_TRUE(started.ok()) << started.status();
+    endpoints_ = *std::move(started);
   }
 
   void Count(uint64_t records) {
@@ -155,8 +162,7 @@ TEST_F(TopCommandTest, AtATerminalItLooksAgainUntilQ) {
   const std::string host = endpoints_->address().substr(std::string("http://").size());
   endpoints_.reset();
   EXPECT_TRUE(top.Shows("no answer: http://" + host)) << top.shown();
-  auto again = HttpEndpoints::Start(host, state_);
-  ASSERT_TRUE(again.ok()) << again.status();
+  Listen(host);
   Count(1'000);
   EXPECT_TRUE(top.Shows("14,345")) << top.shown();
   top.Press('q');
