@@ -15,6 +15,7 @@
 #include "ingest/decode/text_decoder.h"
 #include "ingest/decode/unpack.h"
 #include "ingest/decode/warc/warc_decoder.h"
+#include "ingest/decode/wire_format.h"
 #include "ingest/decode/xml/feed_decoder.h"
 #include "ingest/decode/xml/newsml_decoder.h"
 
@@ -35,6 +36,7 @@ DecoderRegistry::DecoderRegistry(const v1::InputConfig& config)
     : default_(config.decoder()),
       header_(config.decoder_header()),
       encoding_header_(config.encoding_header()),
+      framed_(config.framing() == "confluent"),
       max_bytes_(config.max_article_bytes()) {
   decoders_.push_back(std::make_unique<JsonDecoder>(config.json()));
   decoders_.push_back(std::make_unique<ProtobufDecoder>());
@@ -155,7 +157,15 @@ DecoderRegistry::Result DecoderRegistry::Decode(const Record& record) const {
     return {DecodeError{v1::EMPTY_VALUE, "the record has no value (a tombstone)"},
             decoder == nullptr ? std::string_view() : decoder->name(), ""};
   }
-  return Decode(*record.value, wanted, encoding.value_or(""));
+  if (!framed_) return Decode(*record.value, wanted, encoding.value_or(""));
+  const Decoder* const decoder = LeavesOpen(wanted) ? nullptr : Find(wanted);
+  const std::string_view name = decoder == nullptr ? std::string_view() : decoder->name();
+  const std::optional<std::string_view> unframed = Unframed(*record.value, name == "protobuf");
+  if (unframed) return Decode(*unframed, wanted, encoding.value_or(""));
+  return {DecodeError{v1::MALFORMED,
+                      "begins with the byte 0 as in Confluent's wire format, and has no schema id and "
+                      "path behind it"},
+          name, ""};
 }
 
 }  // namespace policywire::ingest

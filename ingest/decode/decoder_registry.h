@@ -46,9 +46,10 @@ class DecoderRegistry {
 
   // Reads a record with the decoder that its header names, else with the configured default. Of a repeated header the
   // last counts; a null or empty one counts as missing. What another header says is compressed, or begins with a mark
-  // of gzip or zstd, is unpacked first. Fails before any decoder sees a byte with EMPTY_VALUE, UNKNOWN_DECODER,
+  // of gzip or zstd, is unpacked first, and where the configuration has it, what a schema registry's client put before
+  // it is taken off before that. Fails before any decoder sees a byte with EMPTY_VALUE, UNKNOWN_DECODER,
   // UNKNOWN_FORMAT; TOO_LARGE where the value, or what it unpacks to, is larger than is allowed; TOO_DEEP where it is
-  // compressed too often, MALFORMED where the compressed stream is damaged.
+  // compressed too often, MALFORMED where the compressed stream is damaged or the frame is.
   Result Decode(const Record& record) const;
 
   // The same for bytes without headers: files, standard input. `named` as in `Choose`; `encoding` is what a content
@@ -63,6 +64,7 @@ class DecoderRegistry {
   std::string default_;
   std::string header_;
   std::string encoding_header_;
+  bool framed_;
   size_t max_bytes_;
 };
 

@@ -509,9 +509,9 @@ TEST(ChangesTest, TheseSettingsReload) {
               ElementsAre("input.decoder", "input.decoder_header", "input.max_article_bytes", "input.json.article_id",
                           "input.json.url", "input.json.title", "input.json.authors", "input.json.published",
                           "input.json.modified", "input.json.language", "input.json.source", "input.json.text",
-                          "input.encoding_header", "enrich.lexicon_dirs", "enrich.min_confidence", "output.format",
-                          "output.partitions", "output.replication", "output.keep_headers", "output.cloudevents_source",
-                          "log.level", "sinks"));
+                          "input.encoding_header", "input.framing", "enrich.lexicon_dirs", "enrich.min_confidence",
+                          "output.format", "output.partitions", "output.replication", "output.keep_headers",
+                          "output.cloudevents_source", "log.level", "sinks"));
 }
 
 TEST(ChangesTest, AreNamedByWhatTheyTake) {
