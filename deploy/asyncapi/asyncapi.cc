@@ -144,7 +144,7 @@ class Document {
   }
 
   std::string Output(const Descriptor& message, bool json, std::string_view key) {
-    AddSchemas(message, comments_, schemas_);
+    AddSchemas(message, comments_, "#/components/schemas/", schemas_);
     std::vector<std::pair<std::string_view, std::string>> headers = {
         {sink::kContentTypeHeader, "Media type of the value."},
         {sink::kMessageHeader, "Always " + message.full_name() + "."}};

@@ -13,6 +13,7 @@
 #include "deploy/bin/finding.h"
 #include "deploy/bin/machine_checks.h"
 #include "deploy/bin/options.h"
+#include "deploy/bin/registry_checks.h"
 #include "deploy/runtime/article_processor.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/text/visible.h"
@@ -49,10 +50,9 @@ class DoctorCommand final : public Command {
     command_->footer(
         "Looks at the configuration and its lexicon, the brokers, the requests that they take, the topics, the rights "
         "that\n"
-        "can be seen, the group, clocks, open files, memory, disk and the HTTP address. It only reads: whether it may "
-        "write\n"
-        "shows when the service starts. Kafka tells nobody its time of day, so clocks are compared by the dates of "
-        "records.\n"
+        "can be seen, the group, the schema registry, clocks, open files, memory, disk and the HTTP address. It only\n"
+        "reads: whether it may write shows when the service starts. Kafka tells nobody its time of day, so clocks are\n"
+        "compared by the dates of records.\n"
         "Exit code 0: nothing fails (there may be warnings), 1: something does, 78: the configuration cannot be "
         "read.\n\n"
         "Examples:\n"
@@ -74,6 +74,7 @@ class DoctorCommand final : public Command {
     }
     const ClusterFindings cluster = CheckCluster(*config, timeout_seconds_ * 1000);
     for (const Finding& finding : cluster.findings) Tell(finding);
+    for (const Finding& finding : CheckSchemaRegistry(*config)) Tell(finding);
     const Machine machine = ThisMachine();
     Tell(CheckClock(machine));
     Tell(CheckOpenFiles(machine, *config, cluster.brokers));

@@ -19,6 +19,7 @@
 #include "deploy/replay/archive_input.h"
 #include "deploy/replay/replay_directory.h"
 #include "deploy/replay/replay_input.h"
+#include "ingest/decode/wire_format.h"
 #include "ingest/record_stream.h"
 #include "policywire/v1/article.pb.h"
 #include "proto/archive/directory.h"
@@ -55,7 +56,7 @@ class LinesOfFile final : public EventStream {
 // The article that a record of an output topic holds.
 absl::StatusOr<bool> Take(const ingest::Record& record, ArticleText& article) {
   article.place = fmt::format("{}[{}] at offset {}", record.topic, record.partition, record.offset);
-  const std::string_view value = record.value.value_or("");
+  const std::string_view framed = record.value.value_or("");
   const auto header = [&](std::string_view name) {
     const auto found = std::ranges::find(record.headers, name, &ingest::HeaderView::name);
     return found == record.headers.end() ? std::string_view() : found->value.value_or("");
@@ -64,7 +65,10 @@ absl::StatusOr<bool> Take(const ingest::Record& record, ArticleText& article) {
     return absl::InvalidArgumentError(
         fmt::format("{}: no enriched article; single events are not compared (output.enriched_topic)", article.place));
   }
-  if (header(sink::kContentTypeHeader) == sink::kJsonType) {
+  const bool json = header(sink::kContentTypeHeader) == sink::kJsonType;
+  // Where the service has a schema registry.
+  const std::string_view value = ingest::Unframed(framed, !json).value_or(framed);
+  if (json) {
     article.json = value;
     return true;
   }

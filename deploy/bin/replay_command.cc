@@ -23,9 +23,11 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/replay_outputs.h"
+#include "deploy/bin/service_command.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/bin/topic_history.h"
 #include "deploy/bin/topic_input.h"
+#include "deploy/registry/output_schemas.h"
 #include "deploy/replay/archive_input.h"
 #include "deploy/replay/input_history.h"
 #include "deploy/replay/replay.h"
@@ -188,7 +190,7 @@ class ReplayCommand final : public Command {
     for (std::string& word : selection_.Words()) manifest.add_selection(std::move(word));
     *manifest.mutable_version() = (*processor)->version();
     manifest.set_settings(SettingsVersion(*config));
-    if (prefix) return ToTopics(*prefix, *config, **input, **processor, std::move(manifest), stop);
+    if (prefix) return ToTopics(*prefix, *config, **input, std::move(manifest), stop);
     manifest.set_format(protobuf_ ? "protobuf" : "jsonl");
     absl::Status selected;
     const auto directory = ReplayDirectory::Open(to_, manifest, [&] {
@@ -232,7 +234,7 @@ class ReplayCommand final : public Command {
   }
 
   ExitCode ToTopics(const std::string& prefix, v1::PipelineConfig config, ReplayInput& input,
-                    const ArticleProcessor& processor, v1::ReplayManifest manifest, const StopSignal& stop) {
+                    v1::ReplayManifest manifest, const StopSignal& stop) {
     if (prefix.empty() || config_.file.empty()) {
       return Fail(ExitCode::kUsage,
                   absl::InvalidArgumentError(
@@ -266,13 +268,18 @@ class ReplayCommand final : public Command {
     if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) {
       return Fail(absl::IsFailedPrecondition(checked) ? ExitCode::kUsage : ReplayExitCode(checked), checked);
     }
+    const auto frames = FrameOutputs(config, stop, Tell);
+    if (absl::IsCancelled(frames.status())) return Fail(ExitCode::kUnfinished, frames.status());
+    if (!frames.ok()) return Fail(ExitCodeOf(EndWithoutSchemas(frames.status())), frames.status());
+    const auto processor = ArticleProcessor::Create(config, *frames);
+    if (!processor.ok()) return Fail(ExitCode::kConfig, processor.status());
     config.mutable_log()->set_level("warn");
     SetUpLogging(config.log());
     ReplayProgress progress;
     ReplayedSoFar so_far;
     bool done = false;
     const absl::Status status = ReplayToTopics(
-        config, input, *ranges, processor, Options(), stop,
+        config, input, *ranges, **processor, Options(), stop,
         [&](const ReplayedSoFar& told) {
           so_far = told;
           progress.Show(told);

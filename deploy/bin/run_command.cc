@@ -1,10 +1,14 @@
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <string_view>
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/service_command.h"
 #include "deploy/bin/topic_history.h"
+#include "deploy/registry/output_schemas.h"
 #include "deploy/runtime/reload.h"
 #include "deploy/runtime/service.h"
 
@@ -21,7 +25,9 @@ class RunCommand final : public Command {
         "read_committed see every event exactly once. SIGTERM or SIGINT finishes the batch at hand and exits with 0;\n"
         "a second one ends at once. SIGHUP has it read the file and the lexicon folders again (policywire config\n"
         "reference tells which settings may change so): all is taken, or nothing, and the log says what is wrong.\n"
-        "A broker that cannot be reached is tried again for ever.\n\n"
+        "A broker that cannot be reached is tried again for ever; a schema registry (schema_registry.urls) is needed "
+        "at\n"
+        "the start alone.\n\n"
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire topics create -c pipeline.yaml\n"
@@ -35,8 +41,11 @@ class RunCommand final : public Command {
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
     const auto history = MakeTopicHistory(*config);
     ReloadSignal reload;
-    const auto serve = [&](StopSignal& stop, ServiceState& state) {
-      return RunService(*config, *history, stop, state, ReloadSource{reload, [this] { return config_.Load(); }});
+    const auto serve = [&](StopSignal& stop, ServiceState& state) -> ServiceResult {
+      const auto frames = FrameOutputs(*config, stop, [](std::string_view text) { spdlog::warn("{}", text); });
+      if (!frames.ok()) return {EndWithoutSchemas(frames.status()), frames.status()};
+      return RunService(*config, *history, stop, state, ReloadSource{reload, [this] { return config_.Load(); }},
+                        *frames);
     };
     return ServeUntilStopped(*config, serve, &reload);
   }

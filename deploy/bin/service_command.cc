@@ -49,6 +49,7 @@ ExitCode ExitCodeOf(ServiceEnd end) {
     case ServiceEnd::kConfiguration:
       return ExitCode::kConfig;
     case ServiceEnd::kMissingTopic:
+    case ServiceEnd::kNoSchema:
       return ExitCode::kUnavailable;
     case ServiceEnd::kNotAuthorised:
       return ExitCode::kNotAuthorised;
@@ -62,6 +63,20 @@ ExitCode ExitCodeOf(ServiceEnd end) {
       return ExitCode::kInternal;
   }
   return ExitCode::kInternal;
+}
+
+ServiceEnd EndWithoutSchemas(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kCancelled:
+      return ServiceEnd::kStopped;
+    case absl::StatusCode::kPermissionDenied:
+      return ServiceEnd::kNotAuthorised;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kNotFound:
+      return ServiceEnd::kNoSchema;
+    default:
+      return ServiceEnd::kConfiguration;
+  }
 }
 
 }  // namespace policywire::deploy

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "absl/status/status.h"
 #include "deploy/bin/exit_code.h"
 #include "deploy/runtime/reload.h"
 #include "deploy/runtime/service.h"
@@ -20,6 +21,9 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
                            ReloadSignal* reload = nullptr);
 
 ExitCode ExitCodeOf(ServiceEnd end);
+
+// What an error of `FrameOutputs` (deploy/registry) ends the service with.
+ServiceEnd EndWithoutSchemas(const absl::Status& status);
 
 }  // namespace policywire::deploy
 

@@ -46,6 +46,7 @@ class CrossCheck {
     CheckHttp();
     CheckHeaders();
     for (const auto& [name, sink] : config_.sinks()) CheckSink(name, sink);
+    CheckRegistry();
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
       Add({"runtime.budget_bytes", "runtime.batch_bytes"},
@@ -208,6 +209,23 @@ class CrossCheck {
     const TextPlace at = PlaceInScalar(yaml_, place->value, text, fault.offset);
     result_.faults.back().line = at.line;
     result_.faults.back().column = at.column;
+  }
+
+  void CheckRegistry() {
+    const v1::SchemaRegistryConfig& registry = config_.schema_registry();
+    for (const std::string& url : registry.urls()) {
+      if (const auto parsed = ParseHttpUrl(url); parsed && parsed->query.empty()) continue;
+      Add({"schema_registry.urls"},
+          "not an address; it takes http:// or https://, a host, and no user or password, for example "
+          "http://127.0.0.1:8081");
+    }
+    if (registry.username().empty() && !registry.password().empty()) {
+      Add({"schema_registry.password"}, "has no effect; it takes schema_registry.username beside it");
+    }
+    if (registry.certificate_location().empty() != registry.key_location().empty()) {
+      Add({"schema_registry.certificate_location", "schema_registry.key_location"},
+          "a certificate and its key go together; it takes both or neither");
+    }
   }
 
   // Blames the first of the settings, at the place of the first that the file gives.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "ingest/decode/wire_format.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/jsonl/json_writer.h"
 
@@ -29,12 +30,14 @@ std::optional<uint64_t> NumberIn(std::string_view id, uint64_t start) {
   return number;
 }
 
-// `value` in JSON, whichever form the topic has. Empty for what is no event.
+// `value` in JSON, whichever form the topic has, with a schema's id before it or without. Empty for what is no event.
 std::string JsonOf(const std::string& value) {
-  if (value.starts_with('{')) return value;
+  const std::string_view text = ingest::Unframed(value, false).value_or("");
+  if (text.starts_with('{')) return std::string(text);
+  const std::string_view bytes = ingest::Unframed(value, true).value_or("");
   v1::PolicyEvent event;
   std::string json;
-  if (event.ParseFromString(value)) sink::AppendJson(event, json);
+  if (event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) sink::AppendJson(event, json);
   return json;
 }
 

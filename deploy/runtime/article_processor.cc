@@ -24,19 +24,21 @@ absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::E
   return enrich::Enricher::Create(options);
 }
 
-absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config) {
+absl::StatusOr<std::unique_ptr<const ArticleProcessor>> ArticleProcessor::Create(const v1::PipelineConfig& config,
+                                                                                 const sink::Frames& frames) {
   absl::StatusOr<std::unique_ptr<const enrich::Enricher>> enricher = MakeEnricher(config.enrich());
   if (!enricher.ok()) return enricher.status();
-  return std::unique_ptr<const ArticleProcessor>(new ArticleProcessor(config, *std::move(enricher)));
+  return std::unique_ptr<const ArticleProcessor>(new ArticleProcessor(config, frames, *std::move(enricher)));
 }
 
-ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher)
+ArticleProcessor::ArticleProcessor(const v1::PipelineConfig& config, const sink::Frames& frames,
+                                   std::unique_ptr<const enrich::Enricher> enricher)
     : sketches_(config.duplicates().action() != "off"),
       drop_duplicates_(config.duplicates().action() == "drop"),
       reading_version_(std::hash<std::string>()(config.input().SerializeAsString())),
       decoders_(config.input()),
       enricher_(std::move(enricher)),
-      router_(config.output()),
+      router_(config.output(), frames),
       dead_letters_(config.output().max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config.output())),
       // Room for everything but a value, and less than any topic takes by default.
       small_dead_letters_(65536, enrich::kBuildVersion) {}

@@ -16,6 +16,7 @@
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/dead_letter/dead_letter.h"
 #include "sink/route/router.h"
+#include "sink/route/wire_format.h"
 
 namespace policywire::deploy {
 
@@ -24,8 +25,10 @@ absl::StatusOr<std::unique_ptr<const enrich::Enricher>> MakeEnricher(const v1::E
 
 class ArticleProcessor final : public Processor {
  public:
-  // As `enrich::Enricher::Create`: fails where a lexicon table is wrong.
-  static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config);
+  // As `enrich::Enricher::Create`: fails where a lexicon table is wrong. `frames` stands before the
+  // outputs' values.
+  static absl::StatusOr<std::unique_ptr<const ArticleProcessor>> Create(const v1::PipelineConfig& config,
+                                                                        const sink::Frames& frames = {});
 
   Reading Read(const ingest::Record& record, Processed& processed) const override;
   uint64_t reading_version() const override { return reading_version_; }
@@ -43,7 +46,8 @@ class ArticleProcessor final : public Processor {
   v1::Version version() const;
 
  private:
-  ArticleProcessor(const v1::PipelineConfig& config, std::unique_ptr<const enrich::Enricher> enricher);
+  ArticleProcessor(const v1::PipelineConfig& config, const sink::Frames& frames,
+                   std::unique_ptr<const enrich::Enricher> enricher);
 
   const bool sketches_;         // duplicates are looked for
   const bool drop_duplicates_;  // and not read for events

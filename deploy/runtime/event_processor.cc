@@ -10,6 +10,7 @@
 
 #include "deploy/runtime/stopwatch.h"
 #include "enrich/version.h"
+#include "ingest/decode/wire_format.h"
 #include "sink/route/headers.h"
 #include "sink/route/output_headers.h"
 
@@ -34,7 +35,8 @@ std::optional<sink::Failure> Decode(const ingest::Record& record, bool json, v1:
   if (!record.value || record.value->empty()) {
     return sink::Failure{v1::DECODE, v1::EMPTY_VALUE, "the record has no value", decoder};
   }
-  const std::string_view value = *record.value;
+  // Where the service has a schema registry.
+  const std::string_view value = ingest::Unframed(*record.value, !json).value_or(*record.value);
   if (value.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
     return sink::Failure{v1::DECODE, v1::TOO_LARGE, fmt::format("{} bytes", value.size()), decoder};
   }

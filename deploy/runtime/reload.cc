@@ -49,9 +49,14 @@ bool ReloadSignal::Wait() {
   return !closed_;
 }
 
-Reloader::Reloader(v1::PipelineConfig config, ReadSettings read, ReloadSignal& signal, CurrentProcessor& processor,
-                   ServiceState& state)
-    : config_(std::move(config)), read_(std::move(read)), signal_(signal), processor_(processor), state_(state) {
+Reloader::Reloader(v1::PipelineConfig config, sink::Frames frames, ReadSettings read, ReloadSignal& signal,
+                   CurrentProcessor& processor, ServiceState& state)
+    : config_(std::move(config)),
+      frames_(std::move(frames)),
+      read_(std::move(read)),
+      signal_(signal),
+      processor_(processor),
+      state_(state) {
   thread_ = std::thread([this] {
     while (signal_.Wait()) {
       const absl::Status status = Reload();
@@ -74,7 +79,11 @@ absl::Status Reloader::Reload() {
     return absl::FailedPreconditionError(
         fmt::format("new {}: only a restart can change that", fmt::join(changes.restarting, ", ")));
   }
-  absl::StatusOr<std::unique_ptr<const ArticleProcessor>> processor = ArticleProcessor::Create(*config);
+  if (!config_.schema_registry().urls().empty() && config->output().format() != config_.output().format()) {
+    return absl::FailedPreconditionError(
+        "new output.format: with a schema registry only a restart can change that, for the schema is another");
+  }
+  absl::StatusOr<std::unique_ptr<const ArticleProcessor>> processor = ArticleProcessor::Create(*config, frames_);
   if (!processor.ok()) return processor.status();
   const v1::Version version = (*processor)->version();
   const std::string lexicon_before = state_.version().lexicon();

@@ -12,6 +12,7 @@
 #include "deploy/runtime/service_state.h"
 #include "ingest/monitor.h"
 #include "policywire/v1/pipeline_config.pb.h"
+#include "sink/route/wire_format.h"
 
 namespace policywire::deploy {
 
@@ -39,9 +40,9 @@ using ReadSettings = std::function<absl::StatusOr<v1::PipelineConfig>()>;
 // in force stays. The outcome is in the log and in `state`.
 class Reloader {
  public:
-  // `config` is what the service was started with. `signal`, `processor` and `state` must outlive it.
-  Reloader(v1::PipelineConfig config, ReadSettings read, ReloadSignal& signal, CurrentProcessor& processor,
-           ServiceState& state);
+  // `config` and `frames` are what the service was started with. `signal`, `processor` and `state` must outlive it.
+  Reloader(v1::PipelineConfig config, sink::Frames frames, ReadSettings read, ReloadSignal& signal,
+           CurrentProcessor& processor, ServiceState& state);
   // Waits for a reload that has begun.
   ~Reloader();
   Reloader(const Reloader&) = delete;
@@ -51,6 +52,7 @@ class Reloader {
   absl::Status Reload();
 
   v1::PipelineConfig config_;  // in force
+  const sink::Frames frames_;
   const ReadSettings read_;
   ReloadSignal& signal_;
   CurrentProcessor& processor_;

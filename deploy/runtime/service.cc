@@ -196,8 +196,8 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
 }  // namespace
 
 ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
-                         ServiceState& state, std::optional<ReloadSource> reloads) {
-  auto made = ArticleProcessor::Create(config);
+                         ServiceState& state, std::optional<ReloadSource> reloads, const sink::Frames& frames) {
+  auto made = ArticleProcessor::Create(config, frames);
   if (!made.ok()) return {ServiceEnd::kConfiguration, made.status()};
   state.SetVersion((*made)->version());
   CurrentProcessor processor(*std::move(made));
@@ -208,7 +208,8 @@ ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& histor
                      config.duplicates().action() == "off" ? nullptr : &history,
                      ServesPage(config.http()) ? &state.recent_events() : nullptr};
   if (reloads) {
-    parts.reloader = std::make_unique<Reloader>(config, std::move(reloads->read), reloads->signal, processor, state);
+    parts.reloader =
+        std::make_unique<Reloader>(config, frames, std::move(reloads->read), reloads->signal, processor, state);
   }
   return RunLanes(config, std::move(parts), stop, state);
 }

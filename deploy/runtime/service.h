@@ -22,6 +22,7 @@
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/kafka/client.h"
 #include "policywire/v1/pipeline_config.pb.h"
+#include "sink/route/wire_format.h"
 #include "sink/sink.h"
 
 namespace policywire::deploy {
@@ -29,9 +30,10 @@ namespace policywire::deploy {
 // Why the service ended. Each has an exit code of its own at the command line.
 enum class ServiceEnd {
   kStopped,        // as requested: drained and committed
-  kConfiguration,  // librdkafka refuses a property, or a lexicon table is wrong
+  kConfiguration,  // librdkafka refuses a property, the registry a schema, or a lexicon table is wrong
   kMissingTopic,   // an input or output topic does not exist
-  kNotAuthorised,  // the broker refuses the login or the access to a topic, group or transactional id
+  kNoSchema,       // the schema registry does not answer, or lacks a schema that is only looked up
+  kNotAuthorised,  // broker or registry refuse the login or the access to a topic, group, transactional id or schema
   kFenced,         // another instance took over this one's transactional id or group.instance.id
   kLostInput,      // a partition ends before what the group has read: truncated, or made anew
   kCannotWrite,    // the disk that a sink writes to, or that of its database, is full
@@ -74,9 +76,10 @@ struct ReloadSource {
 ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, StopSignal& stop, ServiceState& state);
 
 // The same from articles to events, both in Kafka. `history` is that of the input's topics. With `reloads`, lexicon and
-// settings can be exchanged meanwhile.
+// settings can be exchanged meanwhile. `frames` stands before the values of the outputs.
 ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
-                         ServiceState& state, std::optional<ReloadSource> reloads = std::nullopt);
+                         ServiceState& state, std::optional<ReloadSource> reloads = std::nullopt,
+                         const sink::Frames& frames = {});
 
 }  // namespace policywire::deploy
 

@@ -23,11 +23,12 @@ std::string ActorPairKey(const v1::PolicyEvent& event) {
   return key;
 }
 
-Router::Router(const v1::OutputConfig& config)
+Router::Router(const v1::OutputConfig& config, Frames frames)
     : json_(config.format() == "json"),
       publishes_articles_(!config.enriched_topic().empty()),
       max_record_bytes_(config.max_record_bytes()),
-      output_headers_(config) {}
+      output_headers_(config),
+      frames_(std::move(frames)) {}
 
 std::optional<Failure> Router::Append(const ingest::Record& record, size_t input, v1::EnrichedArticle& article,
                                       std::vector<Output>& outputs) const {
@@ -64,10 +65,11 @@ std::optional<Failure> Router::Append(const ingest::Record& record, size_t input
     output.kind = kind;
     output.key = std::move(key);
     output.input = input;
+    output.value = route == Route::kEvents ? frames_.events : frames_.articles;
     if (json_) {
       AppendJson(message, output.value);
     } else {
-      message.SerializeToString(&output.value);
+      message.AppendToString(&output.value);
     }
     output.headers = std::move(headers);
   };

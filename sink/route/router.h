@@ -13,6 +13,7 @@
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/dead_letter/dead_letter.h"
 #include "sink/route/output_headers.h"
+#include "sink/route/wire_format.h"
 #include "sink/sink.h"
 
 namespace policywire::sink {
@@ -25,8 +26,8 @@ std::string ActorPairKey(const v1::PolicyEvent& event);
 // Makes records of results. Immutable, hence safe to use from any number of threads at once.
 class Router {
  public:
-  // `config` is complete and valid (deploy/config).
-  explicit Router(const v1::OutputConfig& config);
+  // `config` is complete and valid (deploy/config). `frames` stands before the values.
+  explicit Router(const v1::OutputConfig& config, Frames frames = {});
 
   // Completes the events' origin with the place where `record` stood first (`OriginOf`), and appends to `outputs` one
   // record an event, keyed by `ActorPairKey`, then one for the article, keyed by its id, where the configuration has a
@@ -42,6 +43,7 @@ class Router {
   bool publishes_articles_;
   size_t max_record_bytes_;
   OutputHeaders output_headers_;
+  Frames frames_;
 };
 
 }  // namespace policywire::sink

@@ -14,6 +14,7 @@
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/support/child_process.h"
+#include "tests/support/schema_registry_process.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -48,9 +49,13 @@ void ReplaceAll(std::string& text, const std::string& what, const std::string& b
   }
 }
 
+// Where pages have a broker and a registry; a test's own are put in their place.
+constexpr char kBroker[] = "127.0.0.1:9092";
+constexpr char kRegistry[] = "http://127.0.0.1:8081";
+
 class DocsTest : public BrokerTest, public ::testing::WithParamInterface<std::string> {
  protected:
-  // Bash, with the program in its path, and the shared broker where a page has one at 127.0.0.1:9092.
+  // Bash, with the program in its path.
   std::unique_ptr<ChildProcess> Bash(std::string script, const std::string& name) {
     return std::make_unique<ChildProcess>(ChildProcess::Options{
         .command = {"/bin/bash", "-euo", "pipefail", "-c", "PATH=" + Folder() + ":$PATH\n" + std::move(script)},
@@ -65,11 +70,21 @@ class DocsTest : public BrokerTest, public ::testing::WithParamInterface<std::st
 
 TEST_P(DocsTest, EveryCommandDoesWhatThePageSays) {
   const std::string page = ReadFile(std::filesystem::path(POLICYWIRE_DOCS) / GetParam());
+  SchemaRegistryProcess registry;
+  if (page.find(kRegistry) != std::string::npos) {
+    const std::string why = FetchedApicurio().why_not;
+    if (!why.empty()) {
+      if (MustTestKafka()) FAIL() << "no schema registry to test with: " << why;
+      GTEST_SKIP() << why;
+    }
+    registry.Start();
+  }
   std::vector<std::unique_ptr<ChildProcess>> services;
   std::string printed;
   int commands = 0;
   for (Block& block : BlocksOf(page)) {
-    ReplaceAll(block.text, "127.0.0.1:9092", SharedBroker().bootstrap());
+    ReplaceAll(block.text, kBroker, SharedBroker().bootstrap());
+    ReplaceAll(block.text, kRegistry, registry.url());
     SCOPED_TRACE(block.text);
     if (const size_t file = block.kind.find("file="); file != std::string::npos) {
       directory_.Write(block.kind.substr(file + 5), block.text);
@@ -92,7 +107,8 @@ TEST_P(DocsTest, EveryCommandDoesWhatThePageSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, DocsTest,
-                         ::testing::Values("TUTORIAL.md", "OWN_FEED.md", "OWN_LEXICON.md", "REPLAY.md", "TUNING.md"),
+                         ::testing::Values("TUTORIAL.md", "OWN_FEED.md", "OWN_LEXICON.md", "REPLAY.md",
+                                           "SCHEMA_REGISTRY.md", "TUNING.md"),
                          [](const auto& page) {
                            std::string name = page.param.substr(0, page.param.find('.'));
                            name.erase(std::remove(name.begin(), name.end(), '_'), name.end());

@@ -1,22 +1,17 @@
 #include "tests/support/kafka_broker.h"
 
-#include <arpa/inet.h>
 #include <librdkafka/rdkafka.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <random>
-#include <set>
 #include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
+#include "tests/support/free_port.h"
 
 namespace policywire::testing {
 namespace {
@@ -27,29 +22,6 @@ using std::chrono::seconds;
 [[noreturn]] void Die(std::string_view what) {
   std::cerr << "Kafka broker of the tests: " << what << "\n";
   std::abort();
-}
-
-bool Free(int port) {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool free = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(probe);
-  return free;
-}
-
-// Below the range that the kernel gives to outgoing connections: a port stays ours while its broker is down. No port
-// twice: what is given is not yet listened on.
-int FreePort() {
-  static std::mt19937 random{std::random_device{}()};
-  static std::set<int> given;
-  std::uniform_int_distribution<int> ports(12'000, 32'000);
-  for (int attempt = 0; attempt < 1000; ++attempt) {
-    if (const int port = ports(random); Free(port) && given.insert(port).second) return port;
-  }
-  Die("no free port");
 }
 
 std::string RunToEnd(const ChildProcess::Options& options, std::string_view what) {

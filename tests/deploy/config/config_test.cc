@@ -266,7 +266,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"log:\n  colour: red\n", "p.yaml:2:3: log.colour: no such setting; known here: level, format"},
         BadFile{"\"a\\nb\": 1\n",
                 "p.yaml:1:1: \"a\\nb\": no such setting; known here: input, enrich, output, runtime, log, kafka, "
-                "kafka_consumer, kafka_producer, http, sinks, duplicates"},
+                "kafka_consumer, kafka_producer, http, sinks, duplicates, schema_registry"},
         BadFile{"? [a]\n: 1\n", "p.yaml:1:3: ?: a key that is not a text; write NAME: VALUE"},
         // Wrong types.
         BadFile{"input: 3\n", "p.yaml:1:8: input: a single value is given; it takes a section of settings"},
@@ -349,6 +349,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"output: {cloudevents_source: our feed}\n",
                 "p.yaml:1:10: output.cloudevents_source: not a URI; it takes one without spaces, in ASCII, for example "
                 "/news/policywire"},
+        BadFile{"schema_registry: {urls: ['http://a:1', 'http://me:secret@host']}\n",
+                "p.yaml:1:19: schema_registry.urls: not an address; it takes http:// or https://, a host, and no user "
+                "or password, for example http://127.0.0.1:8081"},
+        BadFile{"schema_registry: {password: x}\n",
+                "p.yaml:1:19: schema_registry.password: has no effect; it takes schema_registry.username beside it"},
+        BadFile{
+            "schema_registry: {key_location: a.pem}\n",
+            "p.yaml:1:19: schema_registry.certificate_location: a certificate and its key go together; it takes both "
+            "or neither"},
         BadFile{"http: {listen: localhost}\n",
                 "p.yaml:1:8: http.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
         BadFile{"input: {start_from: time, start_time: yesterday}\n",

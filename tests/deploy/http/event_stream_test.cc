@@ -11,6 +11,7 @@
 #include "ingest/steady_clock.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "sink/jsonl/json_writer.h"
+#include "sink/route/wire_format.h"
 
 namespace policywire::deploy {
 namespace {
@@ -100,6 +101,14 @@ TEST_F(EventStreamTest, ProtobufBecomesJson) {
   const size_t first = text.find(",\"event_id\"");
   EXPECT_EQ(data(first), data(text.find(",\"event_id\"", first + 1)));
   EXPECT_THAT(data(first), HasSubstr(R"("quote":"Two lines\nand \"quotes\" </script>")"));
+}
+
+TEST_F(EventStreamTest, TheIdOfASchemaIsNoPartOfIt) {
+  v1::PolicyEvent event;
+  event.set_event_id("a");
+  Publish(
+      {sink::ProtobufFrame(7, *event.GetDescriptor()) + event.SerializeAsString(), sink::JsonFrame(7) + Event("b")});
+  EXPECT_EQ(Summary(ReadAll(*stream_.Open(""))), "retry: 2000 1:a 2:b");
 }
 
 TEST_F(EventStreamTest, GoesOnBehindTheLastEventId) {

@@ -69,7 +69,7 @@ class ReloadTest : public ::testing::Test {
   ServiceState state_;
   ReloadSignal signal_;
   CurrentProcessor processor_{first_};
-  Reloader reloader_{config_, [this] { return next_; }, signal_, processor_, state_};
+  Reloader reloader_{config_, {}, [this] { return next_; }, signal_, processor_, state_};
 };
 
 TEST_F(ReloadTest, ALexiconOfOnesOwnIsTaken) {
