@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "deploy/asyncapi/json_text.h"
@@ -28,19 +29,30 @@ std::string Texts(const std::vector<std::string_view>& texts) {
   return JsonArray(items);
 }
 
-// A schema of headers, which are all text.
-std::string Headers(const std::vector<std::pair<std::string_view, std::string>>& headers) {
-  JsonFields properties;
-  for (const auto& [name, text] : headers) {
-    properties.emplace_back(name, JsonObject({{"type", "\"string\""}, {"description", JsonString(text)}}));
-  }
-  return JsonObject({{"type", "\"object\""}, {"properties", JsonObject(properties)}});
+std::string DescribedText(std::string_view text) {
+  return JsonObject({{"type", "\"string\""}, {"description", JsonString(text)}});
 }
 
-// What a record's key is, as Kafka's binding has it.
-std::string Key(std::string_view text) {
-  const std::string schema = JsonObject({{"type", "\"string\""}, {"description", JsonString(text)}});
-  return JsonObject({{"kafka", JsonObject({{"key", schema}, {"bindingVersion", "\"0.5.0\""}})}});
+// Names, and what is said of them.
+using HeaderTexts = std::vector<std::pair<std::string, std::string>>;
+
+// A schema of headers, which are all text.
+JsonFields Headers(const HeaderTexts& headers) {
+  JsonFields properties;
+  for (const auto& [name, text] : headers) properties.emplace_back(name, DescribedText(text));
+  return {{"type", "\"object\""}, {"properties", JsonObject(properties)}};
+}
+
+// Those of a CloudEvent; `id` is what is said of its id.
+void AddCloudEvent(const Descriptor& message, const std::string& source, std::string_view id, HeaderTexts& headers) {
+  const bool of_article = &message != v1::DeadLetter::descriptor();
+  headers.emplace_back("ce_specversion", "Always 1.0.");
+  headers.emplace_back("ce_id", id);
+  headers.emplace_back("ce_source", "Always " + source);
+  headers.emplace_back("ce_type", fmt::format("Always org.{}.", message.full_name()));
+  if (of_article) headers.emplace_back("ce_subject", "The article's id.");
+  headers.emplace_back("ce_time", of_article ? "When the article was published, else when the input record was written."
+                                             : "When the input record was written.");
 }
 
 class Document {
@@ -63,11 +75,13 @@ class Document {
     JsonFields messages = {
         {"article", Article()},
         {"event", Output(*v1::PolicyEvent::descriptor(), config_.output().format() == "json",
-                         "The codes of both sides, sorted, with | between them.")},
-        {"dead_letter", Output(*v1::DeadLetter::descriptor(), false, "The key of the original record.")}};
+                         "The codes of both sides, sorted, with | between them.", "The event's own event_id.")},
+        {"dead_letter", Output(*v1::DeadLetter::descriptor(), false, "The key of the original record.",
+                               "Where the input record stands: topic, partition and offset, with / between them.")}};
     if (!config_.output().enriched_topic().empty()) {
-      messages.emplace_back("enriched_article", Output(*v1::EnrichedArticle::descriptor(),
-                                                       config_.output().format() == "json", "The article's id."));
+      messages.emplace_back("enriched_article",
+                            Output(*v1::EnrichedArticle::descriptor(), config_.output().format() == "json",
+                                   "The article's id.", "The article's id."));
     }
     const JsonFields schemas(schemas_.begin(), schemas_.end());
     return Indented(JsonObject(
@@ -80,6 +94,8 @@ class Document {
   }
 
  private:
+  bool HasRegistry() const { return !config_.schema_registry().urls().empty(); }
+
   static std::string Info() {
     return JsonObject({{"title", "\"policywire\""},
                        {"version", JsonString(enrich::kBuildVersion)},
@@ -97,8 +113,15 @@ class Document {
     };
     const bool secure = at("security.protocol").find("ssl") != std::string::npos ||
                         at("security.protocol").find("SSL") != std::string::npos;
-    return JsonObject({{"kafka", JsonObject({{"host", JsonString(at("bootstrap.servers"))},
-                                             {"protocol", secure ? "\"kafka-secure\"" : "\"kafka\""}})}});
+    JsonFields server = {{"host", JsonString(at("bootstrap.servers"))},
+                         {"protocol", secure ? "\"kafka-secure\"" : "\"kafka\""}};
+    if (HasRegistry()) {
+      const std::string binding = JsonObject({{"schemaRegistryUrl", JsonString(config_.schema_registry().urls(0))},
+                                              {"schemaRegistryVendor", "\"confluent\""},
+                                              {"bindingVersion", "\"0.5.0\""}});
+      server.emplace_back("bindings", JsonObject({{"kafka", binding}}));
+    }
+    return JsonObject({{"kafka", JsonObject(server)}});
   }
 
   void AddTopic(const std::string& topic, std::string_view text, const std::string& message,
@@ -134,20 +157,23 @@ class Document {
   // What the decoder takes: nothing that a schema could say for all of its forms.
   std::string Article() const {
     const v1::InputConfig& input = config_.input();
+    std::string text = fmt::format("Taken as {} where no header says otherwise.", input.decoder());
+    if (input.framing() == "confluent")
+      text += " The id of a schema may stand before it, as in Confluent's wire format.";
     return JsonObject(
         {{"title", "\"Raw article\""},
-         {"description", JsonString(fmt::format("Taken as {} where no header says otherwise.", input.decoder()))},
-         {"headers", Headers({{input.decoder_header(), "A decoder's name, or a media type that one claims."},
-                              {input.encoding_header(), "gzip, zstd or br, where the value is compressed."}})},
+         {"description", JsonString(text)},
+         {"headers", JsonObject(Headers(
+                         {{input.decoder_header(), "A decoder's name, or a media type that one claims."},
+                          {input.encoding_header(), "gzip, deflate, zstd or br, where the value is compressed."}}))},
          {"payload",
           JsonObject({{"description", "\"JSON, protobuf, text, a web page, a feed or an agency's message.\""}})}});
   }
 
-  std::string Output(const Descriptor& message, bool json, std::string_view key) {
-    AddSchemas(message, comments_, "#/components/schemas/", schemas_);
-    std::vector<std::pair<std::string_view, std::string>> headers = {
-        {sink::kContentTypeHeader, "Media type of the value."},
-        {sink::kMessageHeader, "Always " + message.full_name() + "."}};
+  std::string OutputHeaders(const Descriptor& message, std::string_view id) const {
+    const v1::OutputConfig& output = config_.output();
+    HeaderTexts headers = {{std::string(sink::kContentTypeHeader), "Media type of the value."},
+                           {std::string(sink::kMessageHeader), "Always " + message.full_name() + "."}};
     if (&message == v1::DeadLetter::descriptor()) {
       headers.emplace_back(sink::kReasonHeader, "Why it is here, as Reason has it.");
     } else {
@@ -155,15 +181,38 @@ class Document {
     }
     headers.emplace_back(sink::kAttemptHeader,
                          "How often the input record was replayed from the dead letters, where it was.");
+    if (!output.cloudevents_source().empty()) AddCloudEvent(message, output.cloudevents_source(), id, headers);
+    bool keeps_all = false;
+    std::set<std::string> kept;
+    for (const std::string& name : output.keep_headers()) {
+      if (name == "*") keeps_all = true;
+      if (name == "*" || sink::SpeaksOfItsRecord(name) || !kept.insert(name).second) continue;
+      headers.emplace_back(name, "As on the input record, where it is there.");
+    }
+    JsonFields schema = Headers(headers);
+    if (keeps_all) schema.emplace_back("additionalProperties", DescribedText("As on the input record."));
+    return JsonObject(schema);
+  }
+
+  // `id` is what is said of the id that the message has as a CloudEvent.
+  std::string Output(const Descriptor& message, bool json, std::string_view key, std::string_view id) {
+    AddSchemas(message, comments_, "#/components/schemas/", schemas_);
+    JsonFields binding = {{"key", DescribedText(key)}};
+    if (HasRegistry() && &message != v1::DeadLetter::descriptor()) {
+      binding.emplace_back("schemaIdLocation", "\"payload\"");
+      binding.emplace_back("schemaIdPayloadEncoding", "\"confluent\"");
+      binding.emplace_back("schemaLookupStrategy", "\"TopicNameStrategy\"");
+    }
+    binding.emplace_back("bindingVersion", "\"0.5.0\"");
     const std::string_view type = json ? sink::kJsonType : sink::kProtobufType;
     return JsonObject({{"name", JsonString(message.full_name())},
                        {"title", JsonString(message.name())},
                        {"description", JsonString(json ? "In protobuf's JSON, with the names of the .proto file."
                                                        : "In protobuf; the schema is that of its JSON form.")},
                        {"contentType", JsonString(type)},
-                       {"headers", Headers(headers)},
+                       {"headers", OutputHeaders(message, id)},
                        {"payload", Reference("#/components/schemas/" + message.name())},
-                       {"bindings", Key(key)}});
+                       {"bindings", JsonObject({{"kafka", JsonObject(binding)}})}});
   }
 
   const v1::PipelineConfig& config_;

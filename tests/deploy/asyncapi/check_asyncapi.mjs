@@ -44,19 +44,33 @@ try {
   const config = join(folder, 'p.yaml');
   writeFileSync(config, `kafka: {bootstrap.servers: "a:9092", security.protocol: sasl_ssl, sasl.password: not-to-be-told}
 input: {topics: [agency, "press.releases"], group_id: news}
-output: {events_topic: e, enriched_topic: n, dead_letters_topic: d, format: json, partitions: 12, replication: 3}
+output: {events_topic: e, enriched_topic: n, dead_letters_topic: d, format: json, partitions: 12, replication: 3,
+  cloudevents_source: /news, keep_headers: [traceparent, X-Desk, X-Desk, "*", ce_id]}
+schema_registry: {urls: ["http://r:8081"], username: me, password: not-to-be-told}
 `);
   const text = run('topics', 'asyncapi', '-c', config);
   const document = await parsed(text, 'a configuration');
   const plain = JSON.parse(text);
   if (text.includes('not-to-be-told')) faults.push('a secret is told');
   expect(document?.channels().all().map((c) => c.address()), ['agency', 'press.releases', 'e', 'n', 'd'], 'channels');
-  expect(plain.servers.kafka, {host: 'a:9092', protocol: 'kafka-secure'}, 'server');
+  expect(plain.servers.kafka.host, 'a:9092', 'server');
+  expect(plain.servers.kafka.protocol, 'kafka-secure', 'protocol');
   expect(plain.channels.e.bindings.kafka.partitions, 12, 'partitions');
   expect(plain.components.messages.event.contentType, 'application/json', 'content type of JSON');
+  const messages = plain.components.messages;
+  const own = ['content-type', 'policywire-message', 'policywire-article-id', 'policywire-attempt'];
+  const cloudEvent = ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_subject', 'ce_time'];
+  expect(Object.keys(messages.event.headers.properties), [...own, ...cloudEvent, 'traceparent', 'X-Desk'], 'headers');
+  expect(messages.dead_letter.headers.properties.ce_subject, undefined, 'subject of a dead letter');
+  expect(messages.event.headers.additionalProperties?.type, 'string', 'every header is kept');
+  expect(plain.servers.kafka.bindings.kafka.schemaRegistryUrl, 'http://r:8081', 'registry');
+  expect(messages.enriched_article.bindings.kafka.schemaIdPayloadEncoding, 'confluent', 'schema id');
+  expect(messages.dead_letter.bindings.kafka.schemaIdLocation, undefined, 'schema id of a dead letter');
   await parsed(run('topics', 'asyncapi'), 'the defaults');
-  expect(JSON.parse(run('topics', 'asyncapi')).components.messages.event.contentType, 'application/x-protobuf',
-         'content type of protobuf');
+  const defaults = JSON.parse(run('topics', 'asyncapi')).components.messages.event;
+  expect(defaults.contentType, 'application/x-protobuf', 'content type of protobuf');
+  expect(Object.keys(defaults.headers.properties), [...own, 'traceparent', 'tracestate', 'baggage'], 'default headers');
+  expect(defaults.bindings.kafka.schemaIdLocation, undefined, 'schema id without a registry');
 
   const ajv = new Ajv({strict: false, schemas: [{$id: 'x', components: {schemas: strict(plain.components.schemas)}}]});
   const check = ajv.compile({$ref: 'x#/components/schemas/PolicyEvent'});
