@@ -55,7 +55,7 @@ class DiffCommand final : public Command {
         ->default_str("text");
     command_
         ->add_option("--ignore", ignored_,
-                     "Field that is not compared, as text names it (version,\nscore.salience, article.text; article: "
+                     "Field that is not compared, as text names it (version,\nscore.salience, article.title; article: "
                      "none of its own);\nmay be repeated")
         ->type_name("FIELD")
         ->allow_extra_args(false);

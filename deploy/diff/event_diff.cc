@@ -37,6 +37,8 @@ constexpr std::span<const std::string_view> kRules[] = {kById, kByTriggerAndActi
 constexpr std::string_view kArticlePrefix = "article.";
 // These are compared one by one.
 constexpr std::string_view kArticleEvents = "article.events";
+// Lines of `extract` have none: its fingerprint stands for it.
+constexpr std::string_view kArticleText = "article.text";
 
 // JSON without spaces, numbers in their shortest form. Recursion is bounded by the parser's depth.
 void AppendElement(const element& value, std::string& out) {
@@ -218,6 +220,7 @@ absl::Status CheckField(std::string_view path) {
   if (path == kArticleEvents) {
     return absl::InvalidArgumentError(fmt::format("{}: its events are compared by themselves", path));
   }
+  if (path == kArticleText) return absl::InvalidArgumentError(fmt::format("{}: its fingerprint is compared", path));
   if (rest.empty()) return absl::InvalidArgumentError(fmt::format("'{}' names no field", path));
   const google::protobuf::FieldDescriptor* field = nullptr;
   for (const auto part : std::views::split(rest, '.')) {
@@ -287,7 +290,7 @@ void EventComparer::CompareObjects(const Object& a, const Object& b, const std::
 }
 
 bool EventComparer::IsIgnored(std::string_view path) const {
-  if (path == kArticleEvents) return true;  // by Match
+  if (path == kArticleEvents || path == kArticleText) return true;
   return std::ranges::any_of(ignored_, [path](const std::string& ignored) {
     return path.starts_with(ignored) && (path.size() == ignored.size() || path[ignored.size()] == '.');
   });

@@ -800,22 +800,23 @@ TEST_F(ProgramTest, DiffThatCannotCompareIsNeitherSameNorDifferent) {
 TEST_F(ProgramTest, DiffTellsWhatElseOfAnArticleChanged) {
   const std::string words(1000, 'x');
   const auto write = [&](const std::string& name, const std::string& word) {
-    return Write(name, "{\"article_id\":\"a\",\"title\":\"" + word + "\",\"text\":\"" + words + word + words +
-                           "\",\"events\":[]}\n");
+    return Write(name, "{\"article_id\":\"a\",\"language\":\"" + word + "\",\"text\":\"" + word + "\",\"title\":\"" +
+                           words + word + words + "\",\"events\":[]}\n");
   };
   const std::string a = write("a.jsonl", "Talks");
   const std::string b = write("b.jsonl", "Duties");
   const Outcome different = Run({"diff", a, b});
   EXPECT_EQ(different.exit, 1) << different.err;
   const std::string before(80, 'x');
-  EXPECT_EQ(different.out, "article a\n      article.title: \"Talks\" -> \"Duties\"\n      article.text: …" + before +
-                               "Talks" + words.substr(0, 75) + "… -> …" + before + "Duties" + words.substr(0, 74) +
+  EXPECT_EQ(different.out, "article a\n      article.language: \"Talks\" -> \"Duties\"\n      article.title: …" +
+                               before + "Talks" + words.substr(0, 75) + "… -> …" + before + "Duties" +
+                               words.substr(0, 74) +
                                "…\narticles: 0 same, 1 different, 0 only in A, 0 only in B\n"
                                "events:   0 same, 0 changed, 0 gone, 0 added\n"
-                               "          1 article.text\n          1 article.title\n");
-  EXPECT_EQ(Run({"diff", "--ignore", "article.title", "--ignore", "article.text", a, b}).exit, 0);
-  EXPECT_THAT(Run({"diff", "--format", "jsonl", "--ignore", "article.text", a, b}).out,
-              StartsWith("{\"change\":\"article_changed\",\"article_id\":\"a\",\"fields\":{\"article.title\":"
+                               "          1 article.language\n          1 article.title\n");
+  EXPECT_EQ(Run({"diff", "--ignore", "article.title", "--ignore", "article.language", a, b}).exit, 0);
+  EXPECT_THAT(Run({"diff", "--format", "jsonl", "--ignore", "article.title", a, b}).out,
+              StartsWith("{\"change\":\"article_changed\",\"article_id\":\"a\",\"fields\":{\"article.language\":"
                          "{\"a\":\"Talks\",\"b\":\"Duties\"}}}\n"));
 }
 

@@ -165,7 +165,7 @@ TEST(EventDiffTest, TheArticlesOwnFieldsAreComparedToo) {
 
 TEST(EventDiffTest, OnlyWhatIsComparedCanBeNamed) {
   for (const char* field :
-       {"status", "score.salience", "sources", "version", "article", "article.text", "article.repairs.punctuation"}) {
+       {"status", "score.salience", "sources", "version", "article", "article.title", "article.repairs.punctuation"}) {
     EXPECT_TRUE(CheckField(field).ok()) << field;
   }
   EXPECT_EQ(CheckField("statsu").message(), "statsu: PolicyEvent has no field statsu");
@@ -174,6 +174,7 @@ TEST(EventDiffTest, OnlyWhatIsComparedCanBeNamed) {
   EXPECT_EQ(CheckField("status.name").message(), "status.name: status is compared as a whole");
   EXPECT_EQ(CheckField("article.status").message(), "article.status: EnrichedArticle has no field status");
   EXPECT_EQ(CheckField("article.events").message(), "article.events: its events are compared by themselves");
+  EXPECT_EQ(CheckField("article.text").message(), "article.text: its fingerprint is compared");
   EXPECT_FALSE(CheckField("").ok());
 }
 
