@@ -7,7 +7,6 @@
 #include <deque>
 #include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -223,8 +222,9 @@ absl::Status CheckField(std::string_view path) {
   if (path == kArticleText) return absl::InvalidArgumentError(fmt::format("{}: its fingerprint is compared", path));
   if (rest.empty()) return absl::InvalidArgumentError(fmt::format("'{}' names no field", path));
   const google::protobuf::FieldDescriptor* field = nullptr;
-  for (const auto part : std::views::split(rest, '.')) {
-    const std::string name(part.begin(), part.end());
+  for (size_t end = 0; end != rest.npos; rest.remove_prefix(end == rest.npos ? 0 : end + 1)) {
+    end = rest.find('.');
+    const std::string name(rest.substr(0, end));
     if (message == nullptr) {
       return absl::InvalidArgumentError(fmt::format("{}: {} is compared as a whole", path, field->name()));
     }

@@ -203,11 +203,12 @@ class KafkaStreams final : public Contender {
 
   std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int instance) const override {
     const std::string own = fmt::format("{}-{}", run, instance);
-    return std::make_unique<ChildProcess>(ChildProcess::Options{
-        .command = {"java", "-cp", POLICYWIRE_STREAMS_JARS "/*", POLICYWIRE_STREAMS_SOURCE, broker_.bootstrap(), input,
-                    run, run, fmt::format("{}", threads_), (directory_.path() / (own + ".state")).string()},
-        .directory = directory_.path(),
-        .name = own});
+    return std::make_unique<ChildProcess>(
+        ChildProcess::Options{.command = {"java", "-cp", fmt::format("{}/*", POLICYWIRE_STREAMS_JARS),
+                                          POLICYWIRE_STREAMS_SOURCE, broker_.bootstrap(), input, run, run,
+                                          fmt::format("{}", threads_), (directory_.path() / (own + ".state")).string()},
+                              .directory = directory_.path(),
+                              .name = own});
   }
 
  private:
