@@ -44,6 +44,12 @@ std::string ReplayTransactionalId(const v1::PipelineConfig& config) {
   return config.output().dead_letters_topic() + "-replay";
 }
 
+std::vector<std::string> ReplayTopics(const v1::PipelineConfig& config) {
+  std::vector<std::string> topics(config.input().topics().begin(), config.input().topics().end());
+  if (!config.sinks().empty()) topics.push_back(config.output().events_topic());
+  return topics;
+}
+
 DeadLetterReplay::DeadLetterReplay(const v1::PipelineConfig& config, const ReplayOptions& options,
                                    const ReplayListener& listener)
     : config_(config), options_(options), listener_(listener) {}
@@ -126,8 +132,9 @@ absl::StatusOr<std::string> DeadLetterReplay::WhyNot(StoredLetter& stored) {
     return fmt::format("it has been replayed {} time{} (--max-attempts {})", letter.attempt(),
                        letter.attempt() == 1 ? "" : "s", options_.max_attempts);
   }
-  if (std::ranges::find(config_.input().topics(), letter.topic()) == config_.input().topics().end()) {
-    return fmt::format("its topic {} is none of input.topics", letter.topic());
+  if (const auto topics = ReplayTopics(config_); std::ranges::find(topics, letter.topic()) == topics.end()) {
+    return fmt::format("its topic {} is none of input.topics{}", letter.topic(),
+                       config_.sinks().empty() ? "" : ", and not what sinks read");
   }
   const auto topic = partitions_.find(letter.topic());
   if (topic == partitions_.end()) return fmt::format("its topic {} does not exist", letter.topic());

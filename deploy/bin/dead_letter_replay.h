@@ -44,6 +44,9 @@ struct ReplayListener {
 // letters, with whatever configuration, meets here.
 std::string ReplayTransactionalId(const v1::PipelineConfig& config);
 
+// Where letters may go back to: the input's topics, and what the sinks read where there are any.
+std::vector<std::string> ReplayTopics(const v1::PipelineConfig& config);
+
 // Not thread-safe.
 class DeadLetterReplay {
  public:

@@ -59,7 +59,7 @@ std::vector<Access> NeededAccess(const v1::PipelineConfig& config, Task task) {
       list.Topic("Read", output.dead_letters_topic());
       list.Topic("Write", output.dead_letters_topic());
       // A value that the letter left out is read where it stood.
-      for (const std::string& topic : config.input().topics()) {
+      for (const std::string& topic : ReplayTopics(config)) {
         list.Topic("Read", topic);
         list.Topic("Write", topic);
       }

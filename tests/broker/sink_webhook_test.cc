@@ -159,8 +159,8 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
   }
   const auto replay = pipeline.Start({"dead-letters", "replay", "--reason", "NOT_DELIVERED"});
   ASSERT_EQ(replay->Wait(kPatience), 0) << Pipeline::LastWords(*replay);
-  ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
-  EXPECT_EQ(Taken().size(), 100);
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return Taken().size() == 100; })) << Pipeline::LastWords(*sink);
+  EXPECT_EQ(Pipeline::StopGently(*sink), "");
 }
 
 TEST_F(SinkWebhookTest, AWrongAddressEndsItAndNoSecretIsTold) {
