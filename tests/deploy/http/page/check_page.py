@@ -219,6 +219,7 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.texts("#pause"), ["Pause"])  # switched off
         self.browser.run("document.getElementById('keys-on').click()")
         self.browser.press("j")
+        self.browser.wait("document.activeElement.matches('#list li')")
         self.browser.press("Enter")
         self.browser.wait(lambda: self.browser.run("1") and self.browser.opened)
         self.assertEqual(self.browser.faults, [])
