@@ -26,6 +26,7 @@
 #include "deploy/runtime/stop_signal.h"
 #include "ingest/archive/archive.h"
 #include "ingest/archive/verify.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "sink/archive/archive_writer.h"
 #include "sink/text/visible.h"
@@ -35,8 +36,6 @@ namespace {
 
 // Without: how long nothing may come before the end is reached.
 constexpr absl::Duration kPatience = absl::Minutes(2);
-
-std::string_view Message(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 // What went wrong with the archive's own files.
 ExitCode WriteExitCode(const absl::Status& status) {
@@ -210,7 +209,8 @@ class ArchiveCommand final : public Command {
   }
 
   ExitCode Verify() {
-    const auto counts = ingest::VerifyArchive(looked_at_, [](const absl::Status& fault) { Tell(Message(fault)); });
+    const auto counts =
+        ingest::VerifyArchive(looked_at_, [](const absl::Status& fault) { Tell(ingest::StatusText(fault)); });
     if (!counts.ok()) return Fail(ExitCode::kNoInput, counts.status());
     fmt::print("{} partitions, {} segments, {} blocks, {} records, {} bytes: {} fault{}\n", counts->partitions,
                counts->segments, counts->blocks, counts->records, counts->bytes, counts->faults,
@@ -224,7 +224,7 @@ class ArchiveCommand final : public Command {
     bool good = true;
     const auto tell = [&](const absl::Status& fault) {
       good = false;
-      Tell(Message(fault));
+      Tell(ingest::StatusText(fault));
     };
     if (!(*archive)->manifest_status().ok()) tell((*archive)->manifest_status());
     Columns columns;

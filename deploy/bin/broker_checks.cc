@@ -22,14 +22,13 @@
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/kafka_source.h"
 #include "ingest/monitor.h"
+#include "ingest/status_text.h"
 
 namespace policywire::deploy {
 namespace {
 
 // Records that are dated further ahead than this are told.
 constexpr absl::Duration kAhead = absl::Minutes(1);
-
-std::string Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 // What librdkafka tells in its log of the requests that a broker takes: "ApiKey EndTxn (26) Versions 0..5".
 class Requests {
@@ -122,7 +121,8 @@ class ClusterCheck {
     properties["debug"] = "feature";
     auto conf = ingest::MakeConf(properties);
     if (!conf.ok()) {
-      Add(Verdict::kFail, "broker", Text(conf.status()), "policywire config check tells every setting that is wrong");
+      Add(Verdict::kFail, "broker", std::string(ingest::StatusText(conf.status())),
+          "policywire config check tells every setting that is wrong");
       return false;
     }
     rd_kafka_conf_set_log_cb(conf->get(), &HearLog);
@@ -138,7 +138,7 @@ class ClusterCheck {
     const auto plain = MakeKafkaHandle(RD_KAFKA_PRODUCER, ProducerProperties(config_));
     if (const auto reached = PartitionsByTopic(plain->get(), timeout_ms_); !reached.ok()) {
       const bool refused = reached.status().code() == absl::StatusCode::kPermissionDenied;
-      Add(Verdict::kFail, "broker", Text(reached.status()),
+      Add(Verdict::kFail, "broker", std::string(ingest::StatusText(reached.status())),
           refused ? "mend security.protocol, ssl.* and sasl.* under kafka:; the broker's log says more"
                   : "see that the address is right, that a broker runs there, and that no firewall is in between");
       return false;
@@ -271,12 +271,12 @@ class ClusterCheck {
     const std::string& group = config_.input().group_id();
     const auto reader = ingest::MakeBystander(ingest::ConsumerProperties(config_, 0));
     if (!reader.ok()) {
-      return Add(Verdict::kFail, "group", Text(reader.status()),
+      return Add(Verdict::kFail, "group", std::string(ingest::StatusText(reader.status())),
                  "policywire config check tells every setting that is wrong");
     }
     const auto committed = ingest::CommittedOffsets(reader->get(), InputPartitions(), timeout_ms_);
     if (!committed.ok()) {
-      return Add(Verdict::kFail, "group", fmt::format("{}: {}", group, Text(committed.status())),
+      return Add(Verdict::kFail, "group", fmt::format("{}: {}", group, ingest::StatusText(committed.status())),
                  "the right to read the group, and to read and describe its topics");
     }
     if (committed->empty()) {

@@ -26,6 +26,7 @@
 #include "deploy/runtime/turnstile.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
+#include "ingest/status_text.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/protobuf/delimited.h"
 #include "sink/table/table.h"
@@ -180,7 +181,7 @@ class ExtractCommand final : public Command {
       Input input;
       const auto more = reader.Next(input);
       if (!more.ok()) {
-        chunk.inputs.emplace_back(std::string(more.status().message().data(), more.status().message().size()));
+        chunk.inputs.emplace_back(std::string(ingest::StatusText(more.status())));
         if (reader.MayBlock()) break;
         continue;
       }

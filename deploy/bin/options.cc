@@ -14,11 +14,12 @@
 #include "deploy/bin/terminal.h"
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
+#include "ingest/status_text.h"
 
 namespace policywire::deploy {
 
 ExitCode Fail(ExitCode code, const absl::Status& status) {
-  std::string_view rest(status.message().data(), status.message().size());
+  std::string_view rest = ingest::StatusText(status);
   while (!rest.empty()) {
     const size_t end = std::min(rest.find('\n'), rest.size());
     Tell(fmt::format("policywire: {}", rest.substr(0, end)));

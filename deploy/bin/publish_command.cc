@@ -16,6 +16,7 @@
 #include "deploy/bin/progress.h"
 #include "deploy/bin/terminal.h"
 #include "ingest/decode/decoder_registry.h"
+#include "ingest/status_text.h"
 #include "sink/text/visible.h"
 
 namespace policywire::deploy {
@@ -69,7 +70,7 @@ class PublishCommand final : public Command {
       Input input;
       const auto more = (*reader)->Next(input);
       if (!more.ok()) {
-        tell(std::string(more.status().message().data(), more.status().message().size()));
+        tell(std::string(ingest::StatusText(more.status())));
         continue;
       }
       if (!*more) break;

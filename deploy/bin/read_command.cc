@@ -22,6 +22,7 @@
 #include "enrich/clean/mend_characters.h"
 #include "enrich/language/language.h"
 #include "ingest/decode/decoder_registry.h"
+#include "ingest/status_text.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/text/utf8.h"
 
@@ -126,7 +127,7 @@ class ReadCommand final : public Command {
       const auto more = (*reader)->Next(input);
       if (!more.ok()) {
         bad = true;
-        tell(std::string(more.status().message().data(), more.status().message().size()));
+        tell(std::string(ingest::StatusText(more.status())));
         continue;
       }
       if (!*more) break;

@@ -36,6 +36,7 @@
 #include "deploy/runtime/article_processor.h"
 #include "deploy/runtime/record_history.h"
 #include "deploy/runtime/stop_signal.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "proto/archive/format.h"
 #include "sink/jsonl/json_writer.h"
@@ -201,7 +202,7 @@ class ReplayCommand final : public Command {
     if (!selected.ok()) return Fail(ReplayExitCode(selected), selected);
     if (!directory.ok()) return Fail(DirectoryExitCode(directory.status()), directory.status());
     if (absl::Status same = CheckSameInput(**input, (*directory)->manifest()); !same.ok()) {
-      const std::string_view what(same.message().data(), same.message().size());
+      const std::string_view what = ingest::StatusText(same);
       return Fail(ExitCode::kUsage, absl::FailedPreconditionError(
                                         fmt::format("{}: {}: take another directory", sink::Visible(to_), what)));
     }

@@ -9,6 +9,7 @@
 
 #include "deploy/bin/logging.h"
 #include "deploy/http/endpoints.h"
+#include "ingest/status_text.h"
 
 namespace policywire::deploy {
 
@@ -26,8 +27,7 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
   if (!config.http().listen().empty()) {
     auto started = HttpEndpoints::Start(config.http(), state);
     if (!started.ok()) {
-      spdlog::error("http.listen: {}",
-                    std::string_view(started.status().message().data(), started.status().message().size()));
+      spdlog::error("http.listen: {}", ingest::StatusText(started.status()));
       return ExitCode::kConfig;
     }
     http = *std::move(started);

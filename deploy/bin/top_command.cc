@@ -25,6 +25,7 @@
 #include "deploy/config/http_url.h"
 #include "deploy/top/metrics_reading.h"
 #include "deploy/top/screen.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "sink/http/http_client.h"
 
@@ -161,7 +162,7 @@ class TopCommand final : public Command {
     if (!answer.ok()) {
       return absl::UnavailableError(
           fmt::format("{}; does the service run, and has it http.listen in its configuration?",
-                      std::string_view(answer.status().message().data(), answer.status().message().size())));
+                      ingest::StatusText(answer.status())));
     }
     if (answer->status != 200) {
       return absl::UnavailableError(fmt::format("{}{} answers {}: this is not where a policywire tells its metrics",
@@ -215,7 +216,7 @@ class TopCommand final : public Command {
       next = SteadyNow() + absl::Seconds(interval_);
       if (paused) continue;
       const absl::Status looked = Look();
-      silent.assign(looked.message().data(), looked.message().size());
+      silent = ingest::StatusText(looked);
     }
     return ExitCode::kOk;
   }

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "deploy/asyncapi/message_schema.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "policywire/v1/article.pb.h"
 #include "policywire/v1/policy_event.pb.h"
@@ -18,8 +19,6 @@ using google::protobuf::Descriptor;
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
-
-std::string_view Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 }  // namespace
 
@@ -60,9 +59,9 @@ absl::StatusOr<sink::Frames> FrameOutputs(const v1::PipelineConfig& config, cons
           if (found.ok()) return found;
           const absl::Status& status = found.status();
           if (!absl::IsUnavailable(status) || ingest::SteadyNow() + pause >= give_up) {
-            return absl::Status(status.code(), fmt::format("{}; {}", Text(status), WhatToDo(status)));
+            return absl::Status(status.code(), fmt::format("{}; {}", ingest::StatusText(status), WhatToDo(status)));
           }
-          tell(fmt::format("waiting for the {}", Text(status)));
+          tell(fmt::format("waiting for the {}", ingest::StatusText(status)));
           if (stop.WaitFor(pause)) return absl::CancelledError("stopped while waiting for the schema registry");
         }
       });

@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "policywire/v1/dead_letter.pb.h"
 #include "spdlog/spdlog.h"
@@ -29,8 +30,6 @@ constexpr absl::Duration kRoomWait = absl::Milliseconds(500);
 // One attempt at a predecessor's transactions, and how often a vain one is told.
 constexpr absl::Duration kOpenAttempt = absl::Seconds(1);
 constexpr absl::Duration kTellEvery = absl::Seconds(5);
-
-std::string_view Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 bool SamePartition(const ingest::Record& a, const ingest::Record& b) {
   return a.partition == b.partition && a.topic == b.topic;
@@ -98,14 +97,14 @@ absl::Status Lane::Run() {
   }
   if (const absl::Status closed = parts_.source.Close(); !closed.ok()) {
     // The group finds out by the session timeout instead.
-    spdlog::warn("{}{}", name_, Text(closed));
+    spdlog::warn("{}{}", name_, ingest::StatusText(closed));
   }
   ingest::MonitorLock lock(&monitor_);
   monitor_.Await([this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return NothingAtWork(); });
   if (status.ok()) status = committer_status_;
   // A commit that was cut off by the drain deadline: its outcome stands with the broker, and the next start reads it.
   if (absl::IsDeadlineExceeded(status) && parts_.stop.requested()) {
-    spdlog::warn("{}{}", name_, Text(status));
+    spdlog::warn("{}{}", name_, ingest::StatusText(status));
     return absl::OkStatus();
   }
   return status;
@@ -117,7 +116,7 @@ absl::Status Lane::OpenSink() {
     absl::Status status = parts_.sink.Open(SteadyNow() + kOpenAttempt);
     if (status.ok() || !absl::IsUnavailable(status)) return status;
     if (SteadyNow() >= tell_next) {
-      spdlog::warn("{}waiting: {}", name_, Text(status));
+      spdlog::warn("{}waiting: {}", name_, ingest::StatusText(status));
       tell_next = SteadyNow() + kTellEvery;
     }
     parts_.stop.WaitFor(std::min(retry_backoff_, kOpenAttempt));
@@ -258,7 +257,7 @@ absl::Status Lane::TryRewind() {
   }
   absl::Status status = parts_.source.Rewind(to);
   if (absl::IsUnavailable(status) || absl::IsAborted(status)) {
-    spdlog::debug("{}rewind: {}", name_, Text(status));
+    spdlog::debug("{}rewind: {}", name_, ingest::StatusText(status));
     return absl::OkStatus();  // still pending
   }
   if (!status.ok()) return status;
@@ -414,20 +413,21 @@ void Lane::Commit(Batch& batch) {
         if (!result.too_large.empty() || !result.refused.empty()) {
           if (ReplaceRejected(batch, result)) continue;
           ingest::MonitorLock lock(&monitor_);
-          committer_status_ = absl::InternalError(fmt::format(
-              "the dead-letter topic takes not even a dead letter without its value: {}", Text(result.status)));
+          committer_status_ = absl::InternalError(
+              fmt::format("the dead-letter topic takes not even a dead letter without its value: {}",
+                          ingest::StatusText(result.status)));
           Abandon();
           return;
         }
         parts_.statistics.AddRetry();
-        spdlog::warn("{}{}; the batch is tried again", name_, Text(result.status));
+        spdlog::warn("{}{}; the batch is tried again", name_, ingest::StatusText(result.status));
         ingest::MonitorLock lock(&monitor_);
         if (monitor_.AwaitFor(backoff, abandoned)) return;
         backoff = std::min(backoff * 2, retry_backoff_ * 16);
         continue;
       }
       case sink::Fate::kRewind: {
-        spdlog::warn("{}{}; reading again from the committed offsets", name_, Text(result.status));
+        spdlog::warn("{}{}; reading again from the committed offsets", name_, ingest::StatusText(result.status));
         ingest::MonitorLock lock(&monitor_);
         Abandon();
         return;
@@ -451,7 +451,7 @@ bool Lane::ReplaceRejected(Batch& batch, const sink::CommitResult& result) {
   for (const size_t index : result.too_large) {
     sink::Output& output = outputs[index];
     if (output.route != sink::Route::kDeadLetters) {
-      rejected[output.input] = {v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(Text(result.status)), ""};
+      rejected[output.input] = {v1::PUBLISH, v1::OUTPUT_TOO_LARGE, std::string(ingest::StatusText(result.status)), ""};
     } else if (batch.shrunk.insert(output.input).second) {
       batch.processor().Shrink(output);
     } else {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ingest/status_text.h"
 #include "spdlog/spdlog.h"
 
 namespace policywire::deploy {
@@ -36,8 +37,7 @@ void ProgressWatch::Look(absl::Time now) {
 
   const absl::StatusOr<std::set<ingest::TopicPartition>> unread = parts_.unread(silent);
   if (!unread.ok()) {
-    spdlog::debug("whether silent partitions have something to read: {}",
-                  std::string_view(unread.status().message().data(), unread.status().message().size()));
+    spdlog::debug("whether silent partitions have something to read: {}", ingest::StatusText(unread.status()));
     return;
   }
   bool cure = false;

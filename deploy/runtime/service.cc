@@ -26,6 +26,7 @@
 #include "ingest/kafka/kafka_source.h"
 #include "ingest/kafka/unread.h"
 #include "ingest/monitor.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "sink/kafka/kafka_sink.h"
 #include "spdlog/spdlog.h"
@@ -168,7 +169,7 @@ class StopGuard {
         !monitor_.AwaitFor(absl::Milliseconds(100), [this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return done_; })) {
       if (ingest::SteadyNow() < stop.requested_at() + limit) continue;
       const absl::Status status = outcome.status();
-      if (!status.ok()) spdlog::error("{}", std::string_view(status.message().data(), status.message().size()));
+      if (!status.ok()) spdlog::error("{}", ingest::StatusText(status));
       spdlog::warn("stopping takes too long: ending the process without it");
       spdlog::default_logger()->flush();
       _exit(status.ok() ? 0 : EX_SOFTWARE);

@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "ingest/kafka/certificates.h"
 #include "ingest/kafka/fate.h"
+#include "ingest/status_text.h"
 
 namespace policywire::ingest {
 namespace {
@@ -67,9 +68,8 @@ std::string AclArguments(const Access& access, std::string_view principal) {
 
 absl::Status MissingAccess(const absl::Status& refused, const Access& access, std::string_view principal) {
   return absl::PermissionDeniedError(fmt::format("{}; {} needs an ACL that allows {} on {} \"{}\": kafka-acls {}",
-                                                 std::string_view(refused.message().data(), refused.message().size()),
-                                                 principal, access.operation, access.resource, access.name,
-                                                 AclArguments(access, principal)));
+                                                 StatusText(refused), principal, access.operation, access.resource,
+                                                 access.name, AclArguments(access, principal)));
 }
 
 absl::Status RefusedLogin(std::string_view reason) {
@@ -80,11 +80,11 @@ absl::Status RefusedLogin(std::string_view reason) {
     return absl::PermissionDeniedError(fmt::format(
         "{}; librdkafka {} ends SCRAM in a way that newer brokers refuse, whatever the password: take librdkafka 2.6.1 "
         "or newer, or PLAIN or a certificate over TLS",
-        std::string_view(refused.message().data(), refused.message().size()), rd_kafka_version_str()));
+        StatusText(refused), rd_kafka_version_str()));
   }
   return absl::PermissionDeniedError(
       fmt::format("{}; user, password and token are read once, when the program starts: after a change, start it anew",
-                  std::string_view(refused.message().data(), refused.message().size())));
+                  StatusText(refused)));
 }
 
 }  // namespace policywire::ingest

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ingest/status_text.h"
 #include "proto/archive/directory.h"
 #include "proto/archive/format.h"
 #include "proto/archive/segment.h"
@@ -195,7 +196,7 @@ absl::StatusOr<v1::ArchiveManifest> Recover(const std::string& directory, std::v
     if (!files->segments.empty()) repairs.push_back(archive::ManifestPath(directory) + ": missing, made anew");
   }
   if (!manifest.ok()) {
-    const std::string_view what(manifest.status().message().data(), manifest.status().message().size());
+    const std::string_view what = ingest::StatusText(manifest.status());
     return absl::DataLossError(fmt::format("{} (once it is removed, it is made anew from the segments)", what));
   }
 

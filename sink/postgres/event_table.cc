@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ingest/status_text.h"
 #include "sink/postgres/database_error.h"
 #include "sink/postgres/event_row.h"
 #include "sink/postgres/schema.h"
@@ -209,7 +210,7 @@ absl::Status EventTable::Advised(absl::Status status) const {
   return absl::NotFoundError(
       fmt::format("{}; restore it, or drop {}.schema_versions too, and all is made anew at the next "
                   "start",
-                  std::string_view(status.message().data(), status.message().size()), schema_));
+                  ingest::StatusText(status), schema_));
 }
 
 WriteResult EventTable::Write(const std::vector<const Output*>& events, absl::Time /*deadline*/) {

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 #include "sink/dead_letter/dead_letter.h"
 #include "sink/jsonl/event_line.h"
@@ -22,8 +23,6 @@ namespace policywire::sink {
 namespace {
 
 using ingest::SteadyNow;
-
-std::string_view Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 // The id of an event, as its line has it.
 std::string_view EventIdOfLine(std::string_view line) {
@@ -143,7 +142,7 @@ bool Webhook::Deliver(const std::vector<const Output*>& events, std::span<const 
   if (!answer.ok()) {
     // Cut off by the end, it says nothing of the receiver.
     result.status = Stopping();
-    return result.status.ok() && Failed(chosen, std::string(Text(answer.status())), std::nullopt, result);
+    return result.status.ok() && Failed(chosen, std::string(ingest::StatusText(answer.status())), std::nullopt, result);
   }
   const std::string told = Told(*answer);
   if (verdict != Verdict::kFailed) failures_ = 0;
@@ -229,7 +228,7 @@ absl::StatusOr<std::vector<std::string>> Webhook::ReadSecrets() const {
   auto keys = ParseSecrets(text);
   if (keys.ok()) return keys;
   return absl::InvalidArgumentError(
-      fmt::format("webhook.{}: {}", path.empty() ? "secret" : "secret_file", Text(keys.status())));
+      fmt::format("webhook.{}: {}", path.empty() ? "secret" : "secret_file", ingest::StatusText(keys.status())));
 }
 
 std::string Webhook::Told(const HttpAnswer& answer) const {

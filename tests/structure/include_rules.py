@@ -18,7 +18,8 @@ MAY_INCLUDE = {
     "enrich": ["enrich/", "policywire/v1/"],
     # A dead letter holds the record that it came from, hence record.h beside the position and the client.
     "sink": ["sink/", "proto/archive/", "policywire/v1/", "ingest/position.h", "ingest/record.h",
-             "ingest/monitor.h", "ingest/steady_clock.h", "ingest/kafka/"],
+             "ingest/monitor.h", "ingest/steady_clock.h", "ingest/status_text.h",
+             "ingest/kafka/"],
     "deploy": ["deploy/", "sink/", "enrich/", "ingest/", "proto/archive/", "policywire/v1/"],
     "tests": ["tests/", "deploy/", "sink/", "enrich/", "ingest/", "proto/archive/", "policywire/v1/"],
 }
