@@ -562,7 +562,8 @@ const KEYS = {
 
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || at('help').open) return;
-  const field = event.target.matches('input, select, textarea');
+  // What had the focus in a dialog that was closed keeps it until the next picture: keys are not for that.
+  const field = event.target.matches('input, select, textarea') && event.target.checkVisibility();
   if (event.key === 'Escape' && field) event.target.blur();
   if (field || !at('keys-on').checked) return;
   if (event.key === 'Enter') {
