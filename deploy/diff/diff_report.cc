@@ -42,7 +42,7 @@ size_t CharacterAt(std::string_view text, size_t at) {
   return at;
 }
 
-// `value` for people. Of a long one, as texts are, the piece around `at`.
+// `value` for people. Of a long one, as quotes may be, the piece around `at`.
 std::string Told(std::string_view value, size_t at) {
   if (value.empty()) return "absent";
   if (value.size() <= kMaxTold) return sink::Visible(value);

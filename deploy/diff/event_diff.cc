@@ -11,6 +11,8 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "policywire/v1/article.pb.h"
 #include "sink/jsonl/json_writer.h"
@@ -222,9 +224,8 @@ absl::Status CheckField(std::string_view path) {
   if (path == kArticleText) return absl::InvalidArgumentError(fmt::format("{}: its fingerprint is compared", path));
   if (rest.empty()) return absl::InvalidArgumentError(fmt::format("'{}' names no field", path));
   const google::protobuf::FieldDescriptor* field = nullptr;
-  for (size_t end = 0; end != rest.npos; rest.remove_prefix(end == rest.npos ? 0 : end + 1)) {
-    end = rest.find('.');
-    const std::string name(rest.substr(0, end));
+  const std::vector<std::string> names = absl::StrSplit(absl::string_view(rest.data(), rest.size()), '.');
+  for (const std::string& name : names) {
     if (message == nullptr) {
       return absl::InvalidArgumentError(fmt::format("{}: {} is compared as a whole", path, field->name()));
     }
