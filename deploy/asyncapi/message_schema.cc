@@ -45,7 +45,7 @@ class Schemas {
 
  private:
   std::string Field(const FieldDescriptor& field) {
-    const std::string value = Value(field);
+    std::string value = Value(field);
     if (!field.is_repeated() && comments_ == nullptr) return value;
     JsonFields schema;
     if (comments_ != nullptr) schema.emplace_back("description", JsonString(comments_->Of(field)));
