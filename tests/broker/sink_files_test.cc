@@ -19,7 +19,7 @@
 #include "sink/jsonl/event_line.h"
 #include "sink/jsonl/json_writer.h"
 #include "tests/broker/pipeline.h"
-#include "tests/broker/shared_broker.h"
+#include "tests/broker/sink_fixture.h"
 #include "tests/support/child_process.h"
 #include "tests/support/policy_events.h"
 #include "tests/support/temp_dir.h"
@@ -31,9 +31,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kSink[] = "desk";
-
-class SinkFilesTest : public BrokerTest {
+class SinkFilesTest : public SinkTest {
  protected:
   // A pipeline whose sink writes to `directory`.
   Pipeline::Options Options(const std::string& name, const std::string& more = "") const {
@@ -43,17 +41,6 @@ class SinkFilesTest : public BrokerTest {
                       {{kSink, fmt::format("{{to: jsonl{}, jsonl: {{directory: {}, max_file_bytes: 200000}}}}", more,
                                            directory_.path().string())}}},
                      {"runtime", {{"transaction_timeout_ms", "10000"}, {"batch_bytes", "65536"}, {"batch_ms", "50"}}}}};
-  }
-
-  static std::unique_ptr<ChildProcess> RunSink(Pipeline& pipeline) { return pipeline.Start({"sink", kSink}); }
-
-  static void Produce(Pipeline& pipeline, std::vector<Message> messages) {
-    for (Message& message : messages) message.topic = pipeline.events();
-    pipeline.client().Produce(messages);
-  }
-
-  static bool Consumed(Pipeline& pipeline) {
-    return pipeline.client().Consumed(pipeline.group() + "-" + kSink, pipeline.events());
   }
 
   // Every line of every file, by the place that it names.
@@ -106,7 +93,7 @@ class SinkFilesTest : public BrokerTest {
 TEST_F(SinkFilesTest, EachEventOnceThoughTheSinkIsKilled) {
   constexpr uint64_t kEvents = 6'000;
   Pipeline pipeline(Options("killed"));
-  Produce(pipeline, EventMessages(0, kEvents));
+  Produce(pipeline, 0, kEvents);
   auto sink = RunSink(pipeline);
   // Killed while it writes: each time when it has got some way further.
   for (uint64_t kill = 1; kill <= 5; ++kill) {
@@ -115,7 +102,7 @@ TEST_F(SinkFilesTest, EachEventOnceThoughTheSinkIsKilled) {
     sink->Kill();
     sink = RunSink(pipeline);
   }
-  ASSERT_TRUE(WaitUntil(kPatience, [&] { return Consumed(pipeline); })) << Pipeline::LastWords(*sink);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
   EXPECT_THAT(Faults(Lines(pipeline), kEvents), IsEmpty());
   EXPECT_THAT(pipeline.ReadDeadLetters(), IsEmpty());
@@ -138,7 +125,7 @@ TEST_F(SinkFilesTest, WritesWhatTheFilterTakesAndSetsAsideWhatIsNoEvent) {
   messages.push_back(broken);
   Produce(pipeline, messages);
   const auto sink = RunSink(pipeline);
-  ASSERT_TRUE(WaitUntil(kPatience, [&] { return Consumed(pipeline); })) << Pipeline::LastWords(*sink);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
 
   std::set<std::string> expected = {"in-json"};
@@ -158,14 +145,14 @@ TEST_F(SinkFilesTest, WritesWhatTheFilterTakesAndSetsAsideWhatIsNoEvent) {
 
 TEST_F(SinkFilesTest, ASecondProcessTakesOver) {
   Pipeline pipeline(Options("successor"));
-  Produce(pipeline, EventMessages(0, 100));
+  Produce(pipeline, 0, 100);
   const auto first = RunSink(pipeline);
-  ASSERT_TRUE(WaitUntil(kPatience, [&] { return Consumed(pipeline); })) << Pipeline::LastWords(*first);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *first), "");
   const auto second = RunSink(pipeline);
   ASSERT_TRUE(second->WaitForStderr("another process writes here", kPatience)) << Pipeline::LastWords(*second);
   first->Kill();
-  Produce(pipeline, EventMessages(100, 100));
-  ASSERT_TRUE(WaitUntil(kPatience, [&] { return Consumed(pipeline); })) << Pipeline::LastWords(*second);
+  Produce(pipeline, 100, 100);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *second), "");
   EXPECT_EQ(Pipeline::StopGently(*second), "");
   EXPECT_THAT(Faults(Lines(pipeline), 200), IsEmpty());
 }
@@ -179,7 +166,7 @@ TEST_F(SinkFilesTest, AFullDiskEndsItAndLosesNothing) {
   std::filesystem::permissions(limited, std::filesystem::perms::owner_all);
   options.program = limited;
   Pipeline pipeline(options);
-  Produce(pipeline, EventMessages(0, 1'000));
+  Produce(pipeline, 0, 1'000);
   const auto sink = RunSink(pipeline);
   EXPECT_EQ(sink->Wait(kPatience), 74) << Pipeline::LastWords(*sink);
   EXPECT_THAT(sink->Stderr(), HasSubstr(directory_.path().string()));
@@ -188,7 +175,7 @@ TEST_F(SinkFilesTest, AFullDiskEndsItAndLosesNothing) {
   options.program = POLICYWIRE_PROGRAM;
   Pipeline roomy(options);
   const auto again = RunSink(roomy);
-  ASSERT_TRUE(WaitUntil(kPatience, [&] { return Consumed(roomy); })) << Pipeline::LastWords(*again);
+  ASSERT_EQ(WaitUntilConsumed(roomy, *again), "");
   EXPECT_EQ(Pipeline::StopGently(*again), "");
   EXPECT_THAT(Faults(Lines(roomy), 1'000), IsEmpty());
 }

@@ -20,7 +20,7 @@
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "tests/broker/pipeline.h"
-#include "tests/broker/shared_broker.h"
+#include "tests/broker/sink_fixture.h"
 #include "tests/support/child_process.h"
 #include "tests/support/policy_events.h"
 #include "tests/support/postgres_server.h"
@@ -35,12 +35,10 @@ using ::testing::Not;
 
 using Rows = PostgresServer::Rows;
 
-constexpr char kSink[] = "desk";
-
-class SinkPostgresTest : public BrokerTest {
+class SinkPostgresTest : public SinkTest {
  protected:
   void SetUp() override {
-    BrokerTest::SetUp();
+    SinkTest::SetUp();
     if (IsSkipped() || HasFailure()) return;
     const auto why = WhyNoPostgres();
     if (!why) {
@@ -59,21 +57,6 @@ class SinkPostgresTest : public BrokerTest {
                  {{kSink, fmt::format("{{to: postgres, postgres: {{connection: {}}}}}",
                                       connection.empty() ? postgres_->connection() : connection)}}},
                 {"runtime", {{"transaction_timeout_ms", "10000"}, {"batch_bytes", "262144"}, {"batch_ms", "50"}}}}};
-  }
-
-  static std::unique_ptr<ChildProcess> RunSink(Pipeline& pipeline) { return pipeline.Start({"sink", kSink}); }
-
-  static void Produce(Pipeline& pipeline, uint64_t first, uint64_t count) {
-    std::vector<Message> messages = EventMessages(first, count);
-    for (Message& message : messages) message.topic = pipeline.events();
-    pipeline.client().Produce(messages);
-  }
-
-  static bool Consumed(Pipeline& pipeline) {
-    return pipeline.client().Consumed(pipeline.group() + "-" + kSink, pipeline.events());
-  }
-  [[nodiscard]] static std::string WaitUntilConsumed(Pipeline& pipeline, ChildProcess& sink) {
-    return WaitUntil(kPatience, [&] { return Consumed(pipeline); }) ? "" : Pipeline::LastWords(sink);
   }
 
   uint64_t Count() const {

@@ -14,7 +14,7 @@
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "tests/broker/pipeline.h"
-#include "tests/broker/shared_broker.h"
+#include "tests/broker/sink_fixture.h"
 #include "tests/support/child_process.h"
 #include "tests/support/policy_events.h"
 #include "tests/support/temp_dir.h"
@@ -30,11 +30,10 @@ using ::testing::Not;
 using Answer = WebhookReceiver::Answer;
 using Request = WebhookReceiver::Request;
 
-constexpr char kSink[] = "desk";
 constexpr char kTarget[] = "/hooks/T0P-PATH";
 constexpr char kSecret[] = "hunter2-of-the-desk";
 
-class SinkWebhookTest : public BrokerTest {
+class SinkWebhookTest : public SinkTest {
  protected:
   SinkWebhookTest() { secret_ = directory_.Write("secret", std::string(kSecret) + "\n"); }
 
@@ -48,20 +47,6 @@ class SinkWebhookTest : public BrokerTest {
                                       "timeout_ms: 4000{}}}}}",
                                       receiver.origin(), kTarget, secret_, webhook)}}},
                 {"runtime", {{"transaction_timeout_ms", "10000"}, {"batch_ms", "50"}, {"retry_backoff_ms", "10"}}}}};
-  }
-
-  static std::unique_ptr<ChildProcess> RunSink(Pipeline& pipeline) { return pipeline.Start({"sink", kSink}); }
-
-  static void Produce(Pipeline& pipeline, uint64_t first, uint64_t count) {
-    std::vector<Message> messages = EventMessages(first, count);
-    for (Message& message : messages) message.topic = pipeline.events();
-    pipeline.client().Produce(messages);
-  }
-  static bool Consumed(Pipeline& pipeline) {
-    return pipeline.client().Consumed(pipeline.group() + "-" + kSink, pipeline.events());
-  }
-  [[nodiscard]] static std::string WaitUntilConsumed(Pipeline& pipeline, ChildProcess& sink) {
-    return WaitUntil(kPatience, [&] { return Consumed(pipeline); }) ? "" : Pipeline::LastWords(sink);
   }
 
   // Remembers the events of a request that is taken, each at its first arrival.
