@@ -193,6 +193,8 @@ void Lane::Work(Chunk& chunk) {
   std::vector<std::optional<Reading>> readings;  // none where records need not be known before they are processed
   if (parts_.duplicates != nullptr && !ReadAndLink(chunk, readings)) return;
   for (size_t i = 0; i < chunk.records.size(); ++i) {
+    // Nobody will have it; what is read again waits behind it.
+    if (Abandoned(chunk)) return;
     const ingest::Record& record = chunk.records[i];
     const size_t before = chunk.outputs.size();
     std::string defect;
@@ -219,16 +221,12 @@ void Lane::Moved() {
   for (const ingest::TopicPartition& partition : assigned_) parts_.statistics.SetProgress(partition, now);
 }
 
-bool Lane::Abandoned(const Chunk& chunk) const {
-  ingest::MonitorLock lock(&monitor_);
-  return chunk.epoch != epoch_;
-}
+bool Lane::Abandoned(const Chunk& chunk) const { return chunk.epoch != epoch_; }
 
 bool Lane::ReadAndLink(Chunk& chunk, std::vector<std::optional<Reading>>& readings) {
   const auto abandoned = [&] { return Abandoned(chunk); };
-  // Asked once a chunk: it wakes whoever waits for the lane.
-  if (!abandoned()) readings.resize(chunk.records.size());
-  for (size_t i = 0; i < readings.size(); ++i) {
+  readings.resize(chunk.records.size());
+  for (size_t i = 0; i < readings.size() && !abandoned(); ++i) {
     readings[i] = TryRead(*chunk.processor, chunk.records[i], chunk.processed);
   }
   absl::Status status;

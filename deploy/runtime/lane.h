@@ -10,6 +10,7 @@
 #ifndef POLICYWIRE_DEPLOY_RUNTIME_LANE_H_
 #define POLICYWIRE_DEPLOY_RUNTIME_LANE_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -144,7 +145,8 @@ class Lane final : private ingest::AssignmentListener {
   // Chunks that workers have or will have in their hands; their records must not outlive the source.
   size_t at_work_ ABSL_GUARDED_BY(monitor_) = 0;
   // Goes up when what was polled is abandoned: a batch of an earlier epoch is not committed any more.
-  uint64_t epoch_ ABSL_GUARDED_BY(monitor_) = 0;
+  // Changed with the monitor held; workers look without.
+  std::atomic<uint64_t> epoch_ = 0;
   bool committing_ ABSL_GUARDED_BY(monitor_) = false;
   bool draining_ ABSL_GUARDED_BY(monitor_) = false;
   bool ended_ ABSL_GUARDED_BY(monitor_) = false;

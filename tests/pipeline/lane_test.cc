@@ -1,6 +1,7 @@
 // The pipeline in one process: records in, records out, while the fakes stall, fail and move partitions.
 #include "deploy/runtime/lane.h"
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ingest/monitor.h"
 #include "tests/pipeline/fake_kafka.h"
 #include "tests/pipeline/lane_under_test.h"
 #include "tests/support/kafka_client.h"
@@ -379,6 +381,65 @@ TEST(LaneTest, LostPartitionsAreAbandonedAndTheRestGoesOn) {
   other.source().Assign({Partition(0)});
   kafka.Uncork();
   ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  EXPECT_EQ(other.Stop(), absl::OkStatus());
+  EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
+}
+
+// Holds whoever brings it a record until it is let go, and counts.
+class HeldProcessor final : public deploy::Processor {
+ public:
+  deploy::Reading Read(const ingest::Record& record, deploy::Processed& processed) const override {
+    return echo_.Read(record, processed);
+  }
+  uint64_t reading_version() const override { return echo_.reading_version(); }
+  void Process(const ingest::Record& record, deploy::Reading reading, size_t input, std::vector<sink::Output>& outputs,
+               deploy::Processed& processed) const override {
+    ++begun_;
+    {
+      ingest::MonitorLock lock(&monitor_);
+      monitor_.Await([this]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return let_go_; });
+    }
+    echo_.Process(record, std::move(reading), input, outputs, processed);
+  }
+  void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
+              std::vector<sink::Output>& outputs) const override {
+    echo_.Reject(record, input, failure, outputs);
+  }
+  void Shrink(sink::Output& dead_letter) const override { echo_.Shrink(dead_letter); }
+
+  void LetGo() {
+    ingest::MonitorLock lock(&monitor_);
+    let_go_ = true;
+  }
+  int begun() const { return begun_; }
+
+ private:
+  const EchoProcessor echo_;
+  mutable std::atomic<int> begun_ = 0;
+  mutable ingest::Monitor monitor_;
+  bool let_go_ ABSL_GUARDED_BY(monitor_) = false;
+};
+
+// What is read again would wait for all that came before it, and be abandoned in its turn.
+TEST(LaneTest, NoWorkGoesIntoWhatIsAbandoned) {
+  FakeKafka kafka;
+  Produce(kafka, 200);
+  LaneUnderTest lane(kafka);
+  const auto held = std::make_shared<HeldProcessor>();
+  lane.SetProcessor(held);
+  lane.source().Assign(Partitions(kPartitions));
+  constexpr int kWorkers = 2;
+  ASSERT_TRUE(WaitUntil(kPatience,
+                        [&] { return held->begun() == kWorkers && lane.source().polled_records() > 10 * kWorkers; }));
+  lane.SetProcessor(std::make_shared<EchoProcessor>());
+  lane.source().Lose({Partition(0)});
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.source().Settled(); }));
+  LaneUnderTest other(kafka);
+  other.source().Assign({Partition(0)});
+  held->LetGo();
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_EQ(held->begun(), kWorkers);
   EXPECT_EQ(lane.Stop(), absl::OkStatus());
   EXPECT_EQ(other.Stop(), absl::OkStatus());
   EXPECT_THAT(Faults(kafka, kPartitions, 200), IsEmpty());
