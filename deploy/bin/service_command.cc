@@ -27,7 +27,7 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
   if (!config.http().listen().empty()) {
     auto started = HttpEndpoints::Start(config.http(), state);
     if (!started.ok()) {
-      spdlog::error("http.listen: {}", ingest::StatusText(started.status()));
+      spdlog::error("http: {}", ingest::StatusText(started.status()));
       return ExitCode::kConfig;
     }
     http = *std::move(started);

@@ -34,9 +34,10 @@ class SinkCommand final : public Command {
   ExitCode Run() override {
     auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
-    config->mutable_http()->set_page("never");  // it shows what is published, which is not done here
     const auto name = Chosen(*config);
     if (!name.ok()) return Fail(ExitCode::kConfig, name.status());
+    config->mutable_http()->set_listen(config->sinks().at(*name).listen());
+    config->mutable_http()->set_page("never");  // it shows what is published, which is not done here
     return ServeUntilStopped(
         *config, [&](StopSignal& stop, ServiceState& state) { return RunSink(*config, *name, stop, state); });
   }

@@ -106,11 +106,10 @@ class TopCommand final : public Command {
         ->type_name("SECONDS")
         ->default_str("1");
     command_->footer(
-        "Asks the service's own /metrics, of `run` and of `sink` alike; it takes http.listen in their configuration. "
-        "With\n"
-        "-c the address is that setting's. q ends it, p pauses it. Where standard output is no terminal, it looks "
-        "twice,\n"
-        "prints what it saw once, and ends. NO_COLOR is respected.\n\n"
+        "Asks the service's own /metrics: it takes http.listen in the configuration of `run`, or sinks.NAME.listen "
+        "for\n"
+        "`sink`. With -c the address is that of http.listen. q ends it, p pauses it. Where standard output is no\n"
+        "terminal, it looks twice, prints what it saw once, and ends. NO_COLOR is respected.\n\n"
         "Examples:\n"
         "  policywire top\n"
         "  policywire top -c pipeline.yaml\n"
@@ -161,8 +160,7 @@ class TopCommand final : public Command {
     const auto answer = client_->Send({.target = target_});
     if (!answer.ok()) {
       return absl::UnavailableError(
-          fmt::format("{}; does the service run, and has it http.listen in its configuration?",
-                      ingest::StatusText(answer.status())));
+          fmt::format("{}; does the service run, and does it listen there?", ingest::StatusText(answer.status())));
     }
     if (answer->status != 200) {
       return absl::UnavailableError(fmt::format("{}{} answers {}: this is not where a policywire tells its metrics",

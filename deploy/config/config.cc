@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <vector>
 
@@ -43,7 +44,7 @@ class CrossCheck {
   void Run() {
     CheckTopics();
     CheckStart();
-    CheckHttp();
+    CheckAddresses();
     CheckHeaders();
     for (const auto& [name, sink] : config_.sinks()) CheckSink(name, sink);
     CheckRegistry();
@@ -109,9 +110,20 @@ class CrossCheck {
     }
   }
 
-  void CheckHttp() {
-    if (!config_.http().listen().empty() && !ParseListenAddress(config_.http().listen())) {
-      Add({"http.listen"}, "not an address; it takes HOST:PORT, for example 127.0.0.1:9464");
+  // Each process of a configuration answers on an address of its own.
+  void CheckAddresses() {
+    std::map<std::string, std::string> key_of;
+    const auto check = [&](const std::string& key, const std::string& listen) {
+      if (listen.empty()) return;
+      if (!ParseListenAddress(listen)) {
+        Add({key}, "not an address; it takes HOST:PORT, for example 127.0.0.1:9464");
+      } else if (const auto [taken, fresh] = key_of.emplace(listen, key); !fresh) {
+        Add({key}, fmt::format("{} listens there as well; it takes an address of its own", taken->second));
+      }
+    };
+    check("http.listen", config_.http().listen());
+    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+      check(fmt::format("sinks.{}.listen", name), sink.listen());
     }
   }
 

@@ -99,7 +99,7 @@ TEST_F(MetricsTest, AreWhatTheTopicsHold) {
   // A second one under the same address would be a service that nobody can watch.
   const auto second = pipeline.Run("b", {{"http", {{"listen", address.substr(std::string("http://").size())}}}});
   EXPECT_EQ(second->Wait(kPatience), 78);
-  EXPECT_THAT(second->Stderr(), HasSubstr("http.listen: cannot listen on 127.0.0.1:"));
+  EXPECT_THAT(second->Stderr(), HasSubstr("http: cannot listen on 127.0.0.1:"));
   EXPECT_THAT(Pipeline::StopGently(*instance), IsEmpty());
 }
 

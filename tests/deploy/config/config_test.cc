@@ -360,6 +360,11 @@ INSTANTIATE_TEST_SUITE_P(
             "or neither"},
         BadFile{"http: {listen: localhost}\n",
                 "p.yaml:1:8: http.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
+        BadFile{"sinks: {a: {to: webhook, webhook: {url: \"http://a.example\"}, listen: here}}\n",
+                "p.yaml:1:61: sinks.a.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
+        BadFile{"http: {listen: 127.0.0.1:9464}\n"
+                "sinks: {a: {to: jsonl, jsonl: {directory: d}, listen: \"127.0.0.1:9464\"}}\n",
+                "p.yaml:2:47: sinks.a.listen: http.listen listens there as well; it takes an address of its own"},
         BadFile{"input: {start_from: time, start_time: yesterday}\n",
                 "p.yaml:1:27: input.start_time: not a time; it takes RFC 3339, for example 2025-10-30T00:00:00Z"},
         BadFile{"input: {start_time: \"2025-10-30T00:00:00Z\"}\n",
