@@ -49,38 +49,16 @@ else
   left_out+=(lintian)
 fi
 
-# An empty Debian, with this machine's own sources of packages.
-base=${XDG_CACHE_HOME:-$HOME/.cache}/policywire/debian-12.tar
+# shellcheck source=tests/support/empty_debian.sh
+. "$root/tests/support/empty_debian.sh"
 chroot=$work/chroot
-mirror() { sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p; s/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list \
-  /etc/apt/sources.list.d/* 2>/dev/null | head -n 1; }
-make_base() {
-  local fresh
-  mkdir -p "$(dirname "$base")"
-  fresh=$(mktemp -d "$base.XXXXXX")
-  if debootstrap --variant=minbase bookworm "$fresh/root" "$(mirror)" >"$work/debootstrap" 2>&1; then
-    tar -C "$fresh/root" -cf "$fresh/tar" . && mv "$fresh/tar" "$base"
-  fi
-  rm -rf "$fresh"
-  [[ -f $base ]] || fail "debootstrap: $(tail -n 5 "$work/debootstrap")"
-}
-# /proc is there for the command alone, in a mount namespace of its own: sanitizers read it.
-# shellcheck disable=SC2016  # arguments of the inner shell
-inside() {
-  unshare --mount bash -c 'mount -t proc proc "$1/proc" 2>/dev/null; exec chroot "$@"' - "$chroot" env -i \
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive ASAN_OPTIONS=detect_leaks=0 "$@"
-}
+inside() { inside_debian "$chroot" "$@"; }
 
 # shellcheck disable=SC2016  # dpkg's own placeholder
 packages() { inside dpkg-query -W -f '${Package}\n' | sort; }
 
-if [[ $(id -u) == 0 ]] && { [[ -f $base ]] || command -v debootstrap >/dev/null; }; then
-  [[ -f $base ]] || make_base
-  mkdir -p "$chroot"
-  tar -C "$chroot" -xf "$base"
-  cp -rL /etc/apt/sources.list* "$chroot/etc/apt/" 2>/dev/null || true
-  cp -rL /etc/apt/apt.conf.d/* "$chroot/etc/apt/apt.conf.d/" 2>/dev/null || true
-  cp -L /etc/resolv.conf /etc/hosts "$chroot/etc/"
+if can_make_empty_debian; then
+  make_empty_debian "$chroot" || fail "no empty Debian to install the package in"
   cp "$package" "$chroot/tmp/policywire.deb"
   packages >"$work/before"
   run "apt-get update" inside apt-get update -qq -o APT::Sandbox::User=root
