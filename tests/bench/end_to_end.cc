@@ -3,6 +3,7 @@
 //
 //   end_to_end rate [MESSAGES [ROUNDS]]
 //   end_to_end instances [MESSAGES [ROUNDS]]
+//   end_to_end watched [MESSAGES [ROUNDS]]
 //   end_to_end memory [MESSAGES]
 #include <signal.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include <string_view>
 #include <thread>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,6 +32,7 @@
 #include "ingest/decode/decoder_registry.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "tests/support/child_process.h"
+#include "tests/support/free_port.h"
 #include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_client.h"
 #include "tests/support/sample_articles.h"
@@ -45,6 +48,7 @@ constexpr int kPartitions = 4;
 constexpr size_t kTextBytes = 3600;  // with the envelope, about 4 KB
 constexpr int kTexts = 5'000;        // articles repeat a text after so many, never an id
 constexpr double kLeastRatio = 0.5;
+constexpr double kMostOfWatching = 0.03;  // of throughput
 constexpr std::chrono::minutes kPatience{20};
 
 [[noreturn]] void Die(std::string_view what) {
@@ -217,10 +221,14 @@ class KafkaStreams final : public Contender {
   unsigned threads_;
 };
 
-class Policywire final : public Contender {
+class Policywire : public Contender {
  public:
-  Policywire(const TempDir& directory, const KafkaBroker& broker, const SampleArticles& samples)
-      : directory_(directory), broker_(broker), samples_(samples) {}
+  // Answers HTTP where there is a port for it.
+  Policywire(const TempDir& directory, const KafkaBroker& broker, const SampleArticles& samples, int http_port = 0)
+      : directory_(directory),
+        broker_(broker),
+        samples_(samples),
+        http_(http_port == 0 ? "" : fmt::format("http: {{listen: \"127.0.0.1:{}\"}}\n", http_port)) {}
 
   std::string_view name() const override { return "policywire"; }
 
@@ -241,9 +249,10 @@ class Policywire final : public Contender {
                                                     "  instance: bench-{}\n"
                                                     "log:\n"
                                                     "  level: warn\n"
+                                                    "{}"
                                                     "kafka:\n"
                                                     "  bootstrap.servers: \"{}\"\n",
-                                                    input, run, run, run, instance, broker_.bootstrap()));
+                                                    input, run, run, run, instance, http_, broker_.bootstrap()));
     return std::make_unique<ChildProcess>(ChildProcess::Options{
         .command = {POLICYWIRE_PROGRAM, "run", "-c", config.string()}, .directory = directory_.path(), .name = own});
   }
@@ -274,6 +283,47 @@ class Policywire final : public Contender {
   const TempDir& directory_;
   const KafkaBroker& broker_;
   const SampleArticles& samples_;
+  const std::string http_;
+};
+
+// The same with its metrics scraped every second, as often as is usual at most, and a browser on its live page.
+class WatchedPolicywire final : public Policywire {
+ public:
+  WatchedPolicywire(const TempDir& directory, const KafkaBroker& broker, const SampleArticles& samples)
+      : WatchedPolicywire(directory, broker, samples, FreePort()) {}
+
+  std::string_view name() const override { return "watched"; }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& input, const std::string& run, int instance) const override {
+    auto process = Policywire::Start(input, run, instance);
+    // One that looks on dies with the service, since nobody answers it then.
+    const std::string url = fmt::format("http://127.0.0.1:{}", port_);
+    watchers_.clear();
+    for (const std::string& script :
+         {fmt::format("until curl -sf {0}/live >&2; do sleep 0.1; done; exec curl -sN {0}/events >&2", url),
+          fmt::format("until curl -sf {0}/live >&2; do sleep 0.1; done; while curl -sf {0}/metrics >&2; do sleep 1; "
+                      "done",
+                      url)}) {
+      watchers_.push_back(std::make_unique<ChildProcess>(ChildProcess::Options{
+          .command = {"/bin/bash", "-c", script}, .directory = directory_.path(), .name = "watcher"}));
+    }
+    return process;
+  }
+
+  // What the watchers saw was what a watcher sees.
+  void CheckAnswers(KafkaClient& client, const std::string& run, int messages) const override {
+    if (watchers_[0]->Stderr().find("\"event_id\"") == std::string::npos) Die("the live page has shown no event");
+    if (watchers_[1]->Stderr().find("policywire_events_total") == std::string::npos) Die("no metrics were scraped");
+    Policywire::CheckAnswers(client, run, messages);
+  }
+
+ private:
+  WatchedPolicywire(const TempDir& directory, const KafkaBroker& broker, const SampleArticles& samples, int port)
+      : Policywire(directory, broker, samples, port), directory_(directory), port_(port) {}
+
+  const TempDir& directory_;
+  const int port_;
+  mutable std::vector<std::unique_ptr<ChildProcess>> watchers_;
 };
 
 double Median(std::vector<double> values) {
@@ -359,6 +409,39 @@ int Instances(int messages, int rounds) {
   return 0;
 }
 
+// With metrics and page, and without. What the watchers themselves take of the machine counts as well.
+int Watched(int messages, int rounds) {
+  const SampleArticles samples(SampleArticles::Density::kPressRelease);
+  const TempDir directory("bench");
+  KafkaBroker broker({.heap = "1g"});
+  KafkaClient client = broker.client();
+  client.CreateTopic("articles", kPartitions);
+  PrintInput(samples, messages, Write(client, "articles", samples, 0, messages));
+  PrintHead();
+  const Policywire alone(directory, broker, samples);
+  const WatchedPolicywire watched(directory, broker, samples);
+  std::vector<double> rates;
+  std::vector<double> costs;
+  for (int round = 0; round < rounds; ++round) {
+    // In turns, and each as often first as the other, since a machine that is shared gets faster and slower.
+    std::vector<const Contender*> turn = {&alone, &watched};
+    if (round % 2 == 1) std::swap(turn[0], turn[1]);
+    std::map<const Contender*, Measured> measured;
+    for (const Contender* contender : turn) {
+      const std::string run = fmt::format("{}-{}", contender->name(), round);
+      measured[contender] = Run(*contender, client, "articles", run, messages, 1, kPartitions);
+    }
+    rates.push_back(measured[&watched].messages_a_second / measured[&alone].messages_a_second);
+    costs.push_back(measured[&watched].cpu_microseconds / measured[&alone].cpu_microseconds);
+  }
+  const double lost = 1 - Median(rates);
+  fmt::print(
+      "watched, in the median of the rounds: {:.1f} % less messages a second ({:.0f} % at most are asked for), "
+      "{:+.1f} % CPU time\n",
+      100 * lost, 100 * kMostOfWatching, 100 * (Median(costs) - 1));
+  return lost <= kMostOfWatching ? 0 : 1;
+}
+
 int MemoryRun(int messages) {
   const SampleArticles samples(SampleArticles::Density::kPressRelease);
   const TempDir directory("bench");
@@ -396,8 +479,8 @@ int Main(int argc, char** argv) {
   const std::string_view what = argc > 1 ? argv[1] : "";
   const int messages = argc > 2 ? std::atoi(argv[2]) : 0;
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
-  if (messages < 0 || rounds < 1 || (what != "rate" && what != "instances" && what != "memory")) {
-    std::cerr << "usage: end_to_end rate|instances [MESSAGES [ROUNDS]] | end_to_end memory [MESSAGES]\n";
+  if (messages < 0 || rounds < 1 || (what != "rate" && what != "instances" && what != "watched" && what != "memory")) {
+    std::cerr << "usage: end_to_end rate|instances|watched [MESSAGES [ROUNDS]] | end_to_end memory [MESSAGES]\n";
     return 2;
   }
   if (const auto why = WhyNoKafka()) {
@@ -405,6 +488,7 @@ int Main(int argc, char** argv) {
     return 1;
   }
   if (what == "memory") return MemoryRun(messages > 0 ? messages : 200'000);
+  if (what == "watched") return Watched(messages > 0 ? messages : 20'000, argc > 3 ? rounds : 5);
   return what == "rate" ? Rate(messages > 0 ? messages : 40'000, rounds)
                         : Instances(messages > 0 ? messages : 40'000, argc > 3 ? rounds : 1);
 }

@@ -1,4 +1,5 @@
-# End to end on a real broker: `ninja bench_end_to_end`, `ninja bench_instances`, `ninja bench_memory`.
+# End to end on a real broker: `ninja bench_end_to_end`, `ninja bench_instances`, `ninja bench_watched`,
+# `ninja bench_memory`.
 add_executable(bare_passthrough bare_passthrough.cc)
 target_link_libraries(bare_passthrough PRIVATE RdKafka::rdkafka)
 policywire_warnings(bare_passthrough)
@@ -24,4 +25,5 @@ add_custom_command(
   VERBATIM)
 add_custom_target(bench_end_to_end COMMAND end_to_end rate DEPENDS kafka_streams USES_TERMINAL)
 add_custom_target(bench_instances COMMAND end_to_end instances DEPENDS kafka_streams USES_TERMINAL)
+add_custom_target(bench_watched COMMAND end_to_end watched USES_TERMINAL)
 add_custom_target(bench_memory COMMAND end_to_end memory USES_TERMINAL)
