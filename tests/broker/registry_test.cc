@@ -21,6 +21,7 @@
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
 #include "tests/support/child_process.h"
+#include "tests/support/fetched.h"
 #include "tests/support/kafka_broker.h"
 #include "tests/support/kafka_client.h"
 #include "tests/support/schema_registry_process.h"

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "fmt/format.h"
+#include "tests/support/fetched.h"
 #include "tests/support/free_port.h"
 #include "tests/support/kafka_client.h"
 
@@ -16,19 +17,7 @@ namespace {
 constexpr char kPath[] = "/apis/ccompat/v7";
 constexpr char kType[] = "application/vnd.schemaregistry.v1+json";
 
-Fetched Look(const char* script) {
-  const TempDir directory("look");
-  ChildProcess fetch({.command = {script, "--check"}, .directory = directory.path()});
-  if (fetch.Wait(std::chrono::minutes(1)) != 0) return {.directory = "", .why_not = fetch.Stderr()};
-  const std::string printed = fetch.Stdout();
-  return {.directory = printed.substr(0, printed.find('\n')), .why_not = ""};
-}
-
 }  // namespace
-
-Fetched FetchedApicurio() { return Look(POLICYWIRE_FETCH_APICURIO); }
-
-Fetched FetchedConfluentClient() { return Look(POLICYWIRE_FETCH_CONFLUENT_CLIENT); }
 
 SchemaRegistryProcess::SchemaRegistryProcess() : directory_("registry"), port_(FreePort()) {}
 

@@ -10,14 +10,6 @@
 
 namespace policywire::testing {
 
-// Where the scripts fetch_apicurio and fetch_confluent_client have put what they fetch; or why it is not there.
-struct Fetched {
-  std::string directory;
-  std::string why_not;
-};
-Fetched FetchedApicurio();
-Fetched FetchedConfluentClient();
-
 // Has its address before it runs. Forgets what it holds when it is stopped. Not thread-safe.
 class SchemaRegistryProcess {
  public:

@@ -4,7 +4,7 @@
     check_dashboards.py ROOT          exit code 1, and what is wrong, where something is
     check_dashboards.py --self-test   shows that a metric that nobody exports is found
 
-promtool is what tests/support/fetch_promtool has fetched. Where it has not, this is skipped (exit code 77), but fails where
+promtool is what tests/support/fetch_prometheus has fetched. Where it has not, this is skipped (exit code 77), but fails where
 CI=true.
 """
 import json
@@ -66,12 +66,12 @@ def main():
         faults, done = self_test(), "a metric that nobody exports is found"
     else:
         root = pathlib.Path(sys.argv[1])
-        promtool = subprocess.run([root / "tests/support/fetch_promtool", "--check"], stdout=subprocess.PIPE, text=True,
+        promtool = subprocess.run([root / "tests/support/fetch_prometheus", "--check"], stdout=subprocess.PIPE, text=True,
                                   check=False)
         if promtool.returncode != 0:
             print("SKIPPED: alerts are not checked without promtool", file=sys.stderr)
             return 1 if os.environ.get("CI") == "true" else 77
-        faults, done = check(root, promtool.stdout.strip()), "alerts and dashboard are well"
+        faults, done = check(root, promtool.stdout.strip() + "/promtool"), "alerts and dashboard are well"
     print("\n".join(faults) if faults else done)
     return 1 if faults else 0
 
