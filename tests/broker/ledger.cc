@@ -93,14 +93,9 @@ v1::DeadLetter ParseDeadLetter(const Message& message) {
 // Tells what must become of a record. Thread-safe.
 class Ledger::Expectation {
  public:
-  explicit Expectation(const v1::PipelineConfig& settings) : decoders_(settings.input()) {
-    auto enricher = enrich::Enricher::Create(
-        {.lexicon_dirs = {}, .decisions_file = {}, .min_confidence = settings.enrich().min_confidence()});
-    if (!enricher.ok()) {
-      std::cerr << enricher.status() << "\n";
-      std::abort();
-    }
-    enricher_ = *std::move(enricher);
+  Expectation(const v1::PipelineConfig& settings, const std::string& other_decisions) : decoders_(settings.input()) {
+    Add({}, settings);
+    if (!other_decisions.empty()) Add(other_decisions, settings);
   }
 
   Outcome Of(const Message& input) const {
@@ -111,31 +106,45 @@ class Ledger::Expectation {
       outcome.broken = input;
       return outcome;
     }
-    for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
-      v1::EnrichedArticle enriched = enricher_->Enrich(article);
-      for (v1::PolicyEvent& event : *enriched.mutable_events()) {
-        event.mutable_origin()->set_topic(input.topic);
-        event.mutable_origin()->set_partition(input.partition);
-        event.mutable_origin()->set_offset(input.offset);
-        outcome.events.push_back({.id = Hash(event.event_id()), .content = Hash(event.SerializeAsString())});
+    for (const auto& enricher : enrichers_) {
+      std::vector<Entry>& events = outcome.events.emplace_back();
+      for (const v1::Article& article : std::get<std::vector<v1::Article>>(result.decoded)) {
+        v1::EnrichedArticle enriched = enricher->Enrich(article);
+        for (v1::PolicyEvent& event : *enriched.mutable_events()) {
+          event.mutable_origin()->set_topic(input.topic);
+          event.mutable_origin()->set_partition(input.partition);
+          event.mutable_origin()->set_offset(input.offset);
+          events.push_back({.id = Hash(event.event_id()), .content = Hash(event.SerializeAsString())});
+        }
       }
     }
     return outcome;
   }
 
  private:
+  void Add(const std::string& decisions, const v1::PipelineConfig& settings) {
+    auto enricher = enrich::Enricher::Create(
+        {.lexicon_dirs = {}, .decisions_file = decisions, .min_confidence = settings.enrich().min_confidence()});
+    if (!enricher.ok()) {
+      std::cerr << enricher.status() << "\n";
+      std::abort();
+    }
+    enrichers_.push_back(*std::move(enricher));
+  }
+
   ingest::DecoderRegistry decoders_;
-  std::unique_ptr<const enrich::Enricher> enricher_;
+  std::vector<std::unique_ptr<const enrich::Enricher>> enrichers_;  // by build
 };
 
-Ledger::Ledger(v1::PipelineConfig settings) : settings_(std::move(settings)) {}
+Ledger::Ledger(v1::PipelineConfig settings, std::string other_decisions)
+    : settings_(std::move(settings)), other_decisions_(std::move(other_decisions)) {}
 
 std::string Ledger::Show(const Place& place) {
   return fmt::format("{} [{}] @{}", std::get<0>(place), std::get<1>(place), std::get<2>(place));
 }
 
 void Ledger::Expect(const std::vector<Message>& inputs) {
-  if (expectation_ == nullptr) expectation_ = std::make_shared<const Expectation>(settings_);
+  if (expectation_ == nullptr) expectation_ = std::make_shared<const Expectation>(settings_, other_decisions_);
   std::vector<Outcome> outcomes(inputs.size());
   std::vector<std::thread> threads;
   const size_t count = std::max(1u, std::thread::hardware_concurrency());
@@ -147,7 +156,7 @@ void Ledger::Expect(const std::vector<Message>& inputs) {
   for (std::thread& thread : threads) thread.join();
   for (size_t i = 0; i < inputs.size(); ++i) {
     ++books_.records;
-    books_.events += outcomes[i].events.size();
+    if (!outcomes[i].events.empty()) books_.events += outcomes[i].events.front().size();
     books_.dead_letters += outcomes[i].reason ? 1 : 0;
     outcomes_[{inputs[i].topic, inputs[i].partition, inputs[i].offset}] = std::move(outcomes[i]);
   }
@@ -162,15 +171,20 @@ void Ledger::SeeEvent(const Message& message) {
   const Place place(origin.topic(), origin.partition(), origin.offset());
   const auto found = outcomes_.find(place);
   if (found == outcomes_.end()) return wrong(fmt::format("an event of {}, which was never written", Show(place)));
-  std::vector<Entry>& all = found->second.events;
-  const auto same = std::find_if(all.begin(), all.end(),
-                                 [id = Hash(event.event_id())](const Entry& entry) { return entry.id == id; });
-  if (same == all.end()) return wrong(fmt::format("event {} is not one of {}", event.event_id(), Show(place)));
+  const size_t id = Hash(event.event_id());
+  const size_t content = Hash(event.SerializeAsString());
+  Entry* same = nullptr;
+  for (std::vector<Entry>& build : found->second.events) {
+    for (Entry& entry : build) {
+      if (entry.id == id && (same == nullptr || entry.content == content)) same = &entry;
+    }
+  }
+  if (same == nullptr) return wrong(fmt::format("event {} is not one of {}", event.event_id(), Show(place)));
   if (++same->seen > 1) {
     books_.Add(&Books::doubled,
                fmt::format("{}: event {} of {}, for the {}th time", where, event.event_id(), Show(place), same->seen));
   }
-  if (same->content != Hash(event.SerializeAsString())) {
+  if (same->content != content) {
     wrong(fmt::format("event {} of {} is not as the enricher gives it: {}", event.event_id(), Show(place),
                       event.ShortDebugString()));
   }
@@ -210,9 +224,19 @@ void Ledger::SeeDeadLetter(const Message& message) {
 Books Ledger::Balance() const {
   Books books = books_;
   for (const auto& [place, outcome] : outcomes_) {
-    for (size_t i = 0; i < outcome.events.size(); ++i) {
-      if (outcome.events[i].seen > 0) continue;
-      books.Add(&Books::lost, fmt::format("event {} of {} of {} is lost", i + 1, outcome.events.size(), Show(place)));
+    const auto seen = [](const std::vector<Entry>& build) {
+      return std::count_if(build.begin(), build.end(), [](const Entry& entry) { return entry.seen > 0; });
+    };
+    const std::vector<Entry>* build = nullptr;  // which has worked on it
+    for (const std::vector<Entry>& one : outcome.events) {
+      if (build != nullptr && seen(*build) > 0 && seen(one) > 0) {
+        books.Add(&Books::doubled, fmt::format("{} has events of two builds", Show(place)));
+      }
+      if (build == nullptr || seen(one) > seen(*build) || (seen(*build) == 0 && one.empty())) build = &one;
+    }
+    for (size_t i = 0; build != nullptr && i < build->size(); ++i) {
+      if ((*build)[i].seen > 0) continue;
+      books.Add(&Books::lost, fmt::format("event {} of {} of {} is lost", i + 1, build->size(), Show(place)));
     }
     if (!outcome.reason || outcome.dead_letters_seen > 0) continue;
     books.Add(&Books::lost, fmt::format("dead letter of {} is lost", Show(place)));

@@ -42,8 +42,10 @@ struct Books {
 // bytes for each event, and the broken records. Not thread-safe.
 class Ledger {
  public:
-  // `settings`: complete, as deploy/config gives them.
-  explicit Ledger(v1::PipelineConfig settings);
+  // `settings`: complete, as deploy/config gives them. With `other_decisions`, a file of decisions, instances may have
+  // been of a build that has these built in as well: the events of a record are all as the one build gives them, or
+  // all as the other does.
+  explicit Ledger(v1::PipelineConfig settings, std::string other_decisions = "");
 
   // More records, as `KafkaClient::Produce` leaves them.
   void Expect(const std::vector<Message>& inputs);
@@ -63,7 +65,8 @@ class Ledger {
   };
   // What must become of a record.
   struct Outcome {
-    std::vector<Entry> events = {};
+    // By build. Of a record without events of the one build, the events of the other may be there or not.
+    std::vector<std::vector<Entry>> events = {};
     std::optional<v1::Reason> reason = std::nullopt;
     std::optional<Message> broken = std::nullopt;  // the record itself, where it is to be a dead letter
     int dead_letters_seen = 0;
@@ -73,6 +76,7 @@ class Ledger {
   static std::string Show(const Place& place);
 
   v1::PipelineConfig settings_;
+  std::string other_decisions_;
   std::shared_ptr<const Expectation> expectation_;  // made when first needed
   std::map<Place, Outcome> outcomes_;
   // The latest offset seen, by output partition, input topic and input partition.

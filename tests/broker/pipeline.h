@@ -48,6 +48,8 @@ class Pipeline {
   // Starts `policywire run`. Instances of different names share the work; two of one name fence each other.
   std::unique_ptr<ChildProcess> Run(const std::string& instance, const Settings& more = {},
                                     const std::map<std::string, std::string>& environment = {});
+  // What is started from now on is this build.
+  void SetProgram(std::string program) { program_ = std::move(program); }
   // Writes the file that the last instance of this name was started with anew: nothing else is told of it.
   void Reconfigure(const std::string& instance, const Settings& more);
   // Starts another command of the program, its configuration behind `arguments`.

@@ -54,6 +54,7 @@ constexpr std::pair<Fault, std::string_view> kNames[] = {
     {Fault::kKillArchiver, "kill-archiver"},
     {Fault::kDiskFull, "disk-full"},
     {Fault::kReload, "reload"},
+    {Fault::kUpgrade, "upgrade"},
 };
 
 // Settings to be read again. With sound ones the outputs stay the same; of others nothing is taken.
@@ -101,6 +102,7 @@ std::vector<Fault> AllFaults() {
 std::vector<Fault> UsualFaults() {
   std::vector<Fault> usual = AllFaults();
   std::erase(usual, Fault::kReload);
+  std::erase(usual, Fault::kUpgrade);
   return usual;
 }
 
@@ -220,6 +222,13 @@ void FaultInjector::Reload(int index) {
                                     sound ? "taken" : "refused", instance.LastWords(1500)));
 }
 
+void FaultInjector::RestartAll() {
+  for (int i = 0; i < parts_.fleet.size(); ++i) {
+    parts_.fleet.Restart(i);
+    if (i == 0) (*meanwhile_)();
+  }
+}
+
 void FaultInjector::Node(int node, bool kill) {
   if (kill) {
     parts_.broker.Kill(node);
@@ -263,10 +272,7 @@ void FaultInjector::Do(Fault fault) {
       fleet.BuryZombie();
       break;
     case Fault::kRollingRestart:
-      for (int i = 0; i < fleet.size(); ++i) {
-        fleet.Restart(i);
-        if (i == 0) (*meanwhile_)();
-      }
+      RestartAll();
       break;
     case Fault::kScale:
       if (fleet.size() <= kFewestInstances || (fleet.size() < kMostInstances && Draw(0, 1) == 0)) {
@@ -338,6 +344,11 @@ void FaultInjector::Do(Fault fault) {
       break;
     case Fault::kReload:
       Reload(index);
+      break;
+    case Fault::kUpgrade:
+      std::rotate(parts_.builds.begin(), parts_.builds.begin() + 1, parts_.builds.end());
+      pipeline.SetProgram(parts_.builds.front());
+      RestartAll();
       break;
     case Fault::kResetOffsets:
       if (pipeline.client().ResetOffsets(pipeline.group(), pipeline.input()).empty()) {

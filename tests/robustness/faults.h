@@ -54,7 +54,8 @@ enum class Fault {
   kKillArchiver,  // SIGKILL
   kDiskFull,      // its disk takes no byte more
   // Only where it is asked for by name: with one kind more, a seed would draw others than it used to.
-  kReload,  // SIGHUP to an instance, whose settings are changed without harm, or wrong
+  kReload,   // SIGHUP to an instance, whose settings are changed without harm, or wrong
+  kUpgrade,  // SIGTERM and a start of the other build, one instance after the other; the next time back again
 };
 
 std::string_view Name(Fault fault);
@@ -91,7 +92,8 @@ class FaultInjector {
     Fleet& fleet;
     Pipeline& pipeline;
     InstanceClocks& clocks;
-    ArchiveKeeper* keeper;  // null: nobody keeps an archive, and none of its faults is among the kinds
+    ArchiveKeeper* keeper;            // null: nobody keeps an archive, and none of its faults is among the kinds
+    std::vector<std::string> builds;  // of the program; the first is at work. Fewer than two: there is no upgrade
   };
 
   FaultInjector(uint64_t seed, std::vector<Fault> kinds, const Parts& parts);
@@ -113,6 +115,7 @@ class FaultInjector {
   void Node(int node, bool kill);
   void FillDisk();
   void Reload(int index);
+  void RestartAll();
   void Do(Fault fault);
 
   std::mt19937_64 random_;

@@ -7,13 +7,12 @@ runs the ledger over it. Sound code has to pass the same run first.
 BUILD is a configured and built tree (build/release); copies and logs go to BUILD/mutants. Exit code 0: sound code passes, and the
 ledger finds fault with every mutant.
 """
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from other_build import build, copy_of_source
+
 # What falls on instances and on the end of transactions, and what lasts for longer than a transaction may: batches are tried again.
 ENDS = ["--seed", "7", "--faults", "18", "--records", "30000", "--kinds",
         "kill-instance,oversleep,zombie,kill-leader,freeze-broker,black-hole,lose-answers,lose-commit-answer,lose-produce-answer"]
@@ -54,27 +53,6 @@ MUTANTS = {
         "        std::erase_if(batch.transaction.outputs,\n"
         "                      [](const sink::Output& output) { return output.route == sink::Route::kDeadLetters; });\n")]),
 }
-
-
-def copy_of_source(to):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
-                           capture_output=True, text=True).stdout.split("\0")
-    for name in filter(None, names):
-        source, target = ROOT / name, to / name
-        if not source.exists() or (target.exists() and target.read_bytes() == source.read_bytes()):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
-
-
-def build(source, tree):
-    environment = os.environ | {"CCACHE_NOHASHDIR": "1", "CCACHE_BASEDIR": str(source)}
-    for command in ([["cmake", "-S", source, "-B", tree, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DPOLICYWIRE_TESTS=OFF",
-                      "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"], ["cmake", "--build", tree, "--target", "policywire_program"]]):
-        result = subprocess.run(command, env=environment, capture_output=True, text=True)
-        if result.returncode:
-            sys.exit(f"mutants: {' '.join(map(str, command))}:\n{result.stdout[-4000:]}{result.stderr[-4000:]}")
-    return next(p for p in tree.glob("**/policywire") if p.is_file())
 
 
 def run(name, ledger, program, options, work):

@@ -1,7 +1,7 @@
 // The ledger: a service works while everything around it fails, and then the books must balance. See README.md.
 //
 //   ledger [--seed N] [--faults N] [--records N] [--minutes N] [--kinds NAME,...] [--program FILE]
-//          [--command LINE]
+//          [--other-program FILE --other-decisions FILE] [--command LINE]
 //
 // The last line on standard output tells what was done and what was found. Exit code 0: nothing was lost, doubled, out
 // of order or wrong, and every recovery took a minute at most; 1: something was; 2: wrong options.
@@ -56,6 +56,8 @@ struct Options {
   int minutes = 0;
   std::vector<std::string> kinds;
   std::string program = POLICYWIRE_PROGRAM;
+  std::string other_program;
+  std::string other_decisions;
   std::string command;
 };
 
@@ -95,7 +97,7 @@ Books Audit(const Options& options, Pipeline& pipeline) {
     pipeline.client().ForEachCommitted(pipeline.events(), [&](const Message& message) { ledger.See(message); });
     return ledger.Balance();
   }
-  Ledger ledger(pipeline.Config("ledger"));
+  Ledger ledger(pipeline.Config("ledger"), options.other_decisions);
   ledger.Expect(pipeline.produced());
   pipeline.client().ForEachCommitted(pipeline.events(), [&](const Message& message) { ledger.SeeEvent(message); });
   pipeline.client().ForEachCommitted(pipeline.dead_letters(),
@@ -139,6 +141,7 @@ int Run(const Options& options, std::vector<Fault> kinds) {
   if (disk != nullptr) keeper.emplace(pipeline, *disk);
   if (disk == nullptr) LeaveOut({Fault::kKillArchiver, Fault::kDiskFull}, "no file system may be mounted", kinds);
   if (!options.command.empty()) LeaveOut({Fault::kReload}, "only policywire reads its settings again", kinds);
+  if (options.other_program.empty()) LeaveOut({Fault::kUpgrade}, "it takes --other-program", kinds);
   if (!InstanceClocks::Settable()) LeaveOut({Fault::kClockStep}, "libfaketime is not installed", kinds);
   if (kinds.empty()) return kSkipped;
   Fleet fleet(
@@ -158,7 +161,14 @@ int Run(const Options& options, std::vector<Fault> kinds) {
                                                                     .name = name});
       },
       kInstances);
-  FaultInjector injector(options.seed, kinds, {broker, proxies, fleet, pipeline, clocks, keeper ? &*keeper : nullptr});
+  FaultInjector injector(options.seed, kinds,
+                         {broker,
+                          proxies,
+                          fleet,
+                          pipeline,
+                          clocks,
+                          keeper ? &*keeper : nullptr,
+                          {options.program, options.other_program}});
   KafkaClient client = broker.client();
   // A third of each fault's share comes before it, a third while it lasts, and the rest after it.
   int produced = 0;
@@ -244,6 +254,12 @@ int main(int argc, char** argv) {
   app.add_option("--minutes", options.minutes, "no new fault after this long; 0: as long as it takes");
   app.add_option("--kinds", options.kinds, "only these faults")->delimiter(',');
   app.add_option("--program", options.program, "the policywire to run")->check(CLI::ExistingFile);
+  auto* other = app.add_option("--other-program", options.other_program,
+                               "another build of it, which `--kinds upgrade` exchanges it for and back again")
+                    ->check(CLI::ExistingFile);
+  app.add_option("--other-decisions", options.other_decisions, "the decisions that are built into that")
+      ->check(CLI::ExistingFile)
+      ->needs(other);
   app.add_option("--command", options.command,
                  "another program instead: a shell's line with {bootstrap}, {input}, {output}, {group} and {instance}; "
                  "each record's key must be in the output once");
@@ -265,5 +281,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   options.program = std::filesystem::absolute(options.program);
+  if (!options.other_program.empty()) options.other_program = std::filesystem::absolute(options.other_program);
   return policywire::testing::Run(options, kinds);
 }
