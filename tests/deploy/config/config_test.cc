@@ -361,7 +361,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"http: {listen: localhost}\n",
                 "p.yaml:1:8: http.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
         BadFile{"sinks: {a: {to: webhook, webhook: {url: \"http://a.example\"}, listen: here}}\n",
-                "p.yaml:1:61: sinks.a.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
+                "p.yaml:1:62: sinks.a.listen: not an address; it takes HOST:PORT, for example 127.0.0.1:9464"},
         BadFile{"http: {listen: 127.0.0.1:9464}\n"
                 "sinks: {a: {to: jsonl, jsonl: {directory: d}, listen: \"127.0.0.1:9464\"}}\n",
                 "p.yaml:2:47: sinks.a.listen: http.listen listens there as well; it takes an address of its own"},
