@@ -134,12 +134,13 @@ class InputReader::File {
   }
 
   // Makes a web archive of it where it is one by its name, or its beginning; `known` says that it is one in any case.
-  // Called before anything else is read.
+  // Called before anything else is read; if it is none, what was read to know that comes first.
   absl::Status OpenArchive(bool known, size_t most) {
     std::string_view bare = name_;
     const ingest::Packing named = PackingOfFile(bare);
     const absl::StatusOr<bool> archive = known || FormatOfName(bare) == InputFormat::kWarc ? true : BeginsAsArchive();
-    if (!archive.ok() || !*archive) return archive.status();
+    if (!archive.ok()) return archive.status();
+    if (!*archive) return Begin();
     format = InputFormat::kWarc;
     archive_ = std::make_unique<ingest::WarcStream>([this](char* room, size_t size) { return ReadAhead(room, size); },
                                                     named, most);
@@ -208,17 +209,7 @@ class InputReader::File {
     buffer_.erase(0, begin_);
     begin_ = 0;
     if (!begun_) {
-      begun_ = true;
-      const absl::StatusOr<ingest::Packing> packing = ReadPacking();
-      if (!packing.ok()) return packing.status();
-      if (*packing == ingest::Packing::kNone || beginning_.empty()) {
-        buffer_ += std::exchange(beginning_, "");
-        return absl::OkStatus();
-      }
-      unpacker_ = std::make_unique<ingest::Unpacker>(*packing);
-      packed_ = std::exchange(beginning_, "");
-      packed_end_ = std::exchange(ended_, false);
-      rest_ = packed_;
+      if (absl::Status status = Begin(); !status.ok() || unpacker_ == nullptr) return status;
     }
     if (unpacker_ == nullptr) return ReadRaw(buffer_);
     const size_t before = buffer_.size();
@@ -238,6 +229,22 @@ class InputReader::File {
       }
       if (ended_) break;
     }
+    return absl::OkStatus();
+  }
+
+  // Finds out what the file is compressed with. From here on `ended_` is the end of what is unpacked, where it is.
+  absl::Status Begin() {
+    begun_ = true;
+    const absl::StatusOr<ingest::Packing> packing = ReadPacking();
+    if (!packing.ok()) return packing.status();
+    if (*packing == ingest::Packing::kNone || beginning_.empty()) {
+      buffer_ += std::exchange(beginning_, "");
+      return absl::OkStatus();
+    }
+    unpacker_ = std::make_unique<ingest::Unpacker>(*packing);
+    packed_ = std::exchange(beginning_, "");
+    packed_end_ = std::exchange(ended_, false);
+    rest_ = packed_;
     return absl::OkStatus();
   }
 

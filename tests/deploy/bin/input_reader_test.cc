@@ -126,6 +126,20 @@ TEST_F(InputReaderTest, UnpacksFilesAsTheyAreRead) {
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(cut + ": the gzip stream is cut short at byte 20"));
 }
 
+// Nothing comes out of so little of it; that is not the same as an empty file.
+TEST_F(InputReaderTest, ACutBeforeTheFirstByteIsTold) {
+  for (const InputFormat format : {InputFormat::kAuto, InputFormat::kJsonLines, InputFormat::kText}) {
+    for (const char* name : {"cut.jsonl.gz", "cut.txt", "cut"}) {
+      const std::string cut = directory_.Write(name, kGzipLines.substr(0, 12)).string();
+      auto reader = InputReader::Open({cut}, format, kMost);
+      Input input;
+      const auto refused = (*reader)->Next(input);
+      EXPECT_THAT(std::string(refused.status().message()),
+                  HasSubstr(cut + ": the gzip stream is cut short at byte 12"));
+    }
+  }
+}
+
 TEST_F(InputReaderTest, WhatUnpacksToMoreThanTheLimitIsNotUnpackedToItsEnd) {
   // Many members of gzip are one stream.
   std::string bomb;
