@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "enrich/clean/utf8.h"
+
 namespace policywire::enrich {
 namespace {
 
@@ -26,6 +28,20 @@ std::vector<Cell> SplitCells(std::string_view line) {
     if (tab == std::string_view::npos) return cells;
     begin = tab + 1;
   }
+}
+
+// A table that an editor has saved in another character set would have its bytes in events.
+absl::Status CheckCharacters(const TableFile& file, uint32_t line, std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const Utf8Character character = DecodeUtf8(text, at);
+    const auto column = static_cast<uint32_t>(at + 1);
+    if (!character.valid) return ErrorAt(file, line, column, "this is not UTF-8: save the table in UTF-8");
+    if ((character.code < ' ' && character.code != '\t' && character.code != '\r') || character.code == 0x7F) {
+      return ErrorAt(file, line, column, fmt::format("a control character (U+{:04X})", uint32_t{character.code}));
+    }
+    at += character.length;
+  }
+  return absl::OkStatus();
 }
 
 bool IsSpace(char c) { return c == ' ' || c == '\r' || c == '\v' || c == '\f'; }
@@ -72,12 +88,14 @@ absl::StatusOr<std::vector<Row>> ReadRows(const TableFile& file, std::span<const
   bool header_seen = false;
   uint32_t number = 0;
   std::string_view rest = file.contents;
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);  // which some editors write, and say nothing
   while (!rest.empty()) {
     const size_t newline = rest.find('\n');
     const std::string_view line = rest.substr(0, newline);
     rest.remove_prefix(newline == std::string_view::npos ? rest.size() : newline + 1);
     ++number;
     if (line.empty() || line.front() == '#') continue;
+    if (absl::Status status = CheckCharacters(file, number, line); !status.ok()) return status;
     std::vector<Cell> cells = SplitCells(line);
     if (!header_seen) {
       if (absl::Status status = CheckHeader(file, number, cells, columns); !status.ok()) return status;
@@ -100,6 +118,9 @@ absl::StatusOr<std::vector<TableFile>> ReadTableFolder(const std::string& folder
   std::vector<TableFile> files;
   for (const std::filesystem::directory_entry& entry : entries) {
     if (entry.path().extension() != ".tsv") continue;
+    if (!entry.is_regular_file(error)) {
+      return absl::NotFoundError(fmt::format("lexicon table {} is no file", entry.path().string()));
+    }
     std::ifstream in(entry.path(), std::ios::binary);
     std::ostringstream contents;
     contents << in.rdbuf();

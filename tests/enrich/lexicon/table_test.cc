@@ -28,6 +28,10 @@ TEST(ReadRows, SkipsCommentsAndEmptyLines) {
   EXPECT_EQ((*rows)[1].cells[2].column, 11U);
 }
 
+TEST(ReadRows, AByteOrderMarkIsNoPartOfTheHeader) {
+  EXPECT_EQ(Fault("\xEF\xBB\xBFterm\tkind\tsource\nacier \xC3\xA9tir\xC3\xA9\tgood\town\n"), "");
+}
+
 TEST(ReadRows, LastLineNeedsNoNewline) {
   const TableFile file{"goods.tsv", "term\tkind\tsource\nsteel\tgood\town"};
   const auto rows = ReadRows(file, kColumns);
@@ -46,6 +50,11 @@ TEST(ReadRows, NamesFileLineAndColumn) {
   EXPECT_EQ(Fault("term\tkind\tsource\nsteel\t\town\n"), "dir/goods.tsv:2:7: empty cell; '-' stands for none");
   EXPECT_EQ(Fault("term\tkind\tsource\n\tgood\town\n"), "dir/goods.tsv:2:1: empty cell; '-' stands for none");
   EXPECT_EQ(Fault("term\tkind\tsource\nsteel \tgood\town\n"), "dir/goods.tsv:2:1: white space at the edge of a cell");
+  EXPECT_EQ(Fault("term\tkind\tsource\nsteel\tp\xE9t\town\n"),
+            "dir/goods.tsv:2:8: this is not UTF-8: save the table in UTF-8");
+  EXPECT_EQ(Fault(std::string("term\tkind\tsource\nste\0el\tgood\town\n", 33)),
+            "dir/goods.tsv:2:4: a control character (U+0000)");
+  EXPECT_EQ(Fault("term\tkind\tsource\nsteel\tgood\x1B\town\n"), "dir/goods.tsv:2:11: a control character (U+001B)");
   EXPECT_EQ(Fault("term\tkind\tsource\nsteel\tgood\town\r\n"), "dir/goods.tsv:2:12: white space at the edge of a cell");
 }
 
@@ -53,6 +62,15 @@ TEST(ReadTableFolder, MissingFolderIsNotFound) {
   const auto files = ReadTableFolder("/nowhere/at/all");
   EXPECT_TRUE(absl::IsNotFound(files.status())) << files.status().ToString();
   EXPECT_NE(std::string(files.status().message()).find("/nowhere/at/all"), std::string::npos);
+}
+
+TEST(ReadTableFolder, WhatIsNoFileIsNamed) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "policywire_folder_for_a_table";
+  std::filesystem::create_directories(folder / "goods.tsv");
+  const auto files = ReadTableFolder(folder.string());
+  EXPECT_TRUE(absl::IsNotFound(files.status())) << files.status().ToString();
+  EXPECT_NE(std::string(files.status().message()).find("goods.tsv is no file"), std::string::npos);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(ReadTableFolder, FolderWithoutATableIsNotFound) {
