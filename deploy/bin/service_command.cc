@@ -5,7 +5,6 @@
 #include <csignal>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "deploy/bin/logging.h"
 #include "deploy/http/endpoints.h"
@@ -17,11 +16,13 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
                            const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve,
                            ReloadSignal* reload) {
   std::signal(SIGPIPE, SIG_IGN);  // a TLS connection that the broker closed raises it
+  SetUpLogging(config.log());     // before the first signal, for that may be told
   StopSignal stop;
-  std::function<void()> hangup;
-  if (reload != nullptr) hangup = [reload] { reload->Request(); };
-  const SignalWatch watch(stop, std::move(hangup));  // before the first other thread
-  SetUpLogging(config.log());
+  const auto hangup = [reload] {
+    if (reload != nullptr) return reload->Request();
+    spdlog::warn("SIGHUP: nothing is read again; new settings take a restart");
+  };
+  const SignalWatch watch(stop, hangup);  // before the first other thread
   ServiceState state;
   std::unique_ptr<HttpEndpoints> http;
   if (!config.http().listen().empty()) {

@@ -15,7 +15,8 @@
 namespace policywire::deploy {
 
 // Runs `serve` until SIGTERM, SIGINT or its own end, with the log set up and the HTTP endpoints that `config` asks for.
-// With `reload`, SIGHUP is a request there. Called before any thread is there.
+// With `reload`, SIGHUP is a request there; without, it is told that settings take a restart. Called before any thread
+// is there.
 ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
                            const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve,
                            ReloadSignal* reload = nullptr);

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "deploy/config/config.h"
 #include "deploy/runtime/article_processor.h"
@@ -21,8 +22,14 @@ void LogRefusal(const absl::Status& status) {
 }
 
 void LogSuccess(const SettingChanges& changes, const std::string& lexicon_before, const std::string& lexicon) {
-  const std::string settings =
-      changes.reloading.empty() ? "no setting has changed" : fmt::format("new {}", fmt::join(changes.reloading, ", "));
+  std::vector<std::string> taken;
+  std::vector<std::string> of_sinks;
+  for (const std::string& name : changes.reloading) (name.starts_with("sinks.") ? of_sinks : taken).push_back(name);
+  std::string settings = taken.empty() ? "no setting has changed" : fmt::format("new {}", fmt::join(taken, ", "));
+  if (!of_sinks.empty()) {  // another process's
+    settings +=
+        fmt::format(" (but {}, which `policywire sink` takes when it is started anew)", fmt::join(of_sinks, ", "));
+  }
   if (lexicon == lexicon_before) {
     spdlog::info("reloaded: {}; the lexicon is still {}", settings, lexicon);
   } else {

@@ -738,6 +738,21 @@ TEST_F(ProgramTest, ABrokerThatDoesNotAnswerIsExitCode69) {
   EXPECT_EQ(outcome.out, "");
 }
 
+// What cannot take new settings while it runs says so, and runs.
+TEST_F(ProgramTest, ASinkGoesOnAfterSighup) {
+  const std::string config = Write("sink.yaml",
+                                   "kafka: {bootstrap.servers: \"127.0.0.1:1\"}\n"
+                                   "sinks: {desk: {to: jsonl, jsonl: {directory: events}}}\n");
+  testing::ChildProcess sink(
+      {.command = {POLICYWIRE_PROGRAM, "sink", "desk", "-c", config}, .directory = directory_.path()});
+  ASSERT_TRUE(sink.WaitForStderr("127.0.0.1:1", kDeadline)) << sink.LastWords();
+  sink.Signal(SIGHUP);
+  EXPECT_TRUE(sink.WaitForStderr("SIGHUP: nothing is read again; new settings take a restart", kDeadline))
+      << sink.LastWords();
+  sink.Signal(SIGTERM);
+  EXPECT_EQ(sink.Wait(kDeadline), 0) << sink.LastWords();
+}
+
 TEST_F(ProgramTest, APropertyThatTheClientRefusesIsExitCode78) {
   const std::string config = Write("bad.yaml", "kafka:\n  bootstrap.servers: 127.0.0.1:1\n  no.such.property: 1\n");
   for (const std::vector<std::string>& arguments :

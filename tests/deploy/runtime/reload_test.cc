@@ -136,6 +136,17 @@ TEST_F(ReloadTest, TheLogsLevelIsTaken) {
   EXPECT_EQ(logger_->level(), spdlog::level::debug);
 }
 
+TEST_F(ReloadTest, WhatSinksReadAtTheirStartIsNotToldAsTaken) {
+  v1::PipelineConfig config = config_;
+  (*config.mutable_sinks())["hook"].set_to("webhook");
+  EXPECT_THAT(Reload(config),
+              HasSubstr("reloaded: no setting has changed (but sinks.hook, which `policywire sink` takes "
+                        "when it is started anew); the lexicon is still "));
+  (*config.mutable_sinks())["hook"].set_filter("confidence > 0.5");
+  config.mutable_enrich()->set_min_confidence(0.5);
+  EXPECT_THAT(Reload(config), HasSubstr("reloaded: new enrich.min_confidence (but sinks.hook, which "));
+}
+
 TEST(ReloadSignalTest, WhatIsAskedWhileAReloadIsAtWorkIsOneMore) {
   ReloadSignal signal;
   signal.Request();
