@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""systemd understands the unit, the program knows the options in it, and it is as locked up as it says.
+"""systemd understands the unit, the program knows the options in it, it is as locked up as it says, and it is not started
+anew after just those exit codes that the page of faults names.
 
-    check_unit.py UNIT PROGRAM   UNIT is policywire@.service; exit code 1, and what is wrong, where something is
+    check_unit.py UNIT PROGRAM FAULTS   UNIT is policywire@.service, FAULTS the page; exit code 1, and what is wrong,
+                                        where something is
 
 Needs systemd-analyze (Debian's package systemd; no running systemd).
 """
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 
+LEAST_PAUSE = 10  # seconds
 MOST_EXPOSED = 15  # of 100, by `systemd-analyze security`: all that is not the network
 
 
@@ -40,9 +43,23 @@ def check(unit, program, folder):
     return faults
 
 
+def check_exit_codes(unit, page):
+    """Both tell the same codes, and a start that was refused is not tried again at once."""
+    text = unit.read_text(encoding="utf-8")
+    faults = []
+    prevented = re.search(r"^RestartPreventExitStatus=(.+)$", text, re.M)[1].split()
+    told = re.findall(r"\d+", re.search(r"unless\s+the code is ([\d, or]+)", page.read_text(encoding="utf-8"))[1])
+    if prevented != told:
+        faults.append(f"RestartPreventExitStatus={' '.join(prevented)}, but {page.name} names {', '.join(told)}")
+    if int(re.search(r"^RestartSec=(\d+)$", text, re.M)[1]) < LEAST_PAUSE:
+        faults.append(f"RestartSec is less than {LEAST_PAUSE}: a refused login would be tried too often")
+    return faults
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         faults = check(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(name))
+    faults += check_exit_codes(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[3]))
     print("\n".join(faults) if faults else "the unit is well")
     return 1 if faults else 0
 
