@@ -23,6 +23,7 @@
 #include "deploy/bin/options.h"
 #include "deploy/bin/progress.h"
 #include "deploy/bin/replay_outputs.h"
+#include "deploy/bin/replay_plan.h"
 #include "deploy/bin/service_command.h"
 #include "deploy/bin/terminal.h"
 #include "deploy/bin/topic_history.h"
@@ -152,8 +153,9 @@ class ReplayCommand final : public Command {
         "the partitions. No consumer group is touched.\n\n"
         "To topics each event is written exactly once, in transactions with the offsets of a group of the replay's "
         "own,\n"
-        "which only remembers how far it is; one process at a time. The input's topics must be in the same cluster, "
-        "and\n"
+        "which only remembers how far it is, and one with -plan behind it, which remembers what is to be replayed. "
+        "One\n"
+        "process at a time. The input's topics must be in the same cluster, and\n"
         "topics that something else has written to are refused.\n"
         "What was replayed is told on standard output, as manifest.json tells it; counts are this run's.\n\n"
         "Examples:\n"
@@ -246,8 +248,6 @@ class ReplayCommand final : public Command {
       return Fail(ExitCode::kUsage,
                   absl::InvalidArgumentError("--format is of files; topics are written as output.format says"));
     }
-    auto ranges = SelectRanges(input, selection_);
-    if (!ranges.ok()) return Fail(ReplayExitCode(ranges.status()), ranges.status());
     manifest.set_format(config.output().format());
     v1::OutputConfig& output = *config.mutable_output();
     output.set_events_topic(prefix + output.events_topic());
@@ -256,7 +256,6 @@ class ReplayCommand final : public Command {
     // One group for one replay: the same command finds how far it was, and any other begins at the beginning.
     std::string identity;
     sink::AppendJson(manifest, identity);
-    for (const v1::ReplayRange& range : *ranges) identity += range.first_record();
     const std::string group =
         fmt::format("{}-replay-{}", config.input().group_id(), archive::Hex(archive::Checksum(identity + prefix)));
     // By the prefix alone: of two replays into the same topics at the same time one is fenced.
@@ -264,11 +263,12 @@ class ReplayCommand final : public Command {
         fmt::format("{}-replay-to-{}", config.input().group_id(), archive::Hex(archive::Checksum(prefix))));
     config.mutable_input()->set_group_id(group);
     output.set_instance("replay");
-    for (v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
-
-    if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) {
-      return Fail(absl::IsFailedPrecondition(checked) ? ExitCode::kUsage : ReplayExitCode(checked), checked);
+    const auto ranges = PlanTopics(config, input);
+    if (!ranges.ok()) {
+      const bool refused = absl::IsFailedPrecondition(ranges.status());
+      return Fail(refused ? ExitCode::kUsage : ReplayExitCode(ranges.status()), ranges.status());
     }
+    for (const v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
     const auto frames = FrameOutputs(config, stop, Tell);
     if (absl::IsCancelled(frames.status())) return Fail(ExitCode::kUnfinished, frames.status());
     if (!frames.ok()) return Fail(ExitCodeOf(EndWithoutSchemas(frames.status())), frames.status());
@@ -298,6 +298,33 @@ class ReplayCommand final : public Command {
     if (done) return ExitCode::kOk;
     Tell("policywire: not all is done; the same command goes on");
     return ExitCode::kUnfinished;
+  }
+
+  // What is to be replayed to the topics of `config`: what the first start of this replay found, else what there is
+  // now. FailedPrecondition where the topics, or the input, are of something else.
+  absl::StatusOr<std::vector<v1::ReplayRange>> PlanTopics(const v1::PipelineConfig& config, ReplayInput& input) const {
+    const auto held = input.Partitions();
+    if (!held.ok()) return held.status();
+    std::vector<ingest::TopicPartition> partitions;
+    for (const auto& [partition, range] : *held) partitions.push_back(partition);
+    auto ranges = KeptReplayPlan(config, partitions);
+    if (!ranges.ok()) return ranges.status();
+    const bool kept = !ranges->empty();
+    if (!kept) ranges = SelectRanges(input, selection_);
+    if (!ranges.ok()) return ranges.status();
+    if (kept) {
+      v1::ReplayManifest plan;
+      for (const v1::ReplayRange& range : *ranges) *plan.add_ranges() = range;
+      if (absl::Status same = CheckSameInput(input, plan); !same.ok()) {
+        return absl::FailedPreconditionError(
+            fmt::format("group {}-plan {}: take another prefix", config.input().group_id(), ingest::StatusText(same)));
+      }
+    }
+    if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) return checked;
+    if (!kept) {
+      if (absl::Status keeping = KeepReplayPlan(config, *ranges); !keeping.ok()) return keeping;
+    }
+    return ranges;
   }
 
   static void TellGaps(ReplayInput& input, const v1::ReplayManifest& manifest) {

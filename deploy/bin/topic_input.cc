@@ -43,6 +43,17 @@ class TopicInput final : public ReplayInput {
     return std::move(*reader);
   }
 
+  std::string FirstRecord(const v1::ReplayRange& range) override {
+    auto reader = PartitionReader::Open(config_, range.topic());
+    if (!reader.ok() || (*reader)->range(range.partition()).begin > range.begin_offset() ||
+        !(*reader)->Begin(range.partition(), range.begin_offset(), range.end_offset()).ok()) {
+      return "";
+    }
+    ingest::Record record;
+    const auto found = (*reader)->Next(record);
+    return found.ok() && *found ? DigestOf(record) : "";
+  }
+
  private:
   const v1::PipelineConfig& config_;
   std::unique_ptr<TopicReader> reader_;

@@ -9,7 +9,6 @@
 
 #include "ingest/archive/archive.h"
 #include "ingest/record.h"
-#include "proto/archive/format.h"
 
 namespace policywire::deploy {
 namespace {
@@ -47,10 +46,7 @@ class ArchiveInput final : public ReplayInput {
   std::string FirstRecord(const v1::ReplayRange& range) override {
     ingest::Record record;
     const auto found = Read(range)->Next(record);
-    if (!found.ok() || !*found) return "";
-    const std::string_view key = record.key.value_or("");
-    return archive::Hex(archive::Checksum(
-        fmt::format("{} {} {} {}{}", record.offset, record.timestamp_ms, key.size(), key, record.value.value_or(""))));
+    return found.ok() && *found ? DigestOf(record) : "";
   }
 
   std::vector<OffsetRange> Gaps(const v1::ReplayRange& range) override {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "proto/archive/format.h"
 
 namespace policywire::deploy {
 namespace {
@@ -18,6 +19,14 @@ constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
 std::string Words(const ingest::TopicPartition& partition, const OffsetRange& range) {
   return fmt::format("{}[{}]={}..{}", partition.topic, partition.partition, range.begin,
                      range.end == kEnd ? "" : fmt::format("{}", range.end));
+}
+
+absl::Status NotHeld(const ingest::TopicPartition& partition, const OffsetRange& range, const OffsetRange* held,
+                     std::string_view holder) {
+  return absl::OutOfRangeError(fmt::format(
+      "{}[{}]: offsets {} to {} are to be replayed, and {} has {}", partition.topic, partition.partition, range.begin,
+      range.end - 1, holder,
+      held == nullptr || held->begin >= held->end ? "none" : fmt::format("{} to {}", held->begin, held->end - 1)));
 }
 
 }  // namespace
@@ -77,7 +86,13 @@ absl::StatusOr<std::vector<v1::ReplayRange>> SelectRanges(ReplayInput& input, co
     if (!of_topic || (!selection.offsets.empty() && offsets == selection.offsets.end())) continue;
     OffsetRange range = held;
     if (offsets != selection.offsets.end()) {
-      range = {std::max(range.begin, offsets->second.begin), std::min(range.end, offsets->second.end)};
+      const OffsetRange& asked = offsets->second;
+      // Whoever names an offset means it; 0 is where everything begins.
+      const OffsetRange named = {asked.begin > 0 ? asked.begin : held.begin, asked.end < kEnd ? asked.end : held.end};
+      if (named.begin < named.end && (named.begin < held.begin || named.end > held.end)) {
+        return NotHeld(partition, named, &held, input.Name());
+      }
+      range = {std::max(held.begin, named.begin), named.end};
     }
     for (const bool until : {false, true}) {
       const std::optional<int64_t> time = until ? selection.until_ms : selection.from_ms;
@@ -108,7 +123,7 @@ absl::Status CheckSameInput(ReplayInput& input, const v1::ReplayManifest& manife
     // What is not there, or damaged, is told where the range is read.
     if (record.empty() || record == range.first_record()) continue;
     return absl::FailedPreconditionError(
-        fmt::format("holds a replay of another archive, whose first record from {}[{}] offset {} on was not this one",
+        fmt::format("holds a replay of another input, whose first record from {}[{}] offset {} on was not this one",
                     range.topic(), range.partition(), range.begin_offset()));
   }
   return absl::OkStatus();
@@ -118,10 +133,13 @@ absl::Status CheckHeld(const v1::ReplayRange& range, const OffsetRange* held, st
   if (held != nullptr && range.begin_offset() >= held->begin && range.end_offset() <= held->end) {
     return absl::OkStatus();
   }
-  return absl::OutOfRangeError(fmt::format(
-      "{}[{}]: offsets {} to {} are to be replayed, and {} has {}", range.topic(), range.partition(),
-      range.begin_offset(), range.end_offset() - 1, holder,
-      held == nullptr || held->begin >= held->end ? "none" : fmt::format("{} to {}", held->begin, held->end - 1)));
+  return NotHeld({range.topic(), range.partition()}, {range.begin_offset(), range.end_offset()}, held, holder);
+}
+
+std::string DigestOf(const ingest::Record& record) {
+  const std::string_view key = record.key.value_or("");
+  return archive::Hex(archive::Checksum(
+      fmt::format("{} {} {} {}{}", record.offset, record.timestamp_ms, key.size(), key, record.value.value_or(""))));
 }
 
 }  // namespace policywire::deploy

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ingest/position.h"
+#include "ingest/record.h"
 #include "ingest/record_stream.h"
 #include "policywire/v1/replay.pb.h"
 
@@ -41,8 +42,9 @@ class ReplayInput {
   // The records of `range`; the input must outlive the stream. OutOfRange where the input does not hold all of it,
   // naming partition and offsets: then records are missing, which is no end.
   virtual absl::StatusOr<std::unique_ptr<ingest::RecordStream>> Open(const v1::ReplayRange& range) = 0;
-  // What `ReplayRange.first_record` says of it.
-  virtual std::string FirstRecord(const v1::ReplayRange& /*range*/) { return ""; }
+  // What `ReplayRange.first_record` says of it: the digest of the first record from its beginning on. "" where there is
+  // none, or it is gone or damaged.
+  virtual std::string FirstRecord(const v1::ReplayRange& range) = 0;
   // Offsets of `range` whose records are known to have been lost before the input got them, in their order.
   virtual std::vector<OffsetRange> Gaps(const v1::ReplayRange& /*range*/) { return {}; }
 };
@@ -65,7 +67,7 @@ struct ReplaySelection {
 std::optional<std::pair<ingest::TopicPartition, OffsetRange>> ParseOffsets(std::string_view text);
 
 // The parts of `input` that are selected; partitions that have nothing of it are left out. NotFound for a topic or
-// partition that the input does not have; else its errors.
+// partition that the input does not have, OutOfRange for offsets that it does not; else its errors.
 absl::StatusOr<std::vector<v1::ReplayRange>> SelectRanges(ReplayInput& input, const ReplaySelection& selection);
 
 // FailedPrecondition where `input` has another record at the beginning of one of the ranges: it is not the input that
@@ -75,6 +77,9 @@ absl::Status CheckSameInput(ReplayInput& input, const v1::ReplayManifest& manife
 // OutOfRange where a range is not within what is `held`, which is null where the partition is not there. `holder` is
 // for the message: "the topic".
 absl::Status CheckHeld(const v1::ReplayRange& range, const OffsetRange* held, std::string_view holder);
+
+// 16 hexadecimal digits over offset, timestamp, key and value.
+std::string DigestOf(const ingest::Record& record);
 
 }  // namespace policywire::deploy
 

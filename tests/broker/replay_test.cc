@@ -1,9 +1,12 @@
 // policywire replay beside the service itself: the events of the first pass, from an archive and from the topic.
 #include <chrono>
 #include <csignal>
+#include <cstdint>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -158,6 +161,65 @@ TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
   EXPECT_EQ(refused.exit, 2);
   EXPECT_THAT(refused.err, HasSubstr("again-" + pipeline.events() + "\" has records that this replay did not write"));
   EXPECT_EQ(values("again-" + pipeline.events()).size(), values(pipeline.events()).size());
+}
+
+// What is replayed is settled at the first start, for topics as for files.
+TEST_F(ReplayBesideServiceTest, WhatTheInputGainsOrLosesMeanwhile) {
+  Pipeline pipeline({.name = Unique("p")});
+  pipeline.Produce(PlainArticles(0, 800));
+  const auto begin = [&](const std::string& to) {
+    return std::vector<std::string>{"replay", "--from", "kafka:" + pipeline.input(), "--to", to};
+  };
+  // Begins the replay and kills it once it has committed something.
+  const auto break_off = [&](const std::string& prefix) {
+    pipeline.client().CreateTopic(prefix + pipeline.events(), 3);
+    pipeline.client().CreateTopic(prefix + pipeline.dead_letters(), 1);
+    std::vector<std::string> slow = begin("kafka:" + prefix);
+    slow.insert(slow.end(), {"--rate", "10"});
+    const auto child = pipeline.Start(slow, {{"runtime", {{"batch_ms", "20"}}}});
+    ASSERT_TRUE(WaitUntil(kPatience, [&] {
+      return !pipeline.client().ReadCommitted(prefix + pipeline.events()).empty();
+    })) << child->Stderr();
+    child->Kill();
+  };
+  ASSERT_NO_FATAL_FAILURE(break_off("more-"));
+  ASSERT_NO_FATAL_FAILURE(break_off("less-"));
+  const auto files =
+      pipeline.Start({"replay", "--from", "kafka:" + pipeline.input(), "--to", Path("anew"), "--rate", "10"});
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return std::filesystem::exists(Path("anew") + "/manifest.json"); }))
+      << files->Stderr();
+  files->Kill();
+
+  pipeline.Produce(PlainArticles(800, 100));
+  Outcome more = Run(pipeline, begin("kafka:more-"));
+  ASSERT_EQ(more.exit, 0) << more.err;
+  int64_t records = 0;
+  constexpr std::string_view kEnd = "\"end_offset\":\"";
+  for (size_t at = 0; (at = more.out.find(kEnd, at)) != std::string::npos;) {
+    at += kEnd.size();
+    records += std::stoll(more.out.substr(at));
+  }
+  EXPECT_EQ(records, 800) << more.out;
+  more = Run(pipeline, begin("kafka:more-"));
+  EXPECT_EQ(more.exit, 0) << more.err;
+  EXPECT_THAT(more.out, HasSubstr("\"records\":\"0\""));
+
+  for (int partition = 0; partition < 4; ++partition) {
+    pipeline.client().DeleteRecordsBefore(pipeline.input(), partition, 200);
+  }
+  const Outcome less = Run(pipeline, begin("kafka:less-"));
+  EXPECT_EQ(less.exit, 65);
+  EXPECT_THAT(less.err, HasSubstr("to 199 are to be replayed, and the topic has 200 to 224"));
+
+  pipeline.client().DeleteTopic(pipeline.input());
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    pipeline.client().CreateTopic(pipeline.input(), 4);
+    return pipeline.client().EndOffsets(pipeline.input()) == std::vector<int64_t>(4, 0);
+  }));
+  pipeline.Produce(PlainArticles(2000, 1000));
+  const Outcome anew = Run(pipeline, begin(Path("anew")));
+  EXPECT_EQ(anew.exit, 2);
+  EXPECT_THAT(anew.err, HasSubstr("holds a replay of another input"));
 }
 
 }  // namespace
