@@ -130,7 +130,7 @@ class ArchiveCommand final : public Command {
     verify_ = command_->add_subcommand("verify", "Read all of an archive and tell every fault, by file and byte");
     verify_->add_option("dir", looked_at_, "The archive")->type_name("DIR")->required();
     verify_->footer(
-        "Faults are told on standard error, a line each, and the exit code is 1; what was found good is counted on\n"
+        "Faults are told on standard error, a line each, and the exit code is 65; what was found good is counted on\n"
         "standard output.\n");
     list_ = command_->add_subcommand("ls", "What an archive holds: partitions, offsets, times, records, bytes");
     list_->add_option("dir", looked_at_, "The archive")->type_name("DIR")->required();
@@ -215,7 +215,7 @@ class ArchiveCommand final : public Command {
     fmt::print("{} partitions, {} segments, {} blocks, {} records, {} bytes: {} fault{}\n", counts->partitions,
                counts->segments, counts->blocks, counts->records, counts->bytes, counts->faults,
                counts->faults == 1 ? "" : "s");
-    return counts->faults == 0 ? ExitCode::kOk : ExitCode::kBadInput;
+    return counts->faults == 0 ? ExitCode::kOk : ExitCode::kBadData;
   }
 
   ExitCode List() {
@@ -249,7 +249,7 @@ class ArchiveCommand final : public Command {
       }
     }
     columns.Print();
-    return good ? ExitCode::kOk : ExitCode::kBadInput;
+    return good ? ExitCode::kOk : ExitCode::kBadData;
   }
 
   static std::vector<std::string> Row(std::string name, std::string count,

@@ -301,8 +301,11 @@ ExitCode Replay(const v1::PipelineConfig& config, const LetterOptions& options, 
   };
   listener.complain = complaints.Take();
   const absl::Status status = DeadLetterReplay(config, replay, listener).Run();
-  if (!options.json) {
+  if (!options.json && status.ok()) {
     fmt::print("{} {}replayed, {} left\n", Letters(replayed), replay.dry_run ? "would be " : "", Group(left));
+  } else if (!options.json) {
+    // How many are left, nobody has seen.
+    fmt::print("{} {}replayed before the end\n", Letters(replayed), replay.dry_run ? "would be " : "");
   }
   if (!status.ok()) return Fail(KafkaExitCode(status), status);
   return left > 0 ? ExitCode::kBadInput : complaints.Code();

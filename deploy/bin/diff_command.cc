@@ -84,6 +84,9 @@ class DiffCommand final : public Command {
         return Fail(ExitCode::kUsage, absl::InvalidArgumentError("--ignore " + std::string(known.message())));
       }
     }
+    if (config_.file.empty() && (TopicNamed(a_) || TopicNamed(b_))) {
+      return Fail(ExitCode::kUsage, absl::InvalidArgumentError("kafka:TOPIC needs -c, which says where the broker is"));
+    }
     const auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
     auto a = OpenOutput(a_, *config);

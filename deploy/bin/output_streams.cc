@@ -178,6 +178,10 @@ class FilesOfReplay final : public EventStream {
       if (file_ == nullptr) {
         if (range_ == manifest_.ranges_size()) return false;
         const std::string path = ArticlesPath(directory_, manifest_, manifest_.ranges(range_));
+        if (std::error_code error; !std::filesystem::exists(path, error)) {
+          return absl::InvalidArgumentError(
+              fmt::format("{}: it is gone, and manifest.json says that it was written", path));
+        }
         if (manifest_.format() == "protobuf") {
           file_ = std::make_unique<MessagesOfFile>(path);
         } else {

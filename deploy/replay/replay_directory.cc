@@ -30,9 +30,11 @@ absl::Status ReadMessage(const std::string& path, google::protobuf::Message& mes
   if (absl::Status read = (*file)->ReadAt(0, text.size(), text.data()); !read.ok()) return read;
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, &message);
   if (parsed.ok()) return absl::OkStatus();
+  // Behind its first line the parser shows the place, in lines of their own.
+  const std::string_view why(parsed.message().data(), parsed.message().size());
   return absl::DataLossError(
       fmt::format("{}: damaged, replay does not leave it so; take another directory, or put its last copy back: {}",
-                  path, std::string_view(parsed.message().data(), parsed.message().size())));
+                  path, why.substr(0, why.find('\n'))));
 }
 
 absl::Status WriteMessage(const std::string& path, const google::protobuf::Message& message) {
@@ -80,10 +82,13 @@ absl::Status RangeOutput::Open(const std::string& ending) {
   if (!begun) progress_.set_next_offset(range_.begin_offset());
   for (const auto& [path, file, length] : {std::tuple{&articles, &articles_, progress_.article_bytes()},
                                            std::tuple{&dead_letters, &dead_letters_, progress_.dead_letter_bytes()}}) {
+    std::error_code error;
+    if (begun && !std::filesystem::exists(*path, error)) {
+      return absl::DataLossError(fmt::format("{}: it is gone, and progress.json says that it was written", *path));
+    }
     auto opened = begun ? sink::OutputFile::Open(*path) : sink::OutputFile::Create(*path);
     if (!opened.ok()) return opened.status();
     *file = *std::move(opened);
-    std::error_code error;
     const uint64_t size = std::filesystem::file_size(*path, error);
     if (!error && size < length) {
       return absl::DataLossError(

@@ -155,7 +155,7 @@ TEST_F(ArchiveTest, HoldsWhatACommittedReaderSees) {
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   std::ofstream(segment, std::ios::binary) << bytes;
   const Outcome damaged = Look({"verify", Archive()});
-  EXPECT_EQ(damaged.exit, 1);
+  EXPECT_EQ(damaged.exit, 65);
   EXPECT_THAT(damaged.err, AllOf(HasSubstr(segment + ": byte "), HasSubstr(": the checksum of a block with offsets ")));
   EXPECT_THAT(damaged.out, HasSubstr(": 1 fault\n"));
   EXPECT_EQ(Look({"verify", Archive() + "-not"}).exit, 66);

@@ -264,7 +264,7 @@ TEST_F(ReplayTest, AnotherArchiveDoesNotEndAReplay) {
   write("anew", "x", 5000);
   const Outcome anew = Run({"--from", Path("anew"), "--to", Path("swapped")});
   EXPECT_EQ(anew.exit, 2) << anew.out;
-  EXPECT_THAT(anew.err, AllOf(HasSubstr("holds a replay of another archive"), HasSubstr("raw[0] offset 40")));
+  EXPECT_THAT(anew.err, AllOf(HasSubstr("holds a replay of another input"), HasSubstr("raw[0] offset 40")));
   // Where it has no such partition, its records cannot tell.
   std::filesystem::copy(Path("archive"), Path("less"), std::filesystem::copy_options::recursive);
   std::filesystem::remove(Path("less/@manifest"));
@@ -296,6 +296,17 @@ TEST_F(ReplayTest, AFirstSegmentThatIsMissingIsTold) {
   // What is there is replayed where it is asked for.
   const std::string rest = "raw[0]=" + std::to_string(segments[0].first_offset()) + "..";
   EXPECT_EQ(Run({"--from", headless, "--to", Path("of-rest"), "--offsets", rest}).exit, 0);
+}
+
+// Neither for what reads the replay, nor for the replay itself.
+TEST_F(ReplayTest, AFileThatIsGoneIsNoEnd) {
+  ASSERT_EQ(Run({"--from", Path("archive"), "--to", Path("robbed")}).exit, 0);
+  const std::string file = Path("robbed/raw/0/articles.jsonl");
+  std::filesystem::remove(file);
+  const Outcome again = Run({"--from", Path("archive"), "--to", Path("robbed")});
+  EXPECT_EQ(again.exit, 65);
+  EXPECT_THAT(again.err, HasSubstr(file + ": it is gone"));
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 // What happens to its output while it works is no fault of the input's.
