@@ -68,8 +68,7 @@ std::unique_ptr<EventStream::Reader> EventStream::Open(std::string_view last_eve
   const uint64_t count = events_.count();
   Take();
   const std::optional<uint64_t> last = NumberIn(last_event_id, start_);
-  const uint64_t number = last ? std::min(*last, count) : frames_.empty() ? count : frames_.front().number - 1;
-  std::unique_ptr<Reader> reader(new Reader(*this, number));
+  std::unique_ptr<Reader> reader(new Reader(*this, last ? std::min(*last, count) : 0));
   reader->frame_ = std::make_shared<const std::string>(kHello);
   reader->beat_ = beat_number_;
   return reader;

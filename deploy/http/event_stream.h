@@ -59,8 +59,8 @@ class EventStream {
   EventStream(const RecentEvents& events, uint64_t start, size_t max_readers)
       : events_(events), start_(start), max_readers_(max_readers) {}
 
-  // One that begins behind `last_event_id`, or with all that is kept where that is empty or of another start. Null when
-  // there are `max_readers` already.
+  // One that begins behind `last_event_id`, or with all that is kept where that is empty or of another start; what was
+  // published before that, it is told to have missed. Null when there are `max_readers` already.
   std::unique_ptr<Reader> Open(std::string_view last_event_id);
 
   // Sees to what was published since the last call. True when readers have something to fetch.

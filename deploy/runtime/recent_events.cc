@@ -1,6 +1,7 @@
 #include "deploy/runtime/recent_events.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace policywire::deploy {
@@ -10,12 +11,10 @@ void RecentEvents::Add(std::vector<sink::Output>& outputs, absl::Time now, absl:
   const auto events = static_cast<size_t>(std::count_if(outputs.begin(), outputs.end(), is_event));
   if (events == 0) return;
   const ingest::MonitorLock lock(&mutex_);
-  if (now - burst_began_ >= limits_.burst_time) {
-    burst_began_ = now;
-    burst_ = 0;
-  }
+  used_ = std::max(used_, now - static_cast<int64_t>(limits_.burst) * limits_.pause);
+  const int64_t room = std::max<int64_t>(0, (now - used_) / limits_.pause);  // lanes may be a little behind each other
   // The last of them: they are the news.
-  size_t let_go = events - std::min(events, limits_.burst - burst_);
+  size_t let_go = events - std::min(events, static_cast<size_t>(room));
   for (sink::Output& output : outputs) {
     if (!is_event(output)) continue;
     ++count_;
@@ -24,7 +23,7 @@ void RecentEvents::Add(std::vector<sink::Output>& outputs, absl::Time now, absl:
       continue;
     }
     if (output.value.size() > limits_.event_bytes) continue;
-    ++burst_;
+    used_ += limits_.pause;
     bytes_ += output.value.size();
     events_.push_back(std::make_shared<const Event>(Event{count_, time_of_day, std::move(output.value)}));
   }

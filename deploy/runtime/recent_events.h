@@ -25,9 +25,9 @@ class RecentEvents {
     size_t bytes = 8 << 20;
     // A larger one is counted and not kept.
     size_t event_bytes = 64 << 10;
-    // At most so many are kept of what comes within so long.
-    size_t burst = 64;
-    absl::Duration burst_time = absl::Milliseconds(200);
+    // So many are kept of what comes at once, and of what goes on coming one in each pause: 320 a second.
+    size_t burst = 2000;
+    absl::Duration pause = absl::Microseconds(3125);
   };
 
   struct Event {
@@ -57,8 +57,8 @@ class RecentEvents {
   std::deque<std::shared_ptr<const Event>> events_ ABSL_GUARDED_BY(mutex_);
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t count_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Time burst_began_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  size_t burst_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Each that is kept moves it on by a pause. How far it is behind the present is the room for more.
+  absl::Time used_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
 }  // namespace policywire::deploy

@@ -158,7 +158,7 @@ function receiveMissed(count) {
   if (count > 0) keepEntry({ missed: count });
 }
 
-const missedText = (count) => `${counted(count)} ${count === 1 ? 'event' : 'events'} not shown: more than a page can follow`;
+const missedText = (count) => `${counted(count)} ${count === 1 ? 'event' : 'events'} not shown: more than are kept for this page`;
 
 // Pieces of the sentence: what names the act, who acts, and the rest. Spans count bytes of the article.
 function piecesOf(event) {

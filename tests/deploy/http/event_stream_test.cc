@@ -144,6 +144,12 @@ TEST_F(EventStreamTest, ASlowReaderIsToldWhatItMissed) {
   EXPECT_EQ(Summary(ReadAll(*stream_.Open("abc-1"))), "retry: 2000 missed:2 4:d 5:e 6:f 7:g");
 }
 
+TEST_F(EventStreamTest, WhoComesLaterIsToldWhatIsNotKept) {
+  Publish({Event("a"), Event("b"), Event("c"), Event("d"), Event("e"), Event("f")});
+  EXPECT_EQ(Summary(ReadAll(*stream_.Open(""))), "retry: 2000 missed:2 3:c 4:d 5:e 6:f");
+  EXPECT_EQ(Summary(ReadAll(*stream_.Open("abd-2"))), "retry: 2000 missed:2 3:c 4:d 5:e 6:f");
+}
+
 TEST_F(EventStreamTest, TheNewestHealthComesOnce) {
   stream_.SetHealth("{\"old\":1}");  // nobody reads
   const auto reader = stream_.Open("");

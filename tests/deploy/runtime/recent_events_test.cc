@@ -67,15 +67,31 @@ TEST(RecentEventsTest, IsBoundedInNumberAndBytes) {
 }
 
 TEST(RecentEventsTest, KeepsTheNewestOfAFlood) {
-  RecentEvents recent({.burst = 2, .burst_time = absl::Seconds(1)});
+  RecentEvents recent({.burst = 2, .pause = absl::Seconds(1)});
   const absl::Time begin = ingest::SteadyNow();
   Add(recent, {"a", "b", "c", "d", "e"}, begin);
   Add(recent, {"f"}, begin + absl::Milliseconds(999));
   EXPECT_THAT(After(recent, 0), ElementsAre("4 d", "5 e"));
   Add(recent, {"g"}, begin + absl::Milliseconds(1000));
-  Add(recent, {"h", "i"}, begin + absl::Milliseconds(1000));
+  Add(recent, {"h", "i"}, begin + absl::Milliseconds(2000));
   EXPECT_THAT(After(recent, 5), ElementsAre("7 g", "9 i"));
-  EXPECT_EQ(recent.count(), 9);
+  Add(recent, {"j"}, begin + absl::Milliseconds(1999));  // of another lane, which looked at the clock before
+  EXPECT_EQ(recent.count(), 10);
+  // After a rest there is room for as many as at the beginning, and no more.
+  Add(recent, {"k", "l", "m"}, begin + absl::Minutes(1));
+  EXPECT_THAT(After(recent, 9), ElementsAre("12 l", "13 m"));
+}
+
+// A small file that is published at once is there for whoever opens the page afterwards.
+TEST(RecentEventsTest, KeepsABurstOfAsManyAsThereIsRoomFor) {
+  RecentEvents recent;
+  const absl::Time now = ingest::SteadyNow();
+  for (int i = 0; i < 20; ++i) Add(recent, std::vector<std::string>(100, "an event"), now + i * absl::Milliseconds(1));
+  EXPECT_EQ(recent.After(0).size(), 2000);
+  EXPECT_EQ(recent.oldest(), 1);
+  // What goes on coming is kept as far as one can follow.
+  for (int i = 1; i <= 5; ++i) Add(recent, std::vector<std::string>(1000, "an event"), now + i * absl::Seconds(1));
+  EXPECT_EQ(recent.After(2000).size(), 5 * 320);
 }
 
 }  // namespace
