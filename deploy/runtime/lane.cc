@@ -39,6 +39,16 @@ std::string Place(const ingest::Record& record) {
   return fmt::format("{}[{}] at offset {}", record.topic, record.partition, record.offset);
 }
 
+// Of an event that is refused for what it is, its dead letter tells enough; this is a fault of the place.
+void TellUndelivered(const std::string& lane, const std::vector<sink::Refusal>& refused) {
+  const auto undelivered = [](const sink::Refusal& refusal) { return refusal.reason == v1::NOT_DELIVERED; };
+  const auto first = std::ranges::find_if(refused, undelivered);
+  if (first == refused.end()) return;
+  const auto count = std::ranges::count_if(refused, undelivered);
+  spdlog::warn("{}{} event{} set aside as dead letters (NOT_DELIVERED): {}", lane, count, count == 1 ? "" : "s",
+               first->detail);
+}
+
 }  // namespace
 
 // Written by the lane's thread, then by one worker, then read by the committer: `done` hands it on.
@@ -409,6 +419,7 @@ void Lane::Commit(Batch& batch) {
         return;
       case sink::Fate::kRetry: {
         if (!result.too_large.empty() || !result.refused.empty()) {
+          TellUndelivered(name_, result.refused);
           if (ReplaceRejected(batch, result)) continue;
           ingest::MonitorLock lock(&monitor_);
           committer_status_ = absl::InternalError(

@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <netdb.h>
+#include <openssl/err.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -32,10 +39,26 @@ void SetTimeout(absl::Duration timeout, Setter set) {
   set(static_cast<time_t>(us / 1'000'000), static_cast<time_t>(us % 1'000'000));
 }
 
-std::string Words(httplib::Error error, long verification) {
+// The host of an origin: a name, or an address without its brackets.
+std::string HostOf(std::string_view origin) {
+  const std::string_view authority = origin.substr(origin.find("://") + 3);
+  if (authority.starts_with('[')) return std::string(authority.substr(1, authority.find(']') - 1));
+  return std::string(authority.substr(0, authority.find(':')));
+}
+
+// Why there is no connection. The library does not tell, so the name is asked for once more.
+std::string WhyNotConnected(const std::string& origin) {
+  addrinfo* found = nullptr;
+  const int error = getaddrinfo(HostOf(origin).c_str(), nullptr, nullptr, &found);
+  if (error != 0) return fmt::format("the name of the host does not resolve: {}", gai_strerror(error));
+  freeaddrinfo(found);
+  return "nobody listens there";
+}
+
+std::string Words(httplib::Error error, const std::string& origin, long verification) {
   switch (error) {
     case httplib::Error::Connection:
-      return "cannot connect: there is no such host, or nobody listens there";
+      return "cannot connect: " + WhyNotConnected(origin);
     case httplib::Error::ConnectionTimeout:
       return "cannot connect: nobody answers";
     case httplib::Error::Read:
@@ -62,6 +85,20 @@ std::optional<std::string_view> HttpAnswer::Header(std::string_view name) const 
     if (absl::EqualsIgnoreCase({header.data(), header.size()}, {name.data(), name.size()})) return value;
   }
   return std::nullopt;
+}
+
+absl::Status CheckAuthorities(const std::string& ca_file) {
+  errno = 0;
+  std::ifstream file(ca_file, std::ios::binary);
+  file.peek();  // opening a directory succeeds; reading from it does not
+  if (!file.is_open() || errno != 0) {
+    return absl::InvalidArgumentError(fmt::format("{} cannot be read: {}", ca_file, std::strerror(errno)));
+  }
+  const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), &X509_STORE_free);
+  const bool loaded = X509_STORE_load_file(store.get(), ca_file.c_str()) == 1;
+  ERR_clear_error();  // what else there is to say of it would be said of the next connection
+  if (loaded) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("{} holds no certificates, or broken ones (PEM is read)", ca_file));
 }
 
 // The library knows limits for each read and each write, not for a request: a thread of this object ends one by
@@ -113,7 +150,7 @@ class HttpClient::Connection {
     if (!done && answer.whole) {
       if (late) return OutOfTime();
       return absl::UnavailableError(
-          fmt::format("{}: {}", settings_.origin, Words(error, client_.get_openssl_verify_result())));
+          fmt::format("{}: {}", settings_.origin, Words(error, settings_.origin, client_.get_openssl_verify_result())));
     }
     answer.status = response.status;
     for (auto& [name, value] : response.headers) answer.headers.emplace_back(name, value);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
@@ -33,6 +34,10 @@ struct HttpAnswer {
   // Without regard to case; nothing where it is missing.
   std::optional<std::string_view> Header(std::string_view name) const;
 };
+
+// InvalidArgument, with file and reason, where `ca_file` (PEM) cannot be read or holds no certificates: no request over
+// TLS could be made with it.
+absl::Status CheckAuthorities(const std::string& ca_file);
 
 // One request at a time, over a connection that is kept where the other side keeps it. Certificates are always
 // verified. Redirects are answers like others: none is followed.

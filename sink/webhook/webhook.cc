@@ -60,7 +60,14 @@ Webhook::Webhook(const v1::WebhookSinkConfig& config, Address address, std::stri
                .ca_file = config_.ca_location(),
                .timeout = absl::Milliseconds(config_.timeout_ms())}) {}
 
-absl::Status Webhook::Open(absl::Time /*deadline*/) { return ReadSecrets().status(); }
+absl::Status Webhook::Open(absl::Time /*deadline*/) {
+  if (const std::string& authorities = config_.ca_location(); !authorities.empty()) {
+    if (const absl::Status readable = CheckAuthorities(authorities); !readable.ok()) {
+      return absl::InvalidArgumentError(fmt::format("webhook.ca_location: {}", ingest::StatusText(readable)));
+    }
+  }
+  return ReadSecrets().status();
+}
 
 void Webhook::EndBy(absl::Time deadline) {
   client_.EndBy(deadline);

@@ -46,7 +46,7 @@ class Webhook final : public Target {
   Webhook(const v1::WebhookSinkConfig& config, Address address, std::string build, ingest::CallObserver* calls,
           WebhookObserver observer);
 
-  // Sends nothing: looks for a secret. InvalidArgument where it cannot be read.
+  // Sends nothing: looks for the secret and the authorities. InvalidArgument where a file of theirs cannot be read.
   absl::Status Open(absl::Time deadline) override;
   // InvalidArgument for a redirect, PermissionDenied and NotFound for an answer that speaks of all that is sent there.
   WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override;

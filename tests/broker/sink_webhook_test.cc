@@ -138,6 +138,8 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
   EXPECT_EQ(letters.size(), 100);
   for (const v1::DeadLetter& letter : letters) EXPECT_EQ(letter.reason(), v1::NOT_DELIVERED);
   EXPECT_THAT(Taken(), IsEmpty());
+  EXPECT_THAT(sink->Stderr(), HasSubstr(" set aside as dead letters (NOT_DELIVERED): " + receiver.origin() +
+                                        " answers 503; attempt 3 was the last"));
   {
     const std::lock_guard lock(turn_);
     away = false;
@@ -146,6 +148,17 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
   ASSERT_EQ(replay->Wait(kPatience), 0) << Pipeline::LastWords(*replay);
   EXPECT_TRUE(WaitUntil(kPatience, [&] { return Taken().size() == 100; })) << Pipeline::LastWords(*sink);
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
+}
+
+TEST_F(SinkWebhookTest, AuthoritiesThatCannotBeReadEndItBeforeAnythingIsRead) {
+  WebhookReceiver receiver([](const Request&) { return Answer{}; });
+  Pipeline pipeline(Options("authorities", receiver, ", ca_location: /no/such.pem"));
+  Produce(pipeline, 0, 10);
+  const auto sink = RunSink(pipeline);
+  EXPECT_EQ(sink->Wait(kPatience), 78) << Pipeline::LastWords(*sink);
+  EXPECT_THAT(sink->Stderr(), HasSubstr("webhook.ca_location: /no/such.pem cannot be read: No such file or directory"));
+  EXPECT_FALSE(Consumed(pipeline));
+  EXPECT_THAT(pipeline.ReadDeadLetters(), IsEmpty());
 }
 
 TEST_F(SinkWebhookTest, AWrongAddressEndsItAndNoSecretIsTold) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -16,6 +17,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ingest/monitor.h"
+#include "spdlog/sinks/ostream_sink.h"
+#include "spdlog/spdlog.h"
 #include "tests/pipeline/fake_kafka.h"
 #include "tests/pipeline/lane_under_test.h"
 #include "tests/support/kafka_client.h"
@@ -25,6 +28,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
@@ -207,6 +211,31 @@ TEST(LaneTest, APassingFaultIsTriedAgain) {
   EXPECT_THAT(Faults(kafka, kPartitions, 100), IsEmpty());
   EXPECT_EQ(lane.totals().retries, 5);
   EXPECT_EQ(lane.totals().rewinds, 0);
+}
+
+TEST(LaneTest, WhatAPlaceDidNotTakeIsToldOnce) {
+  std::ostringstream log;
+  const auto logger_before = spdlog::default_logger();
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("lane", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+  FakeKafka kafka;
+  Produce(kafka, 1);
+  const sink::Refusal refusal{0, "nobody listens; attempt 2 was the last", v1::NOT_DELIVERED};
+  sink::Refusal other = refusal;
+  other.output = 1;
+  kafka.FailNext({sink::Fate::kRetry, absl::OutOfRangeError("one of them"), {}, {refusal, other}});
+  {
+    LaneUnderTest lane(kafka);
+    lane.source().Assign(Partitions(kPartitions));
+    EXPECT_TRUE(Consumed(kafka));
+    EXPECT_EQ(lane.Stop(), absl::OkStatus());
+  }
+  spdlog::set_default_logger(logger_before);
+  EXPECT_THAT(Values(kafka), Contains(HasSubstr("dead NOT_DELIVERED")));
+  EXPECT_THAT(
+      log.str(),
+      HasSubstr("2 events set aside as dead letters (NOT_DELIVERED): nobody listens; attempt 2 was the last\n"));
+  EXPECT_THAT(log.str(), Not(HasSubstr("tried again")));
 }
 
 TEST(LaneTest, ARewindReadsAgainWhatWasNotCommitted) {

@@ -109,10 +109,23 @@ TEST(HttpClientTest, NobodyThere) {
     origin = gone.origin();
   }
   HttpClient refused({.origin = origin});
-  EXPECT_THAT(Error(refused),
-              AllOf(HasSubstr("UNAVAILABLE: " + origin + ": cannot connect"), Not(HasSubstr("secret"))));
+  EXPECT_THAT(Error(refused), AllOf(HasSubstr("UNAVAILABLE: " + origin + ": cannot connect: nobody listens there"),
+                                    Not(HasSubstr("secret"))));
   HttpClient nowhere({.origin = "http://no-such-host.invalid"});
-  EXPECT_THAT(Error(nowhere), HasSubstr("cannot connect: there is no such host"));
+  EXPECT_THAT(Error(nowhere), HasSubstr("cannot connect: the name of the host does not resolve: "));
+}
+
+TEST(HttpClientTest, AuthoritiesAreReadBeforehand) {
+  const TempDir directory("http-client");
+  EXPECT_EQ(CheckAuthorities(CertificateAuthority(directory.path(), "ours").certificate()), absl::OkStatus());
+  const std::string none = directory.path() / "none.pem";
+  EXPECT_EQ(CheckAuthorities(none).ToString(),
+            "INVALID_ARGUMENT: " + none + " cannot be read: No such file or directory");
+  EXPECT_THAT(CheckAuthorities(directory.path()).ToString(), HasSubstr(" cannot be read: Is a directory"));
+  const std::string prose = directory.Write("prose.pem", "no certificate\n");
+  EXPECT_THAT(CheckAuthorities(prose).ToString(), HasSubstr("INVALID_ARGUMENT: " + prose + " holds no certificates"));
+  const std::string empty = directory.Write("empty.pem", "");
+  EXPECT_THAT(CheckAuthorities(empty).ToString(), HasSubstr(empty + " holds no certificates"));
 }
 
 TEST(HttpClientTest, CertificatesAreVerified) {

@@ -324,6 +324,18 @@ TEST_F(WebhookTest, FaultsOfTheConnectionAreTriedAgain) {
   EXPECT_THAT(Failure(), HasSubstr("UNAVAILABLE: " + origin + ": cannot connect"));
 }
 
+TEST_F(WebhookTest, AuthoritiesThatCannotBeReadAreToldBeforeAnythingIsSent) {
+  const TempDir directory("webhook");
+  const std::string path = directory.path() / "none.pem";
+  config_.set_ca_location(path);
+  Connect("https://receiver.example");
+  EXPECT_EQ(webhook_->Open(absl::InfiniteFuture()).ToString(),
+            "INVALID_ARGUMENT: webhook.ca_location: " + path + " cannot be read: No such file or directory");
+  config_.set_ca_location(CertificateAuthority(directory.path(), "ours").certificate());
+  Connect("https://receiver.example");
+  EXPECT_EQ(webhook_->Open(absl::InfiniteFuture()), absl::OkStatus());
+}
+
 TEST_F(WebhookTest, ASecretThatIsChangedIsTakenUp) {
   const TempDir directory("webhook");
   const std::string path = directory.Write("secret", "old secret\n");
