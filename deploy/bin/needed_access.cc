@@ -1,6 +1,7 @@
 #include "deploy/bin/needed_access.h"
 
 #include "deploy/bin/dead_letter_replay.h"
+#include "deploy/bin/topic_admin.h"
 #include "sink/kafka/kafka_sink.h"
 
 namespace policywire::deploy {
@@ -23,13 +24,6 @@ class List {
   std::vector<Access> list_;
 };
 
-std::vector<std::string> TopicsOf(const v1::PipelineConfig& config) {
-  std::vector<std::string> topics(config.input().topics().begin(), config.input().topics().end());
-  const v1::OutputConfig& output = config.output();
-  topics.insert(topics.end(), {output.events_topic(), output.enriched_topic(), output.dead_letters_topic()});
-  return topics;
-}
-
 }  // namespace
 
 // Read and Write allow Describe, too.
@@ -46,10 +40,10 @@ std::vector<Access> NeededAccess(const v1::PipelineConfig& config, Task task) {
       list.TransactionalId(sink::TransactionalIdPrefix(config), true);
       break;
     case Task::kTopics:
-      for (const std::string& topic : TopicsOf(config)) {
-        list.Topic("Create", topic);
-        list.Topic("Describe", topic);
-        list.Topic("DescribeConfigs", topic);
+      for (const TopicPlan& topic : PlanTopics(config)) {
+        list.Topic("Create", topic.name);
+        list.Topic("Describe", topic.name);
+        list.Topic("DescribeConfigs", topic.name);
       }
       break;
     case Task::kPublish:

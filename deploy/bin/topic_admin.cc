@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "deploy/bin/kafka_handle.h"
 
@@ -27,6 +29,12 @@ std::vector<TopicPlan> PlanTopics(const v1::PipelineConfig& config) {
   for (const std::string& topic :
        {config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()}) {
     if (!topic.empty()) plans.push_back({topic, output_bytes, 30 * kDayMs});
+  }
+  for (const auto& [name, sink] : std::map(config.sinks().begin(), config.sinks().end())) {
+    const std::string& topic = sink.dead_letters_topic();
+    const bool planned =
+        std::any_of(plans.begin(), plans.end(), [&topic](const TopicPlan& plan) { return plan.name == topic; });
+    if (!topic.empty() && !planned) plans.push_back({topic, output_bytes, 30 * kDayMs});
   }
   return plans;
 }

@@ -23,8 +23,8 @@ struct TopicPlan {
   int64_t retention_ms = 0;
 };
 
-// Input topics first. Events, articles and dead letters are kept for longer than the input: they are what people come
-// back for.
+// Input topics first; those of sinks' own dead letters last. Events, articles and dead letters are kept for longer than
+// the input: they are what people come back for.
 std::vector<TopicPlan> PlanTopics(const v1::PipelineConfig& config);
 
 using EventHandle = std::unique_ptr<rd_kafka_event_t, ingest::CallToFree<rd_kafka_event_destroy>>;

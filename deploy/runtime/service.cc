@@ -72,7 +72,7 @@ class KafkaLane {
                                                            const StopSignal& stop) {
     const std::string name = config.runtime().lanes() > 1 ? fmt::format("lane {}: ", number) : "";
     std::unique_ptr<KafkaLane> lane(new KafkaLane(name));
-    auto source = ingest::KafkaSource::Create(config, number, lane->log_, &observer);
+    auto source = ingest::KafkaSource::Create(config, number, lane->log_, &observer, parts.input_setting);
     if (!source.ok()) return source.status();
     auto sink = parts.make_sink(number, lane->log_, &observer);
     if (!sink.ok()) return sink.status();

@@ -59,6 +59,8 @@ struct ServiceParts {
   RecentEvents* recent_events = nullptr;
   // Ends with the lanes, within the time that a stop may take. Null where nothing is read again.
   std::unique_ptr<Reloader> reloader = nullptr;
+  // Which setting names the topics that are read.
+  std::string input_setting = "input.topics";
 };
 
 // What tells a running service to read its settings again, and where from. `signal` must outlive the service.

@@ -98,13 +98,18 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
   state.SetVersion(version);
   const auto make_sink = [&](uint32_t lane, const ingest::LogFunction& log,
                              ingest::CallObserver* observer) -> absl::StatusOr<std::unique_ptr<sink::Sink>> {
-    auto kafka = sink::KafkaSink::Create(process, lane, log, observer);
+    auto kafka = sink::KafkaSink::Create(process, lane, log, observer, sink::Fencing::kMembership,
+                                         settings.dead_letters_topic().empty()
+                                             ? "output.dead_letters_topic"
+                                             : fmt::format("sinks.{}.dead_letters_topic", name));
     if (!kafka.ok()) return kafka.status();
     auto target = destination.make_target(observer);
     if (!target.ok()) return target.status();
     return std::make_unique<sink::TargetSink>(*std::move(target), *std::move(kafka));
   };
-  return RunLanes(process, {processor, destination.name, make_sink}, stop, state);
+  ServiceParts parts{processor, destination.name, make_sink};
+  parts.input_setting = "output.events_topic";
+  return RunLanes(process, std::move(parts), stop, state);
 }
 
 }  // namespace policywire::deploy

@@ -72,4 +72,11 @@ absl::Status KafkaStatus(rd_kafka_resp_err_t code, std::string_view doing, std::
   return absl::InternalError(text);
 }
 
+absl::Status MissingTopic(const absl::Status& status, std::string_view setting) {
+  const auto why = status.message();
+  return absl::NotFoundError(
+      fmt::format("{}; create the topic (`policywire topics create`) or correct `{}` in the configuration",
+                  std::string_view(why.data(), why.size()), setting));
+}
+
 }  // namespace policywire::ingest

@@ -33,6 +33,9 @@ ErrorFate FateOf(rd_kafka_resp_err_t code);
 // OutOfRange (too large), NotFound, PermissionDenied, FailedPrecondition (fenced), Internal (fatal).
 absl::Status KafkaStatus(rd_kafka_resp_err_t code, std::string_view doing, std::string_view detail = {});
 
+// `status` with what a person can do about a topic that is missing, which `setting` names.
+absl::Status MissingTopic(const absl::Status& status, std::string_view setting);
+
 }  // namespace policywire::ingest
 
 #endif  // POLICYWIRE_INGEST_KAFKA_FATE_H_

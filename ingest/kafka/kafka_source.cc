@@ -77,19 +77,22 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
 }
 
 KafkaSource::KafkaSource(const v1::PipelineConfig& config, std::string principal, const LogFunction& log,
-                         CallObserver* observer)
+                         CallObserver* observer, std::string setting)
     : input_(config.input()),
+      setting_(std::move(setting)),
       principal_(std::move(principal)),
       truncation_patience_(absl::Milliseconds(config.runtime().progress_deadline_ms()) / 2),
       log_(log),
       observer_(observer) {}
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const v1::PipelineConfig& config, uint32_t lane,
-                                                                 const LogFunction& log, CallObserver* observer) {
+                                                                 const LogFunction& log, CallObserver* observer,
+                                                                 std::string setting) {
   const Properties properties = ConsumerProperties(config, lane);
   absl::StatusOr<ConfHandle> conf = MakeConf(properties);
   if (!conf.ok()) return conf.status();
-  std::unique_ptr<KafkaSource> source(new KafkaSource(config, PrincipalOf(properties), log, observer));
+  std::unique_ptr<KafkaSource> source(
+      new KafkaSource(config, PrincipalOf(properties), log, observer, std::move(setting)));
   rd_kafka_conf_set_opaque(conf->get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), OnRebalance);
   rd_kafka_conf_set_log_cb(conf->get(), OnLog);
@@ -190,7 +193,7 @@ absl::Status KafkaSource::Refused(rd_kafka_resp_err_t code, const std::string& t
   if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED && !topic.empty()) {
     return MissingAccess(status, {.operation = "Read", .resource = "topic", .name = topic}, principal_);
   }
-  return status;
+  return FateOf(code) == ErrorFate::kMissingTopic ? MissingTopic(status, setting_) : status;
 }
 
 absl::Status KafkaSource::SetPaused(bool paused, const std::set<TopicPartition>& partitions) {

@@ -27,9 +27,11 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane);
 
 class KafkaSource final : public Source {
  public:
-  // `log` and `observer` (may be null) must outlive the source.
+  // `log` and `observer` (may be null) must outlive the source. `setting` is what names its topics, for whoever has to
+  // mend it.
   static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(const v1::PipelineConfig& config, uint32_t lane,
-                                                             const LogFunction& log, CallObserver* observer);
+                                                             const LogFunction& log, CallObserver* observer,
+                                                             std::string setting = "input.topics");
   ~KafkaSource() override;
 
   absl::Status Open(AssignmentListener* listener) override;
@@ -43,7 +45,8 @@ class KafkaSource final : public Source {
   absl::Status Close() override;
 
  private:
-  KafkaSource(const v1::PipelineConfig& config, std::string principal, const LogFunction& log, CallObserver* observer);
+  KafkaSource(const v1::PipelineConfig& config, std::string principal, const LogFunction& log, CallObserver* observer,
+              std::string setting);
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                           void* self);
@@ -62,7 +65,7 @@ class KafkaSource final : public Source {
   // Goes on with partitions whose time has come.
   absl::Status ResumeSuspended();
   void DropFromBatch(const std::set<TopicPartition>& partitions);
-  // `status` with the ACL that is missing, where `code` says that one is.
+  // `status` with the ACL or the topic that is missing, where `code` says that one is.
   absl::Status Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const;
   absl::Status SetPaused(bool paused, const std::set<TopicPartition>& partitions);
   bool cooperative() const;
@@ -74,6 +77,7 @@ class KafkaSource final : public Source {
   };
 
   const v1::InputConfig input_;
+  const std::string setting_;
   const std::string principal_;
   const absl::Duration truncation_patience_;
   const LogFunction& log_;

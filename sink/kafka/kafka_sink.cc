@@ -31,24 +31,6 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
 }
 
-// What a person can do about what cannot be written.
-absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) {
-  absl::Status status = KafkaStatus(code, doing);
-  const std::string text(status.message());
-  if (code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP) {
-    return absl::InternalError(text +
-                               "; this machine's time of day is ahead of the broker's by more than the topic's "
-                               "message.timestamp.after.max.ms: set the clock");
-  }
-  switch (FateOf(code)) {
-    case ErrorFate::kMissingTopic:
-      return absl::NotFoundError(
-          text + "; create the topic (`policywire topics create`) or correct `output` in the configuration");
-    default:
-      return status;
-  }
-}
-
 void* IndexToOpaque(size_t index) { return reinterpret_cast<void*>(index); }
 size_t OpaqueToIndex(void* opaque) { return reinterpret_cast<size_t>(opaque); }
 
@@ -93,10 +75,11 @@ ingest::Properties ProducerProperties(const v1::PipelineConfig& config, uint32_t
 }
 
 KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
-                     ingest::CallObserver* observer, Fencing fencing)
+                     ingest::CallObserver* observer, Fencing fencing, std::string setting)
     : log_(log),
       observer_(observer),
       fencing_(fencing),
+      setting_(std::move(setting)),
       properties_(ProducerProperties(config, lane)),
       transactional_id_(properties_["transactional.id"]),
       transactional_id_prefix_(TransactionalIdPrefix(config)),
@@ -108,8 +91,9 @@ KafkaSink::KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const inge
 
 absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const v1::PipelineConfig& config, uint32_t lane,
                                                              const ingest::LogFunction& log,
-                                                             ingest::CallObserver* observer, Fencing fencing) {
-  std::unique_ptr<KafkaSink> sink(new KafkaSink(config, lane, log, observer, fencing));
+                                                             ingest::CallObserver* observer, Fencing fencing,
+                                                             std::string setting) {
+  std::unique_ptr<KafkaSink> sink(new KafkaSink(config, lane, log, observer, fencing, std::move(setting)));
   if (const absl::Status made = sink->MakeClient(); !made.ok()) return made;
   return sink;
 }
@@ -210,6 +194,16 @@ absl::Status KafkaSink::CheckTopics(absl::Time deadline) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status KafkaSink::WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) const {
+  absl::Status status = KafkaStatus(code, doing);
+  if (code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP) {
+    return absl::InternalError(std::string(status.message()) +
+                               "; this machine's time of day is ahead of the broker's by more than the topic's "
+                               "message.timestamp.after.max.ms: set the clock");
+  }
+  return FateOf(code) == ErrorFate::kMissingTopic ? ingest::MissingTopic(status, setting_) : status;
 }
 
 absl::Status KafkaSink::Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const {

@@ -36,11 +36,13 @@ enum class Fencing {
 
 class KafkaSink final : public Sink {
  public:
-  // `log` and `observer` (may be null) must outlive the sink.
+  // `log` and `observer` (may be null) must outlive the sink. `setting` is what names its topics, for whoever has to
+  // mend it.
   static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const v1::PipelineConfig& config, uint32_t lane,
                                                            const ingest::LogFunction& log,
                                                            ingest::CallObserver* observer,
-                                                           Fencing fencing = Fencing::kMembership);
+                                                           Fencing fencing = Fencing::kMembership,
+                                                           std::string setting = "output");
   ~KafkaSink() override;
 
   absl::Status Open(absl::Time deadline) override;
@@ -58,7 +60,7 @@ class KafkaSink final : public Sink {
   };
 
   KafkaSink(const v1::PipelineConfig& config, uint32_t lane, const ingest::LogFunction& log,
-            ingest::CallObserver* observer, Fencing fencing);
+            ingest::CallObserver* observer, Fencing fencing, std::string setting);
 
   absl::Status MakeClient();
   // The transactional id with the broker, which a client does once.
@@ -80,6 +82,8 @@ class KafkaSink final : public Sink {
   // Aborts, and tells what a transaction that failed with `code` comes to; at `topic`, unless that is empty.
   CommitResult Failed(rd_kafka_resp_err_t code, const std::string& text, const std::string& topic, absl::Time deadline,
                       bool outcome_unknown);
+  // What a person can do about what cannot be written.
+  absl::Status WithAdvice(rd_kafka_resp_err_t code, std::string_view doing) const;
   // `status` with the ACL that is missing, where `code` says that one is; `topic` may be empty.
   absl::Status Refused(rd_kafka_resp_err_t code, const std::string& topic, const absl::Status& status) const;
   // What it comes to where the client cannot go on by itself; nothing where it can.
@@ -96,6 +100,7 @@ class KafkaSink final : public Sink {
   const ingest::LogFunction& log_;
   ingest::CallObserver* const observer_;
   const Fencing fencing_;
+  const std::string setting_;
   ingest::Properties properties_;
   const std::string transactional_id_;  // the first one
   const std::string transactional_id_prefix_;

@@ -63,6 +63,39 @@ TEST_F(KafkaCommandsTest, TopicsAreMadeOnceAndCheckedAfterwards) {
   EXPECT_EQ(second.second, "made-raw: exists, good\nmade-events: exists, good\nmade-dead: exists, good\n");
 }
 
+// A service without its input or its output, and a sink without its own dead letters: each says which setting names
+// what is missing, `doctor` finds it, `topics create` makes it.
+TEST_F(KafkaCommandsTest, EveryTopicThatIsMissingIsNamedAndMade) {
+  const std::string config = Config("missing",
+                                    "sinks:\n  desk: {to: jsonl, jsonl: {directory: desk}, dead_letters_topic: "
+                                    "missing-desk-dead}\n  bare: {to: jsonl, jsonl: {directory: bare}}\n");
+  const std::string advice = "; create the topic (`policywire topics create`) or correct `";
+  testing::KafkaClient client = testing::SharedBroker().client();
+  const auto ends = [&](const std::vector<std::string>& command, const std::string& topic, const std::string& setting) {
+    std::vector<std::string> arguments = command;
+    arguments.insert(arguments.end(), {"-c", config});
+    const auto outcome = Run(arguments);
+    EXPECT_EQ(outcome.first, 69) << outcome.second;
+    EXPECT_THAT(outcome.second, HasSubstr("topic " + topic + ": UNKNOWN_TOPIC_OR_PART"));
+    EXPECT_THAT(outcome.second, HasSubstr(advice + setting + "` in the configuration"));
+  };
+  ends({"run"}, "missing-events", "output");
+  ends({"sink", "desk"}, "missing-desk-dead", "sinks.desk.dead_letters_topic");
+  ends({"sink", "bare"}, "missing-dead", "output.dead_letters_topic");
+  client.CreateTopic("missing-dead", 3);
+  ends({"sink", "bare"}, "missing-events", "output.events_topic");
+  client.CreateTopic("missing-events", 3);
+  ends({"run"}, "missing-raw", "input.topics");
+  EXPECT_THAT(Run({"doctor", "-c", config}).second, HasSubstr("FAIL  topic          missing-desk-dead does not exist"));
+  const auto made = Run({"topics", "create", "-c", config});
+  EXPECT_EQ(made.first, 0);
+  EXPECT_EQ(made.second,
+            "missing-raw: created, 3 partitions\nmissing-events: exists, good\nmissing-dead: exists, good\n"
+            "missing-desk-dead: created, 3 partitions\n");
+  EXPECT_THAT(Run({"config", "acls", "--for", "topics", "--principal", "User:desk", "-c", config}).second,
+              HasSubstr("--topic missing-desk-dead"));
+}
+
 TEST_F(KafkaCommandsTest, WhatDiffersIsToldAndLeftAlone) {
   testing::SharedBroker().client().CreateTopic("differs-dead", 1);
   const auto outcome = Run({"topics", "create", "-c", Config("differs", "  max_record_bytes: 500000000\n")});
