@@ -316,7 +316,9 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
     member_id_ = metadata == nullptr ? "" : ReadIdentity(metadata.get()).member_id;
   }
   const std::set<TopicPartition> added = ToSet(*partitions);
-  log_(6, fmt::format("assigned: {}", Names(added)));
+  std::set<TopicPartition> held = assigned_;  // of which a cooperative rebalance tells only what changes
+  held.insert(added.begin(), added.end());
+  log_(6, fmt::format("assigned: {}; held now: {}", Names(added), Names(held)));
   if (input_.start_from() == "time") {
     // A predecessor's open transaction holds back the answer until the broker aborts it.
     const absl::Time give_up = SteadyNow() + kAssignmentPatience;
@@ -348,10 +350,10 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
 
 void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost) {
   const std::set<TopicPartition> removed = ToSet(*partitions);
-  log_(lost ? 4 : 6, fmt::format("{}: {}", lost ? "lost" : "revoked", Names(removed)));
+  for (const TopicPartition& partition : removed) assigned_.erase(partition);
+  log_(lost ? 4 : 6, fmt::format("{}: {}; held now: {}", lost ? "lost" : "revoked", Names(removed), Names(assigned_)));
   DropFromBatch(removed);
   for (const TopicPartition& partition : removed) {
-    assigned_.erase(partition);
     next_.erase(partition);
     suspended_.erase(partition);
     out_of_range_.erase(partition);

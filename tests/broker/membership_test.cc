@@ -15,6 +15,7 @@
 namespace policywire::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::IsEmpty;
 
 ConsumerGroup Settled(int members) {
@@ -56,6 +57,10 @@ TEST_P(AssignmentTest, KeepsTheBooksWhileInstancesComeAndGo) {
   const auto third = pipeline.Run("third");
   ASSERT_TRUE(members(3)) << second->Stderr();
   write();
+  // Of what changes hands the log tells what stays, too.
+  EXPECT_TRUE(first->WaitForStderr("revoked: ", kPatience));
+  EXPECT_THAT(first->Stderr(), ContainsRegex("revoked: [^;\n]+; held now: "));
+  if (GetParam() == "cooperative-sticky") EXPECT_THAT(first->Stderr(), ContainsRegex("; held now: .*\\[[0-9]"));
   EXPECT_EQ(Pipeline::StopGently(*second), "");
   ASSERT_TRUE(members(2)) << first->Stderr();
   write();
