@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "deploy/config/listen_address.h"
 #include "deploy/http/metrics.h"
 #include "gmock/gmock.h"
@@ -25,6 +26,9 @@ v1::HttpConfig ListensOn(const std::string& address) {
   config.set_page("never");
   return config;
 }
+
+// Before anything of the process was asked.
+const absl::Time kLoaded = absl::Now();
 
 class EndpointsTest : public ::testing::Test {
  protected:
@@ -146,6 +150,11 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   Get("/metrics");
   EXPECT_EQ(asked_, 1);
   EXPECT_THAT(text, HasSubstr("# TYPE process_cpu_seconds_total counter\n"));
+  const std::string start = "\nprocess_start_time_seconds ";
+  ASSERT_THAT(text, HasSubstr(start));
+  const double began = std::stod(text.substr(text.find(start) + start.size()));
+  EXPECT_LE(began, absl::ToDoubleSeconds(kLoaded - absl::UnixEpoch()));
+  EXPECT_GT(began, absl::ToDoubleSeconds(kLoaded - absl::Hours(1) - absl::UnixEpoch()));
 }
 
 TEST_F(EndpointsTest, AnAddressThatIsTakenIsNamed) {
