@@ -102,7 +102,10 @@ int RunProgram(int argc, char** argv) {
     const std::string what = chosen.empty() && !first.starts_with('-') ? fmt::format("there is no command '{}'", first)
                              : chosen.empty() && argc < 2              ? "a command is missing"
                                                                        : error.what();
-    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    std::string command;
+    for (std::vector<CLI::App*> named = chosen; !named.empty(); named = named.front()->get_subcommands()) {
+      command += named.front()->get_name() + " ";
+    }
     Tell(fmt::format("policywire: {}", what));
     Tell(fmt::format("Try: policywire {}--help", command));
     return static_cast<int>(ExitCode::kUsage);

@@ -217,6 +217,9 @@ TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
            {"config"},
            {"config", "check"},
            {"topics"},
+           {"topics", "create"},
+           {"dead-letters", "show"},
+           {"dead-letters", "ls", "--reason", "BOGUS"},
            {"archive"},
            {"archive", "--topic", "news", "--to", "archive"},
            {"archive", "-c", "a.yaml", "--topic", "news", "--to", "a", "--level", "0"},
@@ -225,9 +228,13 @@ TEST_F(ProgramTest, AWrongCommandLineIsExitCode2) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit, 2);
     EXPECT_EQ(outcome.out, "");
-    const bool command = !arguments.empty() && arguments[0] != "nonsense" && arguments[0][0] != '-';
-    EXPECT_THAT(outcome.err, AllOf(StartsWith("policywire: "),
-                                   EndsWith("Try: policywire " + (command ? arguments[0] + " " : "") + "--help\n")));
+    // The help that has what is wrong: of the command, and of the one within it.
+    std::string command;
+    for (const std::string& word : arguments) {
+      if (word.starts_with('-') || word == "nonsense") break;
+      command += word + " ";
+    }
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("policywire: "), EndsWith("Try: policywire " + command + "--help\n")));
   }
 }
 
