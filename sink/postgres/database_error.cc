@@ -70,7 +70,7 @@ absl::Status ConnectionError(std::string_view doing, std::string_view text) {
     return absl::PermissionDeniedError(message);
   }
   if (text.find("database \"") != text.npos && text.find("does not exist") != text.npos) {
-    return absl::NotFoundError(message);
+    return absl::NotFoundError(message + "; create the database, or correct postgres.connection");
   }
   return absl::UnavailableError(message);
 }

@@ -140,7 +140,8 @@ absl::Status EventTable::Try(const char* doing, Work work) {
     work(*connection_);
     return absl::OkStatus();
   } catch (const pqxx::sql_error& error) {
-    absl::Status status = DatabaseError(SqlStateOf(error), what, error.what());
+    const std::string sqlstate = SqlStateOf(error);
+    absl::Status status = Advised(DatabaseError(sqlstate, what, error.what()), sqlstate);
     // A server that stops says so before it hangs up.
     if (absl::IsUnavailable(status)) connection_.reset();
     return status;
@@ -157,8 +158,7 @@ absl::Status EventTable::Try(const char* doing, Work work) {
 absl::Status EventTable::Open(absl::Time /*deadline*/) {
   absl::Status settled;  // what is said of the schema, as against what the server says
   absl::Status status = Try("opening", [&](pqxx::connection_base& connection) { settled = Migrate(connection); });
-  if (!status.ok()) return Advised(std::move(status));
-  return settled;
+  return status.ok() ? settled : status;
 }
 
 absl::Status EventTable::Migrate(pqxx::connection_base& connection) {
@@ -205,12 +205,16 @@ absl::Status EventTable::Migrate(pqxx::connection_base& connection) {
   return absl::OkStatus();
 }
 
-absl::Status EventTable::Advised(absl::Status status) const {
+absl::Status EventTable::Advised(absl::Status status, std::string_view sqlstate) const {
   if (!absl::IsNotFound(status)) return status;
-  return absl::NotFoundError(
-      fmt::format("{}; restore it, or drop {}.schema_versions too, and all is made anew at the next "
-                  "start",
-                  ingest::StatusText(status), schema_));
+  const std::string told(ingest::StatusText(status));
+  if (sqlstate == "42703") return absl::NotFoundError(told + "; restore the column");
+  // Offsets that are committed are not read again of themselves.
+  return absl::NotFoundError(fmt::format(
+      "{}; restore it, or drop {}.schema_versions too, and all is made anew at the next start, empty: to fill it, "
+      "set the group's offsets back before that (kafka-consumer-groups.sh --reset-offsets --to-earliest), or "
+      "give the sink another group_id",
+      told, schema_));
 }
 
 WriteResult EventTable::Write(const std::vector<const Output*>& events, absl::Time /*deadline*/) {
@@ -230,7 +234,7 @@ WriteResult EventTable::Write(const std::vector<const Output*>& events, absl::Ti
 
 void EventTable::WriteRows(const std::vector<const Output*>& events, std::span<const size_t> rows,
                            WriteResult& result) {
-  absl::Status status = Advised(Try("writing", [&](pqxx::connection_base& connection) {
+  absl::Status status = Try("writing", [&](pqxx::connection_base& connection) {
     pqxx::work work(connection);
     work.exec(stage_);
     pqxx::stream_to stage(work, kStage, QuotedColumns());
@@ -238,7 +242,7 @@ void EventTable::WriteRows(const std::vector<const Output*>& events, std::span<c
     stage.complete();
     work.exec(insert_);
     work.commit();
-  }));
+  });
   if (!absl::IsOutOfRange(status)) {
     result.status = std::move(status);
     return;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -45,8 +46,8 @@ class EventTable final : public Target {
   template <typename Work>
   absl::Status Try(const char* doing, Work work);
   absl::Status Migrate(pqxx::connection_base& connection);
-  // What to do about a table that is gone.
-  absl::Status Advised(absl::Status status) const;
+  // With what to do about a table or column that is gone.
+  absl::Status Advised(absl::Status status, std::string_view sqlstate) const;
   // Those of the events that `rows` counts, in one transaction. Where the server cannot take one of them, in halves,
   // until it is alone.
   void WriteRows(const std::vector<const Output*>& events, std::span<const size_t> rows, WriteResult& result);

@@ -166,6 +166,25 @@ TEST_F(SinkPostgresTest, ATableThatIsGoneEndsItAndLosesNothing) {
   const auto again = RunSink(pipeline);
   ASSERT_EQ(WaitUntilConsumed(pipeline, *again), "");
   EXPECT_THAT(Faults(110), IsEmpty());
+  EXPECT_EQ(Pipeline::StopGently(*again), "");
+  // The other way: all made anew, and filled by the group's offsets.
+  postgres_->Execute("DROP TABLE policywire.events CASCADE");
+  const auto ended = RunSink(pipeline);
+  EXPECT_EQ(ended->Wait(kPatience), 69) << Pipeline::LastWords(*ended);
+  EXPECT_THAT(ended->Stderr(), HasSubstr("set the group's offsets back"));
+  postgres_->Execute("DROP TABLE policywire.schema_versions");
+  EXPECT_EQ(pipeline.client().ResetOffsets(pipeline.group() + "-" + kSink, pipeline.events()), "");
+  const auto anew = RunSink(pipeline);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *anew), "");
+  EXPECT_THAT(Faults(110), IsEmpty());
+}
+
+TEST_F(SinkPostgresTest, ADatabaseThatIsNotThereIsNoTableThatIsGone) {
+  Pipeline pipeline(Options("nodb", "'postgresql:///nodb?host=" + postgres_->directory().string() + "&user=postgres'"));
+  const auto sink = RunSink(pipeline);
+  EXPECT_EQ(sink->Wait(kPatience), 69) << Pipeline::LastWords(*sink);
+  EXPECT_THAT(sink->Stderr(), HasSubstr("create the database, or correct postgres.connection"));
+  EXPECT_THAT(sink->Stderr(), Not(HasSubstr("schema_versions")));
 }
 
 TEST_F(SinkPostgresTest, ARowThatAConstraintForbidsIsADeadLetter) {

@@ -111,6 +111,8 @@ TEST(DatabaseErrorTest, TellsARefusedLoginByItsWords) {
   EXPECT_EQ(code("FATAL:  password authentication failed for user \"a\""), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(code("FATAL:  role \"a\" does not exist"), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(code("FATAL:  database \"a\" does not exist"), absl::StatusCode::kNotFound);
+  EXPECT_THAT(ConnectionError("db", "FATAL:  database \"a\" does not exist").ToString(),
+              HasSubstr("does not exist; create the database, or correct postgres.connection"));
   EXPECT_EQ(code("Connection refused"), absl::StatusCode::kUnavailable);
   EXPECT_EQ(code("FATAL:  the database system is starting up"), absl::StatusCode::kUnavailable);
 }
