@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <vector>
@@ -106,7 +108,7 @@ class CrossCheck {
       Add({"input.start_time", "input.start_from"}, "empty; with start_from: time, it takes an RFC 3339 time");
     }
     if (input.start_from() != "time" && !input.start_time().empty()) {
-      Add({"input.start_time"}, "has no effect; it takes start_from: time beside it");
+      Add({"input.start_time", "input.start_from"}, "has no effect; it takes start_from: time beside it");
     }
   }
 
@@ -118,7 +120,8 @@ class CrossCheck {
       if (!ParseListenAddress(listen)) {
         Add({key}, "not an address; it takes HOST:PORT, for example 127.0.0.1:9464");
       } else if (const auto [taken, fresh] = key_of.emplace(listen, key); !fresh) {
-        Add({key}, fmt::format("{} listens there as well; it takes an address of its own", taken->second));
+        Add({key, taken->second},
+            fmt::format("{} listens there as well; it takes an address of its own", taken->second));
       }
     };
     check("http.listen", config_.http().listen());
@@ -154,7 +157,8 @@ class CrossCheck {
             "not the name of a topic; it takes 1 to 249 letters, digits, '.', '_' and '-'");
       }
       if (sink.dead_letters_topic() == config_.output().events_topic()) {
-        Add({prefix + ".dead_letters_topic"}, "this is what the sink reads; it takes a topic of its own");
+        Add({prefix + ".dead_letters_topic", "output.events_topic"},
+            "this is what the sink reads; it takes a topic of its own");
       }
     }
     CheckFilter(prefix + ".filter", sink.filter());
@@ -214,7 +218,7 @@ class CrossCheck {
   void CheckFilter(const std::string& setting, const std::string& text) {
     sink::FilterFault fault;
     if (sink::Filter::Compile(text, fault)) return;
-    Add({setting}, fault.text);
+    if (!Add({setting}, fault.text)) return;
     const auto place = std::find_if(result_.places.begin(), result_.places.end(),
                                     [&setting](const Place& candidate) { return candidate.setting == setting; });
     if (place == result_.places.end()) return;
@@ -232,7 +236,8 @@ class CrossCheck {
           "http://127.0.0.1:8081");
     }
     if (registry.username().empty() && !registry.password().empty()) {
-      Add({"schema_registry.password"}, "has no effect; it takes schema_registry.username beside it");
+      Add({"schema_registry.password", "schema_registry.username"},
+          "has no effect; it takes schema_registry.username beside it");
     }
     if (registry.certificate_location().empty() != registry.key_location().empty()) {
       Add({"schema_registry.certificate_location", "schema_registry.key_location"},
@@ -240,8 +245,11 @@ class CrossCheck {
     }
   }
 
-  // Blames the first of the settings, at the place of the first that the file gives.
-  void Add(const std::vector<std::string>& settings, const std::string& text) {
+  // Blames the first of the settings, at the place of the first that the file gives. Where one of them could not be
+  // read, what the others say beside it means little: nothing is added, and false returned.
+  bool Add(const std::vector<std::string>& settings, const std::string& text) {
+    if (std::any_of(settings.begin(), settings.end(), [this](const std::string& setting) { return IsUnread(setting); }))
+      return false;
     Fault fault{1, 1, settings[0] + ": " + text};
     for (const std::string& setting : settings) {
       const auto place = std::find_if(result_.places.begin(), result_.places.end(),
@@ -252,11 +260,24 @@ class CrossCheck {
       break;
     }
     result_.faults.push_back(fault);
+    return true;
+  }
+
+  // Whether a fault of the file is that of the setting, of an element of it, or of a section that it is in.
+  bool IsUnread(const std::string& setting) const {
+    return std::any_of(result_.faults.begin(), result_.faults.begin() + read_faults_, [&](const Fault& fault) {
+      if (fault.text.starts_with(setting + "[")) return true;
+      for (size_t end = setting.find('.'); end != std::string::npos; end = setting.find('.', end + 1)) {
+        if (fault.text.starts_with(setting.substr(0, end) + ": ")) return true;
+      }
+      return fault.text.starts_with(setting + ": ");
+    });
   }
 
   const v1::PipelineConfig& config_;
   const std::string_view yaml_;
   ReadResult& result_;
+  const std::ptrdiff_t read_faults_ = std::ssize(result_.faults);  // of the file itself, the first
 };
 
 }  // namespace
@@ -278,9 +299,9 @@ absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::strin
                                                const Environment& environment) {
   v1::PipelineConfig config = DefaultConfig();
   ReadResult result = ReadYaml(yaml, environment, config);
-  // Where a setting could not be read, what others say beside it means little.
-  if (result.faults.empty()) CrossCheck(config, yaml, result).Run();
+  CrossCheck(config, yaml, result).Run();
   if (result.faults.empty()) return config;
+  SortByPlace(result.faults);
   std::string message;
   for (const Fault& fault : result.faults) {
     if (!message.empty()) message += '\n';

@@ -434,6 +434,12 @@ void FindTabs(std::string_view yaml, std::vector<Fault>& faults) {
 
 }  // namespace
 
+void SortByPlace(std::vector<Fault>& faults) {
+  std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+}
+
 void SetDefaults(Message& message) {
   const Descriptor& section = *message.GetDescriptor();
   ReadResult result;
@@ -479,9 +485,7 @@ ReadResult ReadYaml(std::string_view yaml, const Environment& environment, Messa
   } catch (const YAML::Exception& error) {
     result.faults.push_back({error.mark.line + 1, error.mark.column + 1, fmt::format("not YAML: {}", error.msg)});
   }
-  std::stable_sort(result.faults.begin(), result.faults.end(), [](const Fault& a, const Fault& b) {
-    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
-  });
+  SortByPlace(result.faults);
   return result;
 }
 

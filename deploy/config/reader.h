@@ -33,6 +33,8 @@ struct ReadResult {
   std::vector<Place> places;
 };
 
+void SortByPlace(std::vector<Fault>& faults);
+
 // Sets all fields of `message`, sections within included, to their defaults.
 void SetDefaults(google::protobuf::Message& message);
 

@@ -288,6 +288,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"enrich:\n  min_confidence: nan\n",
                 "p.yaml:2:19: enrich.min_confidence: \"nan\" is not a number; it takes a number from 0 to 1"},
         BadFile{"kafka: [a]\n", "p.yaml:1:8: kafka: a list is given; it takes a map of texts: {name: value}"},
+        // What one setting breaks, and what several break together; but nothing beside one that could not be read.
+        BadFile{
+            "output: {events_topic: raw, dead_letters_topic: raw}\ninput: {topics: [raw], group_id: \"\"}\n",
+            "p.yaml:1:10: output.events_topic: \"raw\" is the topic of input.topics as well; each takes a topic of its "
+            "own\np.yaml:1:29: output.dead_letters_topic: \"raw\" is the topic of input.topics as well; each takes a "
+            "topic of its own\np.yaml:2:34: input.group_id: empty; it takes a text that is not empty"},
+        BadFile{
+            "input: {start_from: tomorrow, start_time: '2025-10-30T00:00:00Z'}\n",
+            "p.yaml:1:21: input.start_from: \"tomorrow\" is none of the words; it takes one of earliest, latest, time"},
         BadFile{"kafka:\n  debug: [a]\n", "p.yaml:2:3: kafka.debug: not a text; it takes a text or a number"},
         BadFile{"- input\n", "p.yaml:1:1: not a map; the file holds sections such as \"input:\" and \"output:\""},
         // Out of range.
