@@ -14,6 +14,11 @@ namespace {
 // How late an old file may be sealed.
 constexpr std::chrono::milliseconds kLookEvery{250};
 
+// A directory that is not there, or none, is output that cannot be written, like a full disk.
+absl::Status OfOutput(absl::Status status) {
+  return absl::IsNotFound(status) ? absl::ResourceExhaustedError(status.message()) : status;
+}
+
 }  // namespace
 
 EventFiles::EventFiles(const v1::JsonlSinkConfig& config, std::string topic)
@@ -29,9 +34,9 @@ EventFiles::~EventFiles() {
 }
 
 absl::Status EventFiles::Open(absl::Time /*deadline*/) {
-  if (absl::Status made = MakeDirectory(config_.directory()); !made.ok()) return made;
+  if (absl::Status made = MakeDirectory(config_.directory()); !made.ok()) return OfOutput(made);
   auto lock = DirectoryLock::Try(config_.directory());
-  if (!lock.ok()) return lock.status();
+  if (!lock.ok()) return OfOutput(lock.status());
   if (*lock == nullptr) {
     return absl::UnavailableError(fmt::format("{}: another process writes here", config_.directory()));
   }
@@ -44,13 +49,13 @@ WriteResult EventFiles::Write(const std::vector<const Output*>& events, absl::Ti
   std::map<int32_t, std::vector<const Output*>> by_partition;
   for (const Output* event : events) by_partition[event->partition].push_back(event);
   const std::lock_guard lock(mutex_);
-  if (!sealing_.ok()) return {std::exchange(sealing_, absl::OkStatus())};
+  if (!sealing_.ok()) return {OfOutput(std::exchange(sealing_, absl::OkStatus()))};
   for (const auto& [number, lines] : by_partition) {
     const auto partition = Find(number);
-    if (!partition.ok()) return {partition.status()};
+    if (!partition.ok()) return {OfOutput(partition.status())};
     if (absl::Status appended = Append(**partition, lines); !appended.ok()) {
       partitions_.erase(number);  // what is in its files now, only they know
-      return {std::move(appended)};
+      return {OfOutput(std::move(appended))};
     }
   }
   return {};

@@ -254,7 +254,20 @@ TEST_F(EventFilesTest, AFullDiskLosesAndDoublesNothing) {
 TEST_F(EventFilesTest, NamesTheDirectoryThatCannotBeMade) {
   config_.set_directory("/proc/events");
   EventFiles files(config_, std::string(kTopic));
-  EXPECT_THAT(std::string(files.Open(absl::InfiniteFuture()).message()), HasSubstr("/proc/events"));
+  EXPECT_EQ(files.Open(absl::InfiniteFuture()).ToString(),
+            "RESOURCE_EXHAUSTED: /proc/events: making the directory: No such file or directory");
+  config_.set_directory(directory_.Write("plain", "a file"));
+  EventFiles plain(config_, std::string(kTopic));
+  const absl::Status status = plain.Open(absl::InfiniteFuture());
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(config_.directory() + ": opening: Not a directory"));
+}
+
+TEST_F(EventFilesTest, NamesTheDirectoryThatIsGone) {
+  std::filesystem::remove_all(directory_.path() / "events");
+  const absl::Status status = Write({Line(0, 0)});
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("events"));
 }
 
 }  // namespace
