@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -23,6 +24,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "sink/filter/filter.h"
+#include "sink/webhook/signature.h"
 
 namespace policywire::deploy {
 namespace {
@@ -49,6 +51,8 @@ class CrossCheck {
     CheckAddresses();
     CheckHeaders();
     for (const auto& [name, sink] : config_.sinks()) CheckSink(name, sink);
+    CheckSinkGroups();
+    CheckDirectories();
     CheckRegistry();
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
@@ -130,6 +134,33 @@ class CrossCheck {
     }
   }
 
+  // What one sink has read, another one of its group does not get.
+  void CheckSinkGroups() {
+    std::map<std::string, std::string> key_of = {{config_.input().group_id(), "input"}};
+    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+      const std::string key = "sinks." + name;
+      const std::string group = SinkGroup(config_, name);
+      const auto [taken, fresh] = key_of.emplace(group, key);
+      if (fresh) continue;
+      Add({key + ".group_id", key},
+          fmt::format("\"{}\" is the group of {} as well; it takes a group of its own", group, taken->second));
+    }
+  }
+
+  // One process at a time writes to a directory: the other one would wait for ever.
+  void CheckDirectories() {
+    std::map<std::filesystem::path, std::string> key_of;
+    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+      if (sink.to() != "jsonl" || sink.jsonl().directory().empty()) continue;
+      const std::string key = "sinks." + name;
+      const auto directory = (std::filesystem::path(sink.jsonl().directory()) / "").lexically_normal();
+      const auto [taken, fresh] = key_of.emplace(directory, key);
+      if (fresh) continue;
+      Add({key + ".jsonl.directory"},
+          fmt::format("{} writes there as well; it takes a directory of its own", taken->second));
+    }
+  }
+
   void CheckHeaders() {
     const std::string& source = config_.output().cloudevents_source();
     if (!std::all_of(source.begin(), source.end(), [](char c) { return c > ' ' && c <= '~'; })) {
@@ -173,6 +204,11 @@ class CrossCheck {
     }
     if (!webhook.secret().empty() && !webhook.secret_file().empty()) {
       Add({prefix + "secret_file"}, "beside webhook.secret; it takes one of the two");
+    }
+    if (!webhook.secret().empty()) {
+      if (const auto keys = sink::ParseSecrets(webhook.secret()); !keys.ok()) {
+        Add({prefix + "secret"}, std::string(keys.status().message().data(), keys.status().message().size()));
+      }
     }
     if (webhook.max_backoff_ms() < webhook.backoff_ms()) {
       Add({prefix + "max_backoff_ms", prefix + "backoff_ms"},
@@ -293,6 +329,11 @@ v1::PipelineConfig DefaultConfig() {
   v1::PipelineConfig config;
   SetDefaults(config);
   return config;
+}
+
+std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name) {
+  const std::string& given = config.sinks().at(name).group_id();
+  return given.empty() ? fmt::format("{}-{}", config.input().group_id(), name) : given;
 }
 
 absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,

@@ -33,6 +33,9 @@ absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path,
 absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
                                                const Environment& environment);
 
+// The consumer group of the sink that a complete configuration has under `name`.
+std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name);
+
 // The effective settings as YAML that `ParseConfig` reads, but for secrets, which are shown as "(secret)".
 std::string ShowConfig(const v1::PipelineConfig& config);
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "deploy/config/config.h"
 #include "deploy/config/http_url.h"
 #include "deploy/runtime/event_processor.h"
 #include "enrich/version.h"
@@ -62,7 +63,7 @@ v1::PipelineConfig SinkProcessConfig(const v1::PipelineConfig& config, const std
   v1::InputConfig& input = *process.mutable_input();
   input.clear_topics();
   input.add_topics(config.output().events_topic());
-  input.set_group_id(sink.group_id().empty() ? fmt::format("{}-{}", config.input().group_id(), name) : sink.group_id());
+  input.set_group_id(SinkGroup(config, name));
   input.set_start_from(sink.start_from());
   input.clear_start_time();
   v1::OutputConfig& output = *process.mutable_output();

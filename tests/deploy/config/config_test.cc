@@ -112,6 +112,11 @@ TEST(SinksTest, AWebhookHasAnAddressOneSecretAndTimeForItsAttempts) {
   const std::string fault = error("url: 'ftp://user:hunter2@a.example'");
   EXPECT_THAT(fault, StartsWith("p.yaml:4:15: sinks.d.webhook.url: not an address"));
   EXPECT_THAT(fault, Not(HasSubstr("hunter2")));
+  EXPECT_EQ(error("url: http://a, secret: whsec_bmV3"), "no error");
+  const std::string secret = error("url: http://a, secret: 'whsec_!!!'");
+  EXPECT_THAT(secret,
+              StartsWith("p.yaml:4:30: sinks.d.webhook.secret: a secret that begins with whsec_ and is no base64"));
+  EXPECT_THAT(secret, Not(HasSubstr("!!!")));
   EXPECT_THAT(error("url: http://a, secret: x, secret_file: /y"),
               StartsWith("p.yaml:4:41: sinks.d.webhook.secret_file: beside webhook.secret"));
   EXPECT_THAT(error("url: http://a, backoff_ms: 2000, max_backoff_ms: 1000"),
@@ -125,6 +130,23 @@ TEST(SinksTest, AWebhookHasAnAddressOneSecretAndTimeForItsAttempts) {
   const std::string shown =
       ShowConfig(Parse("sinks: {d: {to: webhook, webhook: {url: http://a/T0P, secret: hunter2}}}").value());
   EXPECT_THAT(shown, AllOf(Not(HasSubstr("T0P")), Not(HasSubstr("hunter2"))));
+}
+
+TEST(SinksTest, EachHasAGroupAndADirectoryOfItsOwn) {
+  EXPECT_EQ(Error("sinks:\n  a: {to: postgres}\n  b: {to: postgres}\n"), "no error");
+  EXPECT_EQ(Error("sinks:\n  a: {to: postgres, group_id: g}\n  b: {to: postgres, group_id: g}\n"),
+            "p.yaml:3:21: sinks.b.group_id: \"g\" is the group of sinks.a as well; it takes a group of its own");
+  // One given, the other derived.
+  EXPECT_EQ(
+      Error("sinks:\n  a: {to: postgres, group_id: policywire-b}\n  b: {to: postgres}\n"),
+      "p.yaml:3:3: sinks.b.group_id: \"policywire-b\" is the group of sinks.a as well; it takes a group of its own");
+  EXPECT_EQ(Error("sinks:\n  a: {to: postgres, group_id: policywire}\n"),
+            "p.yaml:2:21: sinks.a.group_id: \"policywire\" is the group of input as well; it takes a group of its own");
+  EXPECT_EQ(
+      Error("sinks:\n  a: {to: jsonl, jsonl: {directory: /e/x}}\n  b: {to: jsonl, jsonl: {directory: /e/./x/}}\n"),
+      "p.yaml:3:26: sinks.b.jsonl.directory: sinks.a writes there as well; it takes a directory of its own");
+  EXPECT_EQ(Error("sinks:\n  a: {to: jsonl, jsonl: {directory: /e/x}}\n  b: {to: jsonl, jsonl: {directory: /e/y}}\n"),
+            "no error");
 }
 
 TEST(HttpUrlTest, OriginPathAndQuery) {
