@@ -42,7 +42,7 @@ std::string ServiceState::NotReady() const {
   const ingest::MonitorLock lock(&mutex_);
   if (phase_ == Phase::kStarting) return "starting";
   if (phase_ == Phase::kStopping) return "stopping";
-  return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait for the broker", lanes_ - open, lanes_);
+  return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait; the log says for what", lanes_ - open, lanes_);
 }
 
 void ServiceState::SetVersion(const v1::Version& version) {

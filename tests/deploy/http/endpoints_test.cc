@@ -53,7 +53,7 @@ TEST_F(EndpointsTest, ReadyFromTheFirstSubscriptionToTheStop) {
   EXPECT_EQ(Get("/live"), std::pair(200, std::string("ok\n")));
   EXPECT_EQ(Get("/ready"), std::pair(503, std::string("starting\n")));
   state_.Begin(2, nullptr);
-  EXPECT_EQ(Get("/ready"), std::pair(503, std::string("2 of 2 lanes wait for the broker\n")));
+  EXPECT_EQ(Get("/ready"), std::pair(503, std::string("2 of 2 lanes wait; the log says for what\n")));
   state_.statistics().ChangeLanesOpen(2);
   EXPECT_EQ(Get("/ready"), std::pair(200, std::string("ready\n")));
   EXPECT_THAT(Get("/metrics").second, HasSubstr("policywire_ready 1\n"));
