@@ -133,8 +133,13 @@ absl::StatusOr<std::string> DeadLetterReplay::WhyNot(StoredLetter& stored) {
                        letter.attempt() == 1 ? "" : "s", options_.max_attempts);
   }
   if (const auto topics = ReplayTopics(config_); std::ranges::find(topics, letter.topic()) == topics.end()) {
-    return fmt::format("its topic {} is none of input.topics{}", letter.topic(),
-                       config_.sinks().empty() ? "" : ", and not what sinks read");
+    std::string_view why;
+    if (!config_.sinks().empty()) {
+      why = ", and not what sinks read";
+    } else if (letter.topic() == config_.output().events_topic()) {
+      why = ", and this configuration has no sinks: take one with the sink that set it aside";
+    }
+    return fmt::format("its topic {} is none of input.topics{}", letter.topic(), why);
   }
   const auto topic = partitions_.find(letter.topic());
   if (topic == partitions_.end()) return fmt::format("its topic {} does not exist", letter.topic());

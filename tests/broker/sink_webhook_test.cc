@@ -130,7 +130,8 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
     Take(request);
     return Answer{};
   });
-  Pipeline pipeline(Options("away", receiver, ", attempts: 3, max_backoff_ms: 10"));
+  const Pipeline::Options options = Options("away", receiver, ", attempts: 3, max_backoff_ms: 10");
+  Pipeline pipeline(options);
   Produce(pipeline, 0, 100);
   const auto sink = RunSink(pipeline);
   ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
@@ -144,7 +145,14 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
     const std::lock_guard lock(turn_);
     away = false;
   }
-  const auto replay = pipeline.Start({"dead-letters", "replay", "--reason", "NOT_DELIVERED"});
+  const std::vector<std::string> command = {"dead-letters", "replay", "--reason", "NOT_DELIVERED"};
+  Pipeline::Options plain = options;
+  plain.settings.erase("sinks");
+  Pipeline without(plain);
+  const auto left = without.Start(command);
+  EXPECT_EQ(left->Wait(kPatience), 1) << Pipeline::LastWords(*left);
+  EXPECT_THAT(left->Stderr(), HasSubstr("this configuration has no sinks: take one with the sink that set it aside"));
+  const auto replay = pipeline.Start(command);
   ASSERT_EQ(replay->Wait(kPatience), 0) << Pipeline::LastWords(*replay);
   EXPECT_TRUE(WaitUntil(kPatience, [&] { return Taken().size() == 100; })) << Pipeline::LastWords(*sink);
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
