@@ -52,7 +52,7 @@ std::string WhyNotConnected(const std::string& origin) {
   const int error = getaddrinfo(HostOf(origin).c_str(), nullptr, nullptr, &found);
   if (error != 0) return fmt::format("the name of the host does not resolve: {}", gai_strerror(error));
   freeaddrinfo(found);
-  return "nobody listens there";
+  return "nobody listens there, or no way leads there";
 }
 
 std::string Words(httplib::Error error, const std::string& origin, long verification) {
