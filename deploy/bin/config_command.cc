@@ -63,23 +63,28 @@ class ConfigCommand final : public Command {
       fmt::print("{}", Reference());
       return ExitCode::kOk;
     }
-    const auto config = config_.Load();
-    if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    v1::PipelineConfig as_read = DefaultConfig();
+    const auto config = config_.Load(&as_read);
+    if (!config.ok()) Fail(ExitCode::kConfig, config.status());
+    if (check_->parsed()) return Check(config.ok(), as_read);
+    if (!config.ok()) return ExitCode::kConfig;
     if (acls_->parsed()) return PrintAcls(*config);
-    if (show_->parsed()) {
-      fmt::print("{}", ShowConfig(*config));
-      return ExitCode::kOk;
-    }
-    bool good = true;
-    if (const auto enricher = MakeEnricher(config->enrich()); !enricher.ok()) {
-      good = false;
+    fmt::print("{}", ShowConfig(*config));
+    return ExitCode::kOk;
+  }
+
+ private:
+  // Tells what is wrong beyond the file, which is `good` or not: in tables, and with certificates. `config` is what
+  // could be read of it.
+  ExitCode Check(bool good, const v1::PipelineConfig& config) {
+    if (const auto enricher = MakeEnricher(config.enrich()); !enricher.ok()) {
       Fail(ExitCode::kConfig, enricher.status());
+      good = false;
     }
-    // Names and values of librdkafka's own properties, which only it knows. Both clients complain of what both are
-    // given.
+    // Both clients complain of what both are given.
     std::set<std::string> told;
     for (const ingest::Properties& properties :
-         {ingest::ConsumerProperties(*config, 0), sink::ProducerProperties(*config, 0)}) {
+         {ingest::ConsumerProperties(config, 0), sink::ProducerProperties(config, 0)}) {
       const auto conf = ingest::MakeConf(properties);
       if (conf.ok()) continue;
       good = false;
@@ -93,7 +98,6 @@ class ConfigCommand final : public Command {
     return ExitCode::kOk;
   }
 
- private:
   ExitCode PrintAcls(const v1::PipelineConfig& config) {
     const ingest::Properties properties = sink::ProducerProperties(config, 0);
     if (principal_.empty()) principal_ = ingest::PrincipalOf(properties);

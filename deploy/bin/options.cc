@@ -64,9 +64,9 @@ void ConfigOption::Declare(CLI::App& command, bool required) {
       ->required(required);
 }
 
-absl::StatusOr<v1::PipelineConfig> ConfigOption::Load() const {
+absl::StatusOr<v1::PipelineConfig> ConfigOption::Load(v1::PipelineConfig* as_read) const {
   if (file.empty()) return DefaultConfig();
-  return LoadConfig(file);
+  return LoadConfig(file, ProcessEnvironment(), as_read);
 }
 
 void InputOptions::Declare(CLI::App& command) {

@@ -62,8 +62,8 @@ struct ConfigOption {
   std::string file;
 
   void Declare(CLI::App& command, bool required);
-  // The file's settings; the defaults when none was given.
-  absl::StatusOr<v1::PipelineConfig> Load() const;
+  // The file's settings; the defaults when none was given. `as_read` as of LoadConfig.
+  absl::StatusOr<v1::PipelineConfig> Load(v1::PipelineConfig* as_read = nullptr) const;
 };
 
 // FILES... and --input FORMAT

@@ -337,10 +337,11 @@ std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name)
 }
 
 absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
-                                               const Environment& environment) {
+                                               const Environment& environment, v1::PipelineConfig* as_read) {
   v1::PipelineConfig config = DefaultConfig();
   ReadResult result = ReadYaml(yaml, environment, config);
   CrossCheck(config, yaml, result).Run();
+  if (as_read != nullptr) *as_read = config;
   if (result.faults.empty()) return config;
   SortByPlace(result.faults);
   std::string message;
@@ -351,7 +352,8 @@ absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::strin
   return absl::InvalidArgumentError(message);
 }
 
-absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path, const Environment& environment) {
+absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path, const Environment& environment,
+                                              v1::PipelineConfig* as_read) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream yaml;
@@ -363,7 +365,7 @@ absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path, const Env
     if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
     return absl::NotFoundError(message);
   }
-  return ParseConfig(yaml.str(), path, environment);
+  return ParseConfig(yaml.str(), path, environment, as_read);
 }
 
 }  // namespace policywire::deploy

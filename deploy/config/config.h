@@ -26,12 +26,14 @@ v1::PipelineConfig DefaultConfig();
 // Reads a YAML file. The result has every setting filled in, given or default. NotFound or PermissionDenied when there
 // is no such file to read; else InvalidArgument with one line for each thing wrong in the file:
 //   FILE:LINE:COLUMN: key.of.setting: what is wrong; what is allowed
+// `as_read`, unless null, gets what could be read of a file with faults, too, and the defaults beside it.
 absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path,
-                                              const Environment& environment = ProcessEnvironment());
+                                              const Environment& environment = ProcessEnvironment(),
+                                              v1::PipelineConfig* as_read = nullptr);
 
 // The same for YAML in memory; `file` is what errors call it.
 absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
-                                               const Environment& environment);
+                                               const Environment& environment, v1::PipelineConfig* as_read = nullptr);
 
 // The consumer group of the sink that a complete configuration has under `name`.
 std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name);

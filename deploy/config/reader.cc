@@ -18,6 +18,7 @@
 #include <system_error>
 #include <utility>
 
+#include "deploy/config/kafka_property.h"
 #include "deploy/config/setting.h"
 
 namespace policywire::deploy {
@@ -365,7 +366,13 @@ class Reader {
         continue;
       }
       const std::optional<std::string> value = ReadScalar(entry.second.Mark(), entry.second, entry_key);
-      if (value) SetEntry(*name, *value, field, message);
+      if (!value) continue;
+      if (const std::optional<PropertyFault> fault = FindFault(*name, *value)) {
+        AddFault(fault->unknown ? entry.first.Mark() : entry.second.Mark(), entry_key, fault->text,
+                 "its CONFIGURATION.md tells names and values");
+        continue;
+      }
+      SetEntry(*name, *value, field, message);
     }
   }
 

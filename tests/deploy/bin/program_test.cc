@@ -194,8 +194,8 @@ TEST_F(ProgramTest, ConfigCheckTellsEveryBadPropertyOnce) {
   const Outcome checked = Run({"config", "check", "-c", file});
   EXPECT_EQ(checked.exit, 78);
   for (const char* fault :
-       {"/nowhere/at-all", "Kafka property no.such.property: ", "Kafka property socket.timeout.ms: ",
-        "Kafka property fetch.max.bytes: ", "Kafka property linger.ms: "}) {
+       {"/nowhere/at-all", "wrong.yaml:2:3: kafka.no.such.property: ", "wrong.yaml:3:22: kafka.socket.timeout.ms: ",
+        "wrong.yaml:5:20: kafka_consumer.fetch.max.bytes: ", "wrong.yaml:7:14: kafka_producer.linger.ms: "}) {
     const size_t found = checked.err.find(fault);
     EXPECT_NE(found, checked.err.npos) << fault;
     EXPECT_EQ(checked.err.find(fault, found + 1), checked.err.npos) << fault;
