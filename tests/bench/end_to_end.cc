@@ -358,23 +358,33 @@ void PrintInput(const SampleArticles& samples, int messages, uint64_t bytes) {
              static_cast<double>(ExpectedEvents(samples, messages)) / messages);
 }
 
-int Rate(int messages, int rounds) {
-  const SampleArticles samples(SampleArticles::Density::kPressRelease);
-  const TempDir directory("bench");
-  KafkaBroker broker({.heap = "1g"});
+// What every measurement needs.
+struct Cluster {
+  const SampleArticles samples{SampleArticles::Density::kPressRelease};
+  const TempDir directory{"bench"};
+  KafkaBroker broker{{.heap = "1g"}};
   KafkaClient client = broker.client();
-  client.CreateTopic("articles", kPartitions);
-  PrintInput(samples, messages, Write(client, "articles", samples, 0, messages));
+};
+
+// The topic "articles", with so many messages.
+uint64_t WriteArticles(Cluster& cluster, int messages) {
+  cluster.client.CreateTopic("articles", kPartitions);
+  return Write(cluster.client, "articles", cluster.samples, 0, messages);
+}
+
+int Rate(int messages, int rounds) {
+  Cluster cluster;
+  PrintInput(cluster.samples, messages, WriteArticles(cluster, messages));
   PrintHead();
-  const BarePassthrough bare(directory, broker);
-  const KafkaStreams streams(directory, broker, std::max(1U, std::thread::hardware_concurrency()));
-  const Policywire own(directory, broker, samples);
+  const BarePassthrough bare(cluster.directory, cluster.broker);
+  const KafkaStreams streams(cluster.directory, cluster.broker, std::max(1U, std::thread::hardware_concurrency()));
+  const Policywire own(cluster.directory, cluster.broker, cluster.samples);
   std::map<std::string_view, std::vector<double>> rates;
   for (int round = 0; round < rounds; ++round) {
     for (const Contender* contender : std::initializer_list<const Contender*>{&bare, &streams, &own}) {
       const std::string run = fmt::format("{}-{}", contender->name(), round);
       rates[contender->name()].push_back(
-          Run(*contender, client, "articles", run, messages, 1, kPartitions).messages_a_second);
+          Run(*contender, cluster.client, "articles", run, messages, 1, kPartitions).messages_a_second);
     }
   }
   const double ratio = Median(rates["policywire"]) / Median(rates["bare"]);
@@ -387,39 +397,32 @@ int Rate(int messages, int rounds) {
 
 // As many instances as the topic has partitions, each with one thread of Kafka Streams.
 int Instances(int messages, int rounds) {
-  const SampleArticles samples(SampleArticles::Density::kPressRelease);
-  const TempDir directory("bench");
-  KafkaBroker broker({.heap = "1g"});
-  KafkaClient client = broker.client();
-  const KafkaStreams streams(directory, broker, 1);
-  const Policywire own(directory, broker, samples);
+  Cluster cluster;
+  const KafkaStreams streams(cluster.directory, cluster.broker, 1);
+  const Policywire own(cluster.directory, cluster.broker, cluster.samples);
   PrintHead();
   for (const int instances : {1, 2, 4}) {
     const std::string topic = fmt::format("articles-{}", instances);
-    client.CreateTopic(topic, instances);
-    Write(client, topic, samples, 0, messages, instances);
+    cluster.client.CreateTopic(topic, instances);
+    Write(cluster.client, topic, cluster.samples, 0, messages, instances);
     for (int round = 0; round < rounds; ++round) {
       for (const Contender* contender : std::initializer_list<const Contender*>{&streams, &own}) {
-        Run(*contender, client, topic, fmt::format("{}-{}-{}", contender->name(), instances, round), messages,
+        Run(*contender, cluster.client, topic, fmt::format("{}-{}-{}", contender->name(), instances, round), messages,
             instances, instances);
       }
     }
-    client.DeleteTopic(topic);
+    cluster.client.DeleteTopic(topic);
   }
   return 0;
 }
 
 // With metrics and page, and without. What the watchers themselves take of the machine counts as well.
 int Watched(int messages, int rounds) {
-  const SampleArticles samples(SampleArticles::Density::kPressRelease);
-  const TempDir directory("bench");
-  KafkaBroker broker({.heap = "1g"});
-  KafkaClient client = broker.client();
-  client.CreateTopic("articles", kPartitions);
-  PrintInput(samples, messages, Write(client, "articles", samples, 0, messages));
+  Cluster cluster;
+  PrintInput(cluster.samples, messages, WriteArticles(cluster, messages));
   PrintHead();
-  const Policywire alone(directory, broker, samples);
-  const WatchedPolicywire watched(directory, broker, samples);
+  const Policywire alone(cluster.directory, cluster.broker, cluster.samples);
+  const WatchedPolicywire watched(cluster.directory, cluster.broker, cluster.samples);
   std::vector<double> rates;
   std::vector<double> costs;
   for (int round = 0; round < rounds; ++round) {
@@ -429,7 +432,7 @@ int Watched(int messages, int rounds) {
     std::map<const Contender*, Measured> measured;
     for (const Contender* contender : turn) {
       const std::string run = fmt::format("{}-{}", contender->name(), round);
-      measured[contender] = Run(*contender, client, "articles", run, messages, 1, kPartitions);
+      measured[contender] = Run(*contender, cluster.client, "articles", run, messages, 1, kPartitions);
     }
     rates.push_back(measured[&watched].messages_a_second / measured[&alone].messages_a_second);
     costs.push_back(measured[&watched].cpu_microseconds / measured[&alone].cpu_microseconds);
@@ -443,14 +446,10 @@ int Watched(int messages, int rounds) {
 }
 
 int MemoryRun(int messages) {
-  const SampleArticles samples(SampleArticles::Density::kPressRelease);
-  const TempDir directory("bench");
-  KafkaBroker broker({.heap = "1g"});
-  KafkaClient client = broker.client();
-  client.CreateTopic("articles", kPartitions);
-  Write(client, "articles", samples, 0, messages);
-  const Policywire contender(directory, broker, samples);
-  contender.MakeOutputs(client, "own", kPartitions);
+  Cluster cluster;
+  WriteArticles(cluster, messages);
+  const Policywire contender(cluster.directory, cluster.broker, cluster.samples);
+  contender.MakeOutputs(cluster.client, "own", kPartitions);
   // All messages are there before it starts: it begins this far behind.
   Processes processes;
   const auto& own = processes.emplace_back(contender.Start("articles", "own", 0));
@@ -459,7 +458,7 @@ int MemoryRun(int messages) {
   for (int64_t next = 10'000, done = 0; done < messages;) {
     if (!own->Running()) Die(own->Stderr());
     PauseBetweenLooks();
-    done = messages - client.Lag("own", "articles");
+    done = messages - cluster.client.Lag("own", "articles");
     if (done < next && done < messages) continue;
     const double now = Memory(own->pid(), "VmRSS");
     if (early == 0) early = now;
