@@ -50,7 +50,7 @@ class CrossCheck {
     CheckStart();
     CheckAddresses();
     CheckHeaders();
-    for (const auto& [name, sink] : config_.sinks()) CheckSink(name, sink);
+    for (const auto& [name, sink] : sinks_) CheckSink(name, sink);
     CheckSinkGroups();
     CheckDirectories();
     CheckRegistry();
@@ -129,7 +129,7 @@ class CrossCheck {
       }
     };
     check("http.listen", config_.http().listen());
-    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+    for (const auto& [name, sink] : sinks_) {
       check(fmt::format("sinks.{}.listen", name), sink.listen());
     }
   }
@@ -137,7 +137,7 @@ class CrossCheck {
   // What one sink has read, another one of its group does not get.
   void CheckSinkGroups() {
     std::map<std::string, std::string> key_of = {{config_.input().group_id(), "input"}};
-    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+    for (const auto& [name, sink] : sinks_) {
       const std::string key = "sinks." + name;
       const std::string group = SinkGroup(config_, name);
       const auto [taken, fresh] = key_of.emplace(group, key);
@@ -150,7 +150,7 @@ class CrossCheck {
   // One process at a time writes to a directory: the other one would wait for ever.
   void CheckDirectories() {
     std::map<std::filesystem::path, std::string> key_of;
-    for (const auto& [name, sink] : std::map(config_.sinks().begin(), config_.sinks().end())) {
+    for (const auto& [name, sink] : sinks_) {
       if (sink.to() != "jsonl" || sink.jsonl().directory().empty()) continue;
       const std::string key = "sinks." + name;
       const auto directory = (std::filesystem::path(sink.jsonl().directory()) / "").lexically_normal();
@@ -207,7 +207,7 @@ class CrossCheck {
     }
     if (!webhook.secret().empty()) {
       if (const auto keys = sink::ParseSecrets(webhook.secret()); !keys.ok()) {
-        Add({prefix + "secret"}, std::string(keys.status().message().data(), keys.status().message().size()));
+        Add({prefix + "secret"}, std::string(keys.status().message()));
       }
     }
     if (webhook.max_backoff_ms() < webhook.backoff_ms()) {
@@ -311,6 +311,8 @@ class CrossCheck {
   }
 
   const v1::PipelineConfig& config_;
+  // Always in the same order: of two that are in each other's way the second is to blame.
+  const std::map<std::string, v1::SinkConfig> sinks_{config_.sinks().begin(), config_.sinks().end()};
   const std::string_view yaml_;
   ReadResult& result_;
   const std::ptrdiff_t read_faults_ = std::ssize(result_.faults);  // of the file itself, the first

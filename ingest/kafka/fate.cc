@@ -1,6 +1,7 @@
 #include "ingest/kafka/fate.h"
 
 #include "fmt/format.h"
+#include "ingest/status_text.h"
 
 namespace policywire::ingest {
 
@@ -73,10 +74,9 @@ absl::Status KafkaStatus(rd_kafka_resp_err_t code, std::string_view doing, std::
 }
 
 absl::Status MissingTopic(const absl::Status& status, std::string_view setting) {
-  const auto why = status.message();
   return absl::NotFoundError(
       fmt::format("{}; create the topic (`policywire topics create`) or correct `{}` in the configuration",
-                  std::string_view(why.data(), why.size()), setting));
+                  StatusText(status), setting));
 }
 
 }  // namespace policywire::ingest
