@@ -263,12 +263,10 @@ class ReplayCommand final : public Command {
         fmt::format("{}-replay-to-{}", config.input().group_id(), archive::Hex(archive::Checksum(prefix))));
     config.mutable_input()->set_group_id(group);
     output.set_instance("replay");
-    const auto ranges = PlanTopics(config, input);
-    if (!ranges.ok()) {
-      const bool refused = absl::IsFailedPrecondition(ranges.status());
-      return Fail(refused ? ExitCode::kUsage : ReplayExitCode(ranges.status()), ranges.status());
+    if (absl::Status settled = SettleRanges(config, input, manifest); !settled.ok()) {
+      return Fail(absl::IsFailedPrecondition(settled) ? ExitCode::kUsage : ReplayExitCode(settled), settled);
     }
-    for (const v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
+    const std::vector<v1::ReplayRange> ranges(manifest.ranges().begin(), manifest.ranges().end());
     const auto frames = FrameOutputs(config, stop, Tell);
     if (absl::IsCancelled(frames.status())) return Fail(ExitCode::kUnfinished, frames.status());
     if (!frames.ok()) return Fail(ExitCodeOf(EndWithoutSchemas(frames.status())), frames.status());
@@ -280,7 +278,7 @@ class ReplayCommand final : public Command {
     ReplayedSoFar so_far;
     bool done = false;
     const absl::Status status = ReplayToTopics(
-        config, input, *ranges, **processor, Options(), stop,
+        config, input, ranges, **processor, Options(), stop,
         [&](const ReplayedSoFar& told) {
           so_far = told;
           progress.Show(told);
@@ -300,31 +298,24 @@ class ReplayCommand final : public Command {
     return ExitCode::kUnfinished;
   }
 
-  // What is to be replayed to the topics of `config`: what the first start of this replay found, else what there is
-  // now. FailedPrecondition where the topics, or the input, are of something else.
-  absl::StatusOr<std::vector<v1::ReplayRange>> PlanTopics(const v1::PipelineConfig& config, ReplayInput& input) const {
+  // Puts into `manifest` what is to be replayed to the topics of `config`: what the first start of this replay found,
+  // else what there is now. FailedPrecondition where the topics, or the input, are of something else.
+  absl::Status SettleRanges(const v1::PipelineConfig& config, ReplayInput& input, v1::ReplayManifest& manifest) const {
     const auto held = input.Partitions();
     if (!held.ok()) return held.status();
     std::vector<ingest::TopicPartition> partitions;
     for (const auto& [partition, range] : *held) partitions.push_back(partition);
     auto ranges = KeptReplayPlan(config, partitions);
+    const bool kept = ranges.ok() && !ranges->empty();
+    if (ranges.ok() && !kept) ranges = SelectRanges(input, selection_);
     if (!ranges.ok()) return ranges.status();
-    const bool kept = !ranges->empty();
-    if (!kept) ranges = SelectRanges(input, selection_);
-    if (!ranges.ok()) return ranges.status();
-    if (kept) {
-      v1::ReplayManifest plan;
-      for (const v1::ReplayRange& range : *ranges) *plan.add_ranges() = range;
-      if (absl::Status same = CheckSameInput(input, plan); !same.ok()) {
-        return absl::FailedPreconditionError(
-            fmt::format("group {}-plan {}: take another prefix", config.input().group_id(), ingest::StatusText(same)));
-      }
+    for (const v1::ReplayRange& range : *ranges) *manifest.add_ranges() = range;
+    if (absl::Status same = kept ? CheckSameInput(input, manifest) : absl::OkStatus(); !same.ok()) {
+      return absl::FailedPreconditionError(
+          fmt::format("group {}-plan {}: take another prefix", config.input().group_id(), ingest::StatusText(same)));
     }
     if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) return checked;
-    if (!kept) {
-      if (absl::Status keeping = KeepReplayPlan(config, *ranges); !keeping.ok()) return keeping;
-    }
-    return ranges;
+    return kept ? absl::OkStatus() : KeepReplayPlan(config, *ranges);
   }
 
   static void TellGaps(ReplayInput& input, const v1::ReplayManifest& manifest) {

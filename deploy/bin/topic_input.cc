@@ -44,19 +44,29 @@ class TopicInput final : public ReplayInput {
   }
 
   std::string FirstRecord(const v1::ReplayRange& range) override {
-    auto reader = PartitionReader::Open(config_, range.topic());
-    if (!reader.ok() || (*reader)->range(range.partition()).begin > range.begin_offset() ||
-        !(*reader)->Begin(range.partition(), range.begin_offset(), range.end_offset()).ok()) {
-      return "";
+    // One for all partitions of a topic: to open one is to ask where each of them begins and ends.
+    if (looking_ == nullptr || looking_->topic() != range.topic()) {
+      auto reader = PartitionReader::Open(config_, range.topic());
+      if (!reader.ok()) return "";
+      looking_ = *std::move(reader);
     }
+    const TopicReader::Range held = looking_->range(range.partition());
+    if (held.begin > range.begin_offset() || held.begin >= held.end) return "";  // a partition may be gone altogether
     ingest::Record record;
-    const auto found = (*reader)->Next(record);
-    return found.ok() && *found ? DigestOf(record) : "";
+    std::string digest;
+    if (looking_->Begin(range.partition(), range.begin_offset(), range.end_offset()).ok()) {
+      const auto found = looking_->Next(record);
+      if (found.ok() && *found) digest = DigestOf(record);
+    }
+    // Nothing more is fetched.
+    looking_->Begin(range.partition(), range.end_offset(), range.end_offset()).IgnoreError();
+    return digest;
   }
 
  private:
   const v1::PipelineConfig& config_;
   std::unique_ptr<TopicReader> reader_;
+  std::unique_ptr<PartitionReader> looking_;  // for first records, of the topic that was asked for last
 };
 
 }  // namespace
