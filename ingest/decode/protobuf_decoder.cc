@@ -27,6 +27,8 @@ Decoded ProtobufDecoder::DecodeBytes(std::string_view bytes, std::string_view /*
   article.set_unread_published(published.empty() ? UnreadTimestamp(article.published()) : "");
   article.set_published(std::move(published));
   article.set_modified(NormalizeTimestamp(article.modified()));
+  // Where its text stood in a message that its producer read says nothing of this one.
+  article.clear_text_map();
   article.DiscardUnknownFields();
   return articles;
 }

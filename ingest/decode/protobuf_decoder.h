@@ -9,7 +9,8 @@
 namespace policywire::ingest {
 
 // Fields that this version does not know are passed over, so that producers may be newer. Random bytes are often valid
-// protobuf made of unknown fields: what tells an article is its text.
+// protobuf made of unknown fields: what tells an article is its text. A `text_map` is not taken over: it leads into
+// what the producer read.
 class ProtobufDecoder final : public Decoder {
  public:
   std::string_view name() const override { return "protobuf"; }

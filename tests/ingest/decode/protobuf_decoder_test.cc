@@ -54,6 +54,14 @@ TEST_F(ProtobufDecoderTest, NamesAnArticleByItsBytesWhenItHasNoId) {
   EXPECT_EQ(std::get<std::vector<v1::Article>>(decoded)[0].article_id(), HashedArticleId(bytes));
 }
 
+TEST_F(ProtobufDecoderTest, PassesOverWhereTheTextStoodInAnotherMessage) {
+  v1::Article article = Sample();
+  article.mutable_text_map()->add_text_begin(4'000'000'000);
+  article.mutable_text_map()->add_input_size(1);
+  const Decoded decoded = ProtobufDecoder().Decode(article.SerializeAsString());
+  EXPECT_FALSE(std::get<std::vector<v1::Article>>(decoded)[0].has_text_map());
+}
+
 TEST_F(ProtobufDecoderTest, RefusesWhatHasNoText) {
   v1::Article article = Sample();
   article.clear_text();
