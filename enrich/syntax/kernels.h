@@ -1,10 +1,11 @@
-// The inner loops: products of small integers. Each has a portable form and one for processors with AVX2; integers make
-// both give the same numbers.
+// The inner loops: products of small integers. Each has a portable form, one for processors with AVX2 and one for those
+// with AVX-512 VNNI; integers make all give the same numbers.
 #ifndef POLICYWIRE_ENRICH_SYNTAX_KERNELS_H_
 #define POLICYWIRE_ENRICH_SYNTAX_KERNELS_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace policywire::enrich {
 
@@ -50,9 +51,12 @@ struct Kernels {
   size_t (*best)(const int32_t* scores, size_t count);
 };
 
-const Kernels& PortableKernels();
-// Those for this processor.
-const Kernels& BestKernels();
+// Those that this processor has: the portable ones first, the fastest last.
+std::span<const Kernels> UsableKernels();
+
+// Only for a processor that has the instructions.
+Kernels Avx2Kernels();
+Kernels VnniKernels();
 
 }  // namespace policywire::enrich
 

@@ -38,7 +38,7 @@ uint64_t SyntaxModel::version() const { return network_->checksum; }
 // One sentence from words to tree. Arrays are by word; those with edges have kNeighbours more before and, with ROOT,
 // kNeighbours + 1 more behind.
 struct SyntaxReader::Scratch {
-  explicit Scratch(const Network& of) : network(of), kernels(BestKernels()) {}
+  explicit Scratch(const Network& of) : network(of), kernels(UsableKernels().back()) {}
 
   void Read(std::span<const std::string_view> words, std::vector<SyntaxNode>& out) {
     Resize(words.size());

@@ -19,7 +19,7 @@ TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
   std::mt19937 random(1);
   for (const bool greatest : {true, false}) {
     for (const size_t outputs : {16, 32, 64, 80, 640}) {
-      for (const size_t count : {1, 2, 9}) {
+      for (const size_t count : {1, 2, 15}) {
         const size_t inputs = 64;
         const size_t stride = 32;  // windows overlap
         std::vector<int8_t> weights(inputs * outputs);
@@ -44,18 +44,18 @@ TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
             sums[i * outputs + o] = sum;
           }
         }
-        for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
+        for (const Kernels& kernels : UsableKernels()) {
           std::vector<int32_t> scores(outputs);
           for (const size_t wanted : {size_t{3}, outputs - 8, outputs}) {
-            kernels->scores(layer, in.data(), wanted, scores.data());
+            kernels.scores(layer, in.data(), wanted, scores.data());
             ASSERT_TRUE(std::equal(scores.begin(), scores.begin() + static_cast<ptrdiff_t>(wanted), sums.begin()));
           }
-          ASSERT_EQ(kernels->best(scores.data(), outputs),
+          ASSERT_EQ(kernels.best(scores.data(), outputs),
                     static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
           std::vector<uint8_t> active(count * outputs);
           std::vector<int16_t> wide(count * outputs);
-          kernels->activate(layer, in.data(), stride, count, active.data());
-          kernels->contribute(layer, in.data(), stride, count, wide.data());
+          kernels.activate(layer, in.data(), stride, count, active.data());
+          kernels.contribute(layer, in.data(), stride, count, wide.data());
           for (size_t i = 0; i < sums.size(); ++i) {
             ASSERT_EQ(active[i], std::clamp(sums[i] >> 5, 0, kMostActive)) << i;
             ASSERT_EQ(wide[i], std::clamp(sums[i] >> 5, -kMostInState, kMostInState)) << i;
@@ -68,12 +68,12 @@ TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
 
 TEST(Kernels, BestIsTheFirstOfTheGreatest) {
   std::vector<int32_t> scores(24, -5);
-  for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
-    EXPECT_EQ(kernels->best(scores.data(), scores.size()), 0U);
+  for (const Kernels& kernels : UsableKernels()) {
+    EXPECT_EQ(kernels.best(scores.data(), scores.size()), 0U);
   }
   scores[11] = scores[12] = scores[20] = -4;
-  for (const Kernels* kernels : {&PortableKernels(), &BestKernels()}) {
-    EXPECT_EQ(kernels->best(scores.data(), scores.size()), 11U);
+  for (const Kernels& kernels : UsableKernels()) {
+    EXPECT_EQ(kernels.best(scores.data(), scores.size()), 11U);
   }
 }
 
@@ -94,14 +94,19 @@ TEST(Kernels, SumsAreTheSameOnEveryProcessor) {
       narrow_rows.push_back(row.data());
     }
     for (auto& x : start) x = static_cast<int16_t>(Between(random, -300, 300));
-    std::vector<uint8_t> expected(128);
-    std::vector<uint8_t> got(128);
-    PortableKernels().sum_wide(wide_rows.data(), count, 128, 2, expected.data());
-    BestKernels().sum_wide(wide_rows.data(), count, 128, 2, got.data());
-    EXPECT_EQ(got, expected);
-    PortableKernels().sum_bytes(start.data(), narrow_rows.data(), count, 64, expected.data());
-    BestKernels().sum_bytes(start.data(), narrow_rows.data(), count, 64, got.data());
-    EXPECT_EQ(got, expected);
+    const Kernels& portable = UsableKernels().front();
+    std::vector<uint8_t> wide_sums(128);
+    std::vector<uint8_t> byte_sums(64);
+    portable.sum_wide(wide_rows.data(), count, 128, 2, wide_sums.data());
+    portable.sum_bytes(start.data(), narrow_rows.data(), count, 64, byte_sums.data());
+    for (const Kernels& kernels : UsableKernels().subspan(1)) {
+      std::vector<uint8_t> got(128);
+      kernels.sum_wide(wide_rows.data(), count, 128, 2, got.data());
+      EXPECT_EQ(got, wide_sums);
+      got.resize(64);
+      kernels.sum_bytes(start.data(), narrow_rows.data(), count, 64, got.data());
+      EXPECT_EQ(got, byte_sums);
+    }
   }
 }
 
