@@ -1,7 +1,7 @@
 #include "enrich/syntax/kernels.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace policywire::enrich {
 namespace {
@@ -55,30 +55,22 @@ size_t Best(const int32_t* scores, size_t count) {
   return static_cast<size_t>(std::max_element(scores, scores + count) - scores);
 }
 
-struct Choice {
-  std::array<Kernels, 3> kernels;
-  size_t count = 0;
-};
-
-Choice Choose() {
-  Choice choice;
-  choice.kernels[choice.count++] = {Scores, Activate, Contribute, SumWide, SumBytes, Best};
+std::vector<Kernels> Choose() {
+  std::vector<Kernels> usable = {{Scores, Activate, Contribute, SumWide, SumBytes, Best}};
 #ifdef __x86_64__
   if (__builtin_cpu_supports("avx2")) {
-    choice.kernels[choice.count++] = Avx2Kernels();
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
-      choice.kernels[choice.count++] = VnniKernels();
-    }
+    usable.push_back(Avx2Kernels());
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) usable.push_back(VnniKernels());
   }
 #endif
-  return choice;
+  return usable;
 }
 
 }  // namespace
 
 std::span<const Kernels> UsableKernels() {
-  static const Choice choice = Choose();
-  return {choice.kernels.data(), choice.count};
+  static const std::vector<Kernels> usable = Choose();
+  return usable;
 }
 
 }  // namespace policywire::enrich

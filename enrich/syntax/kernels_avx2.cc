@@ -1,5 +1,4 @@
 // Products for processors with AVX2.
-#include <algorithm>
 #include <bit>
 #include <cstring>
 

@@ -1,5 +1,4 @@
 // Products for processors whose vectors have 64 bytes and an instruction for products of bytes (AVX-512 VNNI).
-#include <algorithm>
 #include <cstring>
 
 #include "enrich/syntax/kernels.h"
@@ -29,49 +28,49 @@ POLICYWIRE_VNNI_INLINE __m512i Broadcast(const uint8_t* four) {
 
 // Sums of kRows rows and kBlocks blocks of outputs. A sum waits for the one before it: kRows * kBlocks of them keep the
 // processor busy.
-template <int kRows, int kBlocks>
+template <size_t kRows, size_t kBlocks>
 POLICYWIRE_VNNI_INLINE void Sum(const DenseView& layer, size_t first, const uint8_t* in, size_t stride,
                                 __m512i (&sums)[kRows][kBlocks]) {
   const int8_t* weights = layer.weights + first * layer.inputs;
   const size_t next_block = kBlock * layer.inputs;
-  for (int r = 0; r < kRows; ++r) {
-    for (int b = 0; b < kBlocks; ++b) sums[r][b] = Load(layer.bias + first + static_cast<size_t>(b) * kBlock);
+  for (size_t r = 0; r < kRows; ++r) {
+    for (size_t b = 0; b < kBlocks; ++b) sums[r][b] = Load(layer.bias + first + b * kBlock);
   }
   for (size_t k = 0; k < layer.inputs; k += 4, weights += kBlock * 4) {
     __m512i group[kBlocks];
-    for (int b = 0; b < kBlocks; ++b) group[b] = Load(weights + static_cast<size_t>(b) * next_block);
+    for (size_t b = 0; b < kBlocks; ++b) group[b] = Load(weights + b * next_block);
 #pragma GCC unroll 8
-    for (int r = 0; r < kRows; ++r) {
-      const __m512i input = Broadcast(in + static_cast<size_t>(r) * stride + k);
+    for (size_t r = 0; r < kRows; ++r) {
+      const __m512i input = Broadcast(in + r * stride + k);
 #pragma GCC unroll 4
-      for (int b = 0; b < kBlocks; ++b) sums[r][b] = _mm512_dpbusd_epi32(sums[r][b], input, group[b]);
+      for (size_t b = 0; b < kBlocks; ++b) sums[r][b] = _mm512_dpbusd_epi32(sums[r][b], input, group[b]);
     }
   }
 }
 
 // One row: four sums of each block at once, so that none waits for another.
-template <int kBlocks>
+template <size_t kBlocks>
 POLICYWIRE_VNNI_INLINE void ScoresOf(const DenseView& layer, size_t first, const uint8_t* in, int32_t* out) {
   const int8_t* weights = layer.weights + first * layer.inputs;
   const size_t next_block = kBlock * layer.inputs;
   __m512i sums[kBlocks][4];
-  for (int b = 0; b < kBlocks; ++b) {
-    sums[b][0] = Load(layer.bias + first + static_cast<size_t>(b) * kBlock);
-    for (int g = 1; g < 4; ++g) sums[b][g] = _mm512_setzero_si512();
+  for (size_t b = 0; b < kBlocks; ++b) {
+    sums[b][0] = Load(layer.bias + first + b * kBlock);
+    for (size_t g = 1; g < 4; ++g) sums[b][g] = _mm512_setzero_si512();
   }
   for (size_t k = 0; k < layer.inputs; k += 16) {
 #pragma GCC unroll 4
     for (size_t g = 0; g < 4; ++g, weights += kBlock * 4) {
       const __m512i input = Broadcast(in + k + g * 4);
 #pragma GCC unroll 4
-      for (int b = 0; b < kBlocks; ++b) {
-        sums[b][g] = _mm512_dpbusd_epi32(sums[b][g], input, Load(weights + static_cast<size_t>(b) * next_block));
+      for (size_t b = 0; b < kBlocks; ++b) {
+        sums[b][g] = _mm512_dpbusd_epi32(sums[b][g], input, Load(weights + b * next_block));
       }
     }
   }
-  for (int b = 0; b < kBlocks; ++b) {
+  for (size_t b = 0; b < kBlocks; ++b) {
     const __m512i halves[] = {_mm512_add_epi32(sums[b][0], sums[b][1]), _mm512_add_epi32(sums[b][2], sums[b][3])};
-    _mm512_storeu_si512(out + first + static_cast<size_t>(b) * kBlock, _mm512_add_epi32(halves[0], halves[1]));
+    _mm512_storeu_si512(out + first + b * kBlock, _mm512_add_epi32(halves[0], halves[1]));
   }
 }
 
@@ -96,29 +95,28 @@ POLICYWIRE_VNNI_INLINE void Put(__m512i sums, int16_t* out) {
                       _mm512_cvtepi32_epi16(Clamped(sums, -kMostInState, kMostInState)));
 }
 
-template <int kRows, int kBlocks, typename Out>
+template <size_t kRows, size_t kBlocks, typename Out>
 POLICYWIRE_VNNI_INLINE void Rows(const DenseView& layer, size_t first, __m128i shift, const uint8_t* in, size_t stride,
                                  Out* out) {
   __m512i sums[kRows][kBlocks];
   Sum<kRows, kBlocks>(layer, first, in, stride, sums);
-  for (int r = 0; r < kRows; ++r) {
-    for (int b = 0; b < kBlocks; ++b) {
-      Put(_mm512_sra_epi32(sums[r][b], shift),
-          out + static_cast<size_t>(r) * layer.outputs + first + static_cast<size_t>(b) * kBlock);
+  for (size_t r = 0; r < kRows; ++r) {
+    for (size_t b = 0; b < kBlocks; ++b) {
+      Put(_mm512_sra_epi32(sums[r][b], shift), out + r * layer.outputs + first + b * kBlock);
     }
   }
 }
 
-template <int kBlocks, typename Out>
+template <size_t kBlocks, typename Out>
 POLICYWIRE_VNNI_INLINE void AllRows(const DenseView& layer, size_t first, const uint8_t* in, size_t stride,
                                     size_t count, Out* out) {
   const __m128i shift = _mm_cvtsi32_si128(layer.shift);
+  const auto in_at = [&](size_t i) { return in + i * stride; };
+  const auto out_at = [&](size_t i) { return out + i * layer.outputs; };
   size_t i = 0;
-  for (; i + 6 <= count; i += 6)
-    Rows<6, kBlocks>(layer, first, shift, in + i * stride, stride, out + i * layer.outputs);
-  for (; i + 2 <= count; i += 2)
-    Rows<2, kBlocks>(layer, first, shift, in + i * stride, stride, out + i * layer.outputs);
-  if (i < count) Rows<1, kBlocks>(layer, first, shift, in + i * stride, stride, out + i * layer.outputs);
+  for (; i + 6 <= count; i += 6) Rows<6, kBlocks>(layer, first, shift, in_at(i), stride, out_at(i));
+  for (; i + 2 <= count; i += 2) Rows<2, kBlocks>(layer, first, shift, in_at(i), stride, out_at(i));
+  if (i < count) Rows<1, kBlocks>(layer, first, shift, in_at(i), stride, out_at(i));
 }
 
 template <typename Out>
