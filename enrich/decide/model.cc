@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 
-#include "fmt/format.h"
+#include "policywire/v1/policy_event.pb.h"
 
 namespace policywire::enrich {
 namespace {
@@ -21,62 +20,105 @@ int8_t Quantised(float weight) {
   return static_cast<int8_t>(std::clamp(units, -kMostWeightOfAnswer, kMostWeightOfAnswer));
 }
 
-uint64_t Salted(Question question, uint64_t hash) {
-  hash = (hash ^ (static_cast<uint64_t>(question) + 1) * 0xD6E8FEB86659FD93ULL) * 0x9E3779B97F4A7C15ULL;
-  return hash ^ (hash >> 32);
+// How many weights a feature has for a question, with room to add eight at once. As many as a value has bytes stand in
+// it.
+constexpr size_t kInValue = sizeof(uint32_t);
+constexpr size_t kActionRoom = 24;
+constexpr size_t kInstrumentRoom = 72;
+constexpr size_t kStatusRoom = 8;
+constexpr size_t kMostRoom = kInstrumentRoom;
+static_assert(v1::Action_MAX < kActionRoom && v1::Instrument_MAX < kInstrumentRoom && v1::Status_MAX < kStatusRoom);
+static_assert(v1::Direction_MAX < kInValue && kMutual < kInValue && kRoles <= kInValue);
+
+constexpr size_t RoomFor(Question question) {
+  switch (question) {
+    case Question::kAction:
+      return kActionRoom;
+    case Question::kInstrument:
+      return kInstrumentRoom;
+    case Question::kStatus:
+      return kStatusRoom;
+    case Question::kDirection:
+    case Question::kMutual:
+    case Question::kRole:
+      return kInValue;
+  }
+  return kInValue;
 }
-// The low half tells the place, the high half, never 0, is compared.
-uint32_t KeyOf(uint64_t salted) { return std::max(static_cast<uint32_t>(salted >> 32), 1U); }
+
+// How many features are looked up together. So many weights fit in 16 bits when they are added.
+constexpr size_t kAtOnce = 64;
+static_assert(kAtOnce * kMostWeightOfAnswer <= INT16_MAX);
+
+int8_t WeightIn(uint32_t value, size_t answer) { return static_cast<int8_t>(value >> (8 * answer)); }
+
+void AddValues(std::span<const uint32_t> values, std::span<int32_t> scores) {
+  std::array<int32_t, kInValue> sums{};
+  for (const uint32_t value : values) {
+    for (size_t answer = 0; answer < kInValue; ++answer) sums[answer] += WeightIn(value, answer);
+  }
+  for (size_t answer = 0; answer < std::min(kInValue, scores.size()); ++answer) scores[answer] += sums[answer];
+}
 
 }  // namespace
 
-const AnswerWeight* DecisionModel::RowOf(uint64_t salted) const {
-  const uint32_t key = KeyOf(salted);
-  const size_t mask = slots_.size() - 1;
-  for (size_t slot = salted & mask;; slot = (slot + 1) & mask) {
-    if (slots_[slot].key == key) return &weights_[slots_[slot].first];
-    if (slots_[slot].key == 0) return nullptr;
+template <size_t kRoom>
+void DecisionModel::AddRows(std::span<const uint32_t> values, std::span<int32_t> scores) const {
+  // Spelt as vectors, as compilers would not.
+  constexpr size_t kLanes = 8;
+  static_assert(kRoom % kLanes == 0);
+  using Weights8 = int8_t __attribute__((vector_size(kLanes)));
+  using Sums8 = int16_t __attribute__((vector_size(2 * kLanes)));
+  constexpr size_t kCacheLine = 64;
+  for (const uint32_t value : values) {
+    for (size_t answer = 0; answer < kRoom; answer += kCacheLine) __builtin_prefetch(RowOf(value) + answer);
   }
-}
-
-std::span<const AnswerWeight> DecisionModel::WeightsOf(Question question, uint64_t hash) const {
-  const AnswerWeight* const row = RowOf(Salted(question, hash));
-  return row == nullptr ? std::span<const AnswerWeight>() : std::span(row + 1, row->answer);
+  std::array<Sums8, kRoom / kLanes> sums{};
+  for (const uint32_t value : values) {
+    const int8_t* row = RowOf(value);
+    for (Sums8& sum : sums) {
+      Weights8 weights;
+      std::memcpy(&weights, row, sizeof weights);
+      sum += __builtin_convertvector(weights, Sums8);
+      row += kLanes;
+    }
+  }
+  for (size_t answer = 0; answer < std::min(kRoom, scores.size()); ++answer) {
+    scores[answer] += sums[answer / kLanes][answer % kLanes];
+  }
 }
 
 void DecisionModel::Add(Question question, std::span<const FeatureHash> features, std::span<int32_t> scores) const {
   // The table is larger than the caches: all that will be needed is asked for before any of it is waited for.
-  constexpr size_t kAtOnce = 64;
   std::array<uint64_t, kAtOnce> hashes;
-  std::array<const AnswerWeight*, kAtOnce> rows;
-  const size_t mask = slots_.size() - 1;
+  std::array<uint32_t, kAtOnce> values;
   for (; !features.empty(); features = features.subspan(std::min(kAtOnce, features.size()))) {
     const size_t count = std::min(kAtOnce, features.size());
     for (size_t f = 0; f < count; ++f) {
-      hashes[f] = Salted(question, features[f]);
-      __builtin_prefetch(&slots_[hashes[f] & mask]);
+      hashes[f] = Mixed(question, features[f]);
+      features_.Prefetch(hashes[f]);
     }
-    size_t known = 0;
-    for (size_t f = 0; f < count; ++f) {
-      const AnswerWeight* row = RowOf(hashes[f]);
-      if (row == nullptr) continue;
-      __builtin_prefetch(row);
-      rows[known++] = row;
-    }
-    for (size_t r = 0; r < known; ++r) {
-      const AnswerWeight* const row = rows[r];
-      for (size_t w = 1; w <= row->answer; ++w) {
-        if (row[w].answer < scores.size()) scores[row[w].answer] += row[w].weight;
-      }
+    for (size_t f = 0; f < count; ++f) values[f] = features_.Find(hashes[f]);
+    const std::span<const uint32_t> found(values.data(), count);
+    switch (RoomFor(question)) {
+      case kActionRoom:
+        AddRows<kActionRoom>(found, scores);
+        break;
+      case kInstrumentRoom:
+        AddRows<kInstrumentRoom>(found, scores);
+        break;
+      case kStatusRoom:
+        AddRows<kStatusRoom>(found, scores);
+        break;
+      default:
+        AddValues(found, scores);
     }
   }
 }
 
 int DecisionModel::WeightOf(Question question, FeatureHash feature, size_t answer) const {
-  for (const AnswerWeight& weight : WeightsOf(question, feature)) {
-    if (weight.answer == answer) return weight.weight;
-  }
-  return 0;
+  const uint32_t value = features_.Find(Mixed(question, feature));
+  return RoomFor(question) == kInValue ? WeightIn(value, answer) : RowOf(value)[answer];
 }
 
 double DecisionModel::Confidence(double probability) const {
@@ -96,33 +138,29 @@ absl::StatusOr<std::unique_ptr<DecisionModel>> DecisionModel::View(std::string_v
   std::unique_ptr<DecisionModel> model(new DecisionModel());
   const auto weights = Weights::Read(bytes, name);
   if (!weights.ok()) return weights.status();
-  const auto slots = weights->Array<Slot>("slots");
-  if (!slots.ok()) return slots.status();
-  const auto answers = weights->Array<AnswerWeight>("answers");
-  if (!answers.ok()) return answers.status();
+  const auto features = weights->Array<Bucket>("features");
+  if (!features.ok()) return features.status();
+  if (!FeatureTable::IsSound(*features)) return weights->Misfit("features");
+  const auto stems = weights->Array<Bucket>("stems");
+  if (!stems.ok()) return stems.status();
+  if (!FeatureTable::IsSound(*stems)) return weights->Misfit("stems");
+  const auto rows = weights->Array<int8_t>("rows");
+  if (!rows.ok()) return rows.status();
   const auto calibration = weights->Array<CalibrationPoint>("calibration");
   if (!calibration.ok()) return calibration.status();
   const auto threshold = weights->Array<uint32_t>("threshold");
   if (!threshold.ok()) return threshold.status();
-  // A search ends at an empty slot, so there must be one.
-  if (!std::has_single_bit(slots->size()) ||
-      std::ranges::none_of(*slots, [](const Slot& slot) { return slot.key == 0; })) {
-    return weights->Misfit("slots");
-  }
-  for (const Slot& slot : *slots) {
-    if (slot.key == 0) continue;
-    if (slot.first >= answers->size() || (*answers)[slot.first].answer >= answers->size() - slot.first) {
-      return weights->Misfit("slots");
-    }
-  }
+  if (rows->size() < kMostRoom) return weights->Misfit("rows");
   const auto gate = weights->Array<int8_t>("gate");
   if (!gate.ok()) return gate.status();
   const auto gate_threshold = weights->Array<int32_t>("gate_threshold");
   if (!gate_threshold.ok()) return gate_threshold.status();
   if (gate->size() != kGatePlaces || gate_threshold->size() != 1) return weights->Misfit("gate");
   if (threshold->size() != 1 || (*threshold)[0] > 1000) return weights->Misfit("threshold");
-  model->slots_ = *slots;
-  model->weights_ = *answers;
+  model->features_ = FeatureTable(*features);
+  model->stems_ = FeatureTable(*stems);
+  model->weights_ = *rows;
+  model->last_row_ = rows->size() - kMostRoom;
   model->calibration_ = *calibration;
   model->gate_ = *gate;
   model->gate_threshold_ = (*gate_threshold)[0];
@@ -149,15 +187,13 @@ absl::StatusOr<std::unique_ptr<const DecisionModel>> DecisionModel::Copy(std::st
 }
 
 void DecisionModelWriter::Add(Question question, FeatureHash feature, std::span<const float> weights) {
-  Row row{Salted(question, feature), {}};
-  for (size_t answer = 0; answer < weights.size(); ++answer) {
-    const int8_t weight = Quantised(weights[answer]);
-    if (std::abs(weight) >= kLeastWeightOfAnswer) row.weights.push_back({static_cast<uint8_t>(answer), weight});
-  }
-  if (!row.weights.empty()) rows_.push_back(std::move(row));
+  Row row{DecisionModel::Mixed(question, feature), std::vector<int8_t>(RoomFor(question))};
+  std::ranges::transform(weights, row.weights.begin(), [](float weight) {
+    const int8_t units = Quantised(weight);
+    return std::abs(units) >= kLeastWeightOfAnswer ? units : int8_t{0};
+  });
+  if (std::ranges::any_of(row.weights, [](int8_t weight) { return weight != 0; })) rows_.push_back(std::move(row));
 }
-
-void DecisionModelWriter::AddStem(uint64_t stem) { rows_.push_back({Salted(Question::kStem, stem), {{0, 1}}}); }
 
 void DecisionModelWriter::SetGate(std::span<const float> weights, float least) {
   std::ranges::transform(weights, gate_.begin(), Quantised);
@@ -169,18 +205,30 @@ std::string DecisionModelWriter::Finish() const {
   std::vector<const Row*> rows;
   for (const Row& row : rows_) rows.push_back(&row);
   std::ranges::sort(rows, std::less<>(), [](const Row* row) { return row->hash; });
-  std::vector<DecisionModel::Slot> slots(std::bit_ceil(rows.size() + rows.size() / 2 + 16));
-  std::vector<AnswerWeight> answers;
+  FeatureTableWriter features(rows.size());
+  std::vector<int8_t> weights(kMostRoom);
   for (const Row* row : rows) {
-    size_t slot = row->hash & (slots.size() - 1);
-    while (slots[slot].key != 0) slot = (slot + 1) & (slots.size() - 1);
-    slots[slot] = {KeyOf(row->hash), static_cast<uint32_t>(answers.size())};
-    answers.push_back({static_cast<uint8_t>(row->weights.size()), 0});
-    answers.insert(answers.end(), row->weights.begin(), row->weights.end());
+    uint32_t value = 0;
+    if (row->weights.size() == kInValue) {
+      for (size_t answer = 0; answer < kInValue; ++answer) {
+        value |= uint32_t{static_cast<uint8_t>(row->weights[answer])} << (8 * answer);
+      }
+    } else {
+      value = static_cast<uint32_t>(weights.size());
+      weights.insert(weights.end(), row->weights.begin(), row->weights.end());
+    }
+    features.Put(row->hash, value);
   }
+  std::vector<uint64_t> sorted_stems = stems_;
+  std::ranges::sort(sorted_stems);
+  FeatureTableWriter stems(sorted_stems.size());
+  for (const uint64_t stem : sorted_stems) stems.Put(stem, 1);
+  // A row may be read as if it were of the widest.
+  weights.resize(weights.size() + kMostRoom);
   WeightsWriter writer;
-  writer.Add<DecisionModel::Slot>("slots", slots);
-  writer.Add<AnswerWeight>("answers", answers);
+  writer.Add<Bucket>("features", features.buckets());
+  writer.Add<Bucket>("stems", stems.buckets());
+  writer.Add<int8_t>("rows", weights);
   writer.Add<CalibrationPoint>("calibration", calibration_);
   writer.Add<int8_t>("gate", gate_);
   writer.Add<int32_t>("gate_threshold", std::span(&gate_threshold_, 1));

@@ -2,6 +2,8 @@
 #ifndef POLICYWIRE_ENRICH_DECIDE_MODEL_H_
 #define POLICYWIRE_ENRICH_DECIDE_MODEL_H_
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "enrich/decide/feature_list.h"
+#include "enrich/decide/feature_table.h"
 #include "enrich/decide/gate.h"
 #include "enrich/syntax/weights.h"
 
@@ -25,7 +28,6 @@ enum class Question : uint8_t {
   kStatus,
   kRole,    // of a participant: how much speaks for it as each Role
   kMutual,  // of an anchor whose instrument is known: a Mutuality
-  kStem,    // which words were ever labelled as the word of an act
 };
 
 // Whether an act has two sides, or all who have a part in it are on both: "met", "exchanged fire". 0 is no answer.
@@ -36,11 +38,6 @@ inline constexpr size_t kRoles = 2;
 
 // A score of one in a question's own unit.
 inline constexpr int kScoreUnit = 32;
-
-struct AnswerWeight {
-  uint8_t answer;
-  int8_t weight;
-};
 
 // How often events of a score were right: straight lines between points, both in thousandths.
 struct CalibrationPoint {
@@ -63,7 +60,7 @@ class DecisionModel {
   // What one feature adds to the score of one answer.
   int WeightOf(Question question, FeatureHash feature, size_t answer) const;
   // Whether words of this stem have named acts in what the model learned from.
-  bool HasStem(uint64_t stem) const { return !WeightsOf(Question::kStem, stem).empty(); }
+  bool HasStem(uint64_t stem) const { return stems_.Find(Mixed(stem)) != 0; }
 
   // May a word with these features (gate.h) name an act?
   bool Passes(std::span<const uint32_t> places) const {
@@ -79,20 +76,27 @@ class DecisionModel {
   uint64_t version() const { return version_; }
 
  private:
-  struct Slot {
-    uint32_t key = 0;
-    uint32_t first = 0;  // of the feature's weights; the first holds their number
-  };
   DecisionModel() = default;
   friend class DecisionModelWriter;
   static absl::StatusOr<std::unique_ptr<DecisionModel>> View(std::string_view bytes, std::string_view name);
-  // The row of a feature: how many weights it has, and these; nullptr for one that was never learned.
-  const AnswerWeight* RowOf(uint64_t salted) const;
-  std::span<const AnswerWeight> WeightsOf(Question question, uint64_t hash) const;
+  static uint64_t Mixed(uint64_t hash) {
+    hash *= 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 32);
+  }
+  static uint64_t Mixed(Question question, FeatureHash feature) {
+    return Mixed(feature ^ (static_cast<uint64_t>(question) + 1) * 0xD6E8FEB86659FD93ULL);
+  }
+  // The weights of a feature of a question of many answers; zeros for one that was never learned.
+  const int8_t* RowOf(uint32_t value) const { return &weights_[std::min<size_t>(value, last_row_)]; }
+  template <size_t kRoom>
+  void AddRows(std::span<const uint32_t> values, std::span<int32_t> scores) const;
 
   std::unique_ptr<char, void (*)(void*)> copy_{nullptr, nullptr};
-  std::span<const Slot> slots_;
-  std::span<const AnswerWeight> weights_;
+  // Values are the weights themselves when the question has few answers, else where they begin in weights_.
+  FeatureTable features_;
+  FeatureTable stems_;               // words that were ever labelled as the word of an act
+  std::span<const int8_t> weights_;  // rows of them, the first of zeros
+  size_t last_row_ = 0;              // no row begins after it, whatever a value says
   std::span<const CalibrationPoint> calibration_;
   std::span<const int8_t> gate_;  // [kGatePlaces]
   int32_t gate_threshold_ = 0;
@@ -105,9 +109,9 @@ class DecisionModelWriter {
  public:
   DecisionModelWriter() : gate_(kGatePlaces) {}
 
-  // `weights` in units of the question's scores; the smallest are left out, the greatest cut.
+  // `weights` of the first answers, in units of the question's scores; the smallest are left out, the greatest cut.
   void Add(Question question, FeatureHash feature, std::span<const float> weights);
-  void AddStem(uint64_t stem);
+  void AddStem(uint64_t stem) { stems_.push_back(DecisionModel::Mixed(stem)); }
   void Calibrate(std::vector<CalibrationPoint> points) { calibration_ = std::move(points); }
   // `weights` of kGatePlaces places, and the least score that passes, both in units.
   void SetGate(std::span<const float> weights, float least);
@@ -117,9 +121,10 @@ class DecisionModelWriter {
  private:
   struct Row {
     uint64_t hash;
-    std::vector<AnswerWeight> weights;
+    std::vector<int8_t> weights;  // as many as the question has room for
   };
   std::vector<Row> rows_;
+  std::vector<uint64_t> stems_;
   std::vector<CalibrationPoint> calibration_;
   std::vector<int8_t> gate_;
   int32_t gate_threshold_ = 0;

@@ -107,15 +107,47 @@ TEST(DecisionModel, RefusesDamageByName) {
 TEST(DecisionModel, RefusesOtherArrays) {
   WeightsWriter other;
   other.Add<uint32_t>("threshold", std::array<uint32_t, 1>{500});
-  EXPECT_THAT(Fault(other.Finish()), HasSubstr("small.decisions: no array slots"));
-  other.Add<uint64_t>("slots", std::array<uint64_t, 2>{~uint64_t{0}, ~uint64_t{0}});
-  other.Add<uint16_t>("answers", std::array<uint16_t, 1>{0});
+  EXPECT_THAT(Fault(other.Finish()), HasSubstr("small.decisions: no array features"));
+  other.Add<uint32_t>("features", std::array<uint32_t, 16>{});
+  EXPECT_THAT(Fault(other.Finish()), HasSubstr("small.decisions: no array stems"));
+  other.Add<uint32_t>("stems", std::array<uint32_t, 16>{});
+  EXPECT_THAT(Fault(other.Finish()), HasSubstr("small.decisions: no array rows"));
+  other.Add<int8_t>("rows", std::array<int8_t, 8>{});
   other.Add<uint64_t>("calibration", std::array<uint64_t, 0>{});
   other.Add<int8_t>("gate", std::vector<int8_t>(kGatePlaces));
   other.Add<int32_t>("gate_threshold", std::array<int32_t, 1>{0});
-  EXPECT_THAT(Fault(other.Finish()), HasSubstr("the array slots is of a wrong size or kind"));
-  other.Add<uint64_t>("slots", std::array<uint64_t, 2>{0, 1 + (uint64_t{7} << 32)});
-  EXPECT_THAT(Fault(other.Finish()), HasSubstr("the array slots is of a wrong size or kind"));
+  EXPECT_THAT(Fault(other.Finish()), HasSubstr("the array rows is of a wrong size or kind"));
+  // A table without a free place would be searched for ever.
+  std::array<uint32_t, 16> full;
+  full.fill(1);
+  other.Add<uint32_t>("features", full);
+  EXPECT_THAT(Fault(other.Finish()), HasSubstr("the array features is of a wrong size or kind"));
+}
+
+// Values that lead out of the rows, as only a file that no tool of ours has written can hold.
+TEST(DecisionModel, ReadsNothingBeyondItsRows) {
+  const std::string bytes = SmallModel().Finish();
+  const auto small = Weights::Read(bytes, "small");
+  ASSERT_TRUE(small.ok()) << small.status();
+  const auto table = *small->Array<uint32_t>("features");
+  std::vector<uint32_t> features(table.begin(), table.end());
+  // A bucket is eight keys, then their values.
+  for (size_t i = 0; i < features.size(); ++i) {
+    if (i % 16 >= 8 && features[i] != 0) features[i] = UINT32_MAX;
+  }
+  WeightsWriter other;
+  other.Add<uint32_t>("features", features);
+  other.Add<uint32_t>("stems", std::array<uint32_t, 16>{});
+  other.Add<int8_t>("rows", std::vector<int8_t>(72));
+  other.Add<uint64_t>("calibration", std::array<uint64_t, 0>{});
+  other.Add<int8_t>("gate", std::vector<int8_t>(kGatePlaces));
+  other.Add<int32_t>("gate_threshold", std::array<int32_t, 1>{0});
+  other.Add<uint32_t>("threshold", std::array<uint32_t, 1>{500});
+  const auto model = DecisionModel::Copy(other.Finish(), "other");
+  ASSERT_TRUE(model.ok()) << model.status();
+  std::array<int32_t, 3> scores{};
+  (*model)->Add(Question::kAction, std::vector<FeatureHash>{7, 8}, scores);
+  EXPECT_THAT(scores, ElementsAre(0, 0, 0));
 }
 
 TEST(BuiltInDecisions, AreThere) { EXPECT_NE(BuiltInDecisions().version(), 0U); }
