@@ -13,6 +13,10 @@ std::vector<Finding> CheckSchemaRegistry(const v1::PipelineConfig& config) {
   std::vector<Finding> findings;
   if (config.schema_registry().urls().empty()) return findings;
   const SchemaRegistry registry(config.schema_registry());
+  if (const absl::Status status = registry.CheckFiles(); !status.ok()) {
+    findings.push_back({Verdict::kFail, "registry", std::string(status.message()), "give it the path of a PEM file"});
+    return findings;
+  }
   const auto look = [&](const std::string& subject, const Schema& schema) {
     auto found = registry.LookUp(subject, schema);
     if (found.ok()) {

@@ -23,7 +23,10 @@ class SinkCommand final : public Command {
     config_.Declare(*command_, true);
     command_->footer(
         "Runs one of the places that `sinks` names, as a consumer group of its own: what it has not written it reads\n"
-        "again, whatever dies. Files and tables hold each event once; a webhook's receiver tells by event_id.\n\n"
+        "again, whatever dies. Files and tables hold each event once; a webhook's receiver tells by event_id.\n"
+        "SIGTERM or SIGINT finishes what is at hand and exits with 0. New settings take a restart: SIGHUP is only "
+        "told\n"
+        "so in the log.\n\n"
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire sink desk-files -c pipeline.yaml\n");

@@ -50,6 +50,7 @@ absl::StatusOr<sink::Frames> FrameOutputs(const v1::PipelineConfig& config, cons
                                           const std::function<void(std::string_view)>& tell) {
   if (config.schema_registry().urls().empty()) return sink::Frames();
   const SchemaRegistry registry(config.schema_registry());
+  if (const absl::Status status = registry.CheckFiles(); !status.ok()) return status;
   const bool registers = config.schema_registry().schemas() == "register";
   const absl::Time give_up = ingest::SteadyNow() + absl::Milliseconds(config.schema_registry().patience_ms());
   return FrameOutputs(

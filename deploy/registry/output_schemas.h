@@ -23,8 +23,9 @@ absl::StatusOr<sink::Frames> FrameOutputs(const v1::PipelineConfig& config, cons
 
 // Registers the schemas or looks them up, as `config` has it; nothing stands before any value where it names no
 // registry. One that does not answer is asked again, at longer and longer intervals, until
-// `schema_registry.patience_ms` are over: then Unavailable. Cancelled when `stop` comes first; other errors are those
-// of schema_registry.h, and say what to do. `tell` hears why it waits.
+// `schema_registry.patience_ms` are over: then Unavailable. A file of certificates that cannot be used is not waited
+// for. Cancelled when `stop` comes first; other errors are those of schema_registry.h, and say what to do. `tell` hears
+// why it waits.
 absl::StatusOr<sink::Frames> FrameOutputs(const v1::PipelineConfig& config, const StopSignal& stop,
                                           const std::function<void(std::string_view)>& tell);
 

@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "deploy/asyncapi/json_text.h"
 #include "deploy/config/http_url.h"
+#include "ingest/status_text.h"
 #include "sink/http/http_client.h"
 #include "sink/text/visible.h"
 
@@ -73,6 +74,19 @@ absl::StatusCode CodeOf(const sink::HttpAnswer& answer) {
 }
 
 }  // namespace
+
+absl::Status SchemaRegistry::CheckFiles() const {
+  const auto of = [](std::string_view setting, const absl::Status& status) {
+    if (status.ok()) return status;
+    return absl::InvalidArgumentError(fmt::format("schema_registry.{}: {}", setting, ingest::StatusText(status)));
+  };
+  if (!config_.ca_location().empty()) {
+    absl::Status status = of("ca_location", sink::CheckAuthorities(config_.ca_location()));
+    if (!status.ok()) return status;
+  }
+  if (config_.certificate_location().empty()) return absl::OkStatus();
+  return of("certificate_location", sink::CheckCertificate(config_.certificate_location(), config_.key_location()));
+}
 
 absl::StatusOr<std::string> SchemaRegistry::Send(const std::string& path, const std::string& subject,
                                                  const Schema& schema) const {

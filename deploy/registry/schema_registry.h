@@ -45,6 +45,10 @@ class SchemaRegistry {
   // `config` is complete and valid (deploy/config), with one address at least.
   explicit SchemaRegistry(const v1::SchemaRegistryConfig& config) : config_(config) {}
 
+  // InvalidArgument, with setting, file and reason, where a file of certificates cannot be used. Every call below would
+  // fail for it.
+  absl::Status CheckFiles() const;
+
   absl::StatusOr<RegisteredSchema> LookUp(const std::string& subject, const Schema& schema) const;
   // Gives what is there already where the subject has it.
   absl::StatusOr<RegisteredSchema> Register(const std::string& subject, const Schema& schema) const;

@@ -78,6 +78,21 @@ std::string Words(httplib::Error error, const std::string& origin, long verifica
   }
 }
 
+absl::Status CheckReadable(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  file.peek();  // opening a directory succeeds; reading from it does not
+  if (file.is_open() && errno == 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("{} cannot be read: {}", path, std::strerror(errno)));
+}
+
+// What OpenSSL answers where it loads a file.
+absl::Status Loaded(int answer, const std::string& path, std::string_view otherwise) {
+  ERR_clear_error();  // what else there is to say of it would be said of the next connection
+  if (answer == 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("{} {}", path, otherwise));
+}
+
 }  // namespace
 
 std::optional<std::string_view> HttpAnswer::Header(std::string_view name) const {
@@ -88,17 +103,22 @@ std::optional<std::string_view> HttpAnswer::Header(std::string_view name) const 
 }
 
 absl::Status CheckAuthorities(const std::string& ca_file) {
-  errno = 0;
-  std::ifstream file(ca_file, std::ios::binary);
-  file.peek();  // opening a directory succeeds; reading from it does not
-  if (!file.is_open() || errno != 0) {
-    return absl::InvalidArgumentError(fmt::format("{} cannot be read: {}", ca_file, std::strerror(errno)));
-  }
+  if (absl::Status readable = CheckReadable(ca_file); !readable.ok()) return readable;
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), &X509_STORE_free);
-  const bool loaded = X509_STORE_load_file(store.get(), ca_file.c_str()) == 1;
-  ERR_clear_error();  // what else there is to say of it would be said of the next connection
-  if (loaded) return absl::OkStatus();
-  return absl::InvalidArgumentError(fmt::format("{} holds no certificates, or broken ones (PEM is read)", ca_file));
+  return Loaded(X509_STORE_load_file(store.get(), ca_file.c_str()), ca_file,
+                "holds no certificates, or broken ones (PEM is read)");
+}
+
+absl::Status CheckCertificate(const std::string& certificate_file, const std::string& key_file) {
+  for (const std::string& file : {certificate_file, key_file}) {
+    if (absl::Status readable = CheckReadable(file); !readable.ok()) return readable;
+  }
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  absl::Status status = Loaded(SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()),
+                               certificate_file, "holds no certificate, or a broken one (PEM is read)");
+  if (!status.ok()) return status;
+  return Loaded(SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM), key_file,
+                fmt::format("does not hold the key of {} (PEM without a password is read)", certificate_file));
 }
 
 // The library knows limits for each read and each write, not for a request: a thread of this object ends one by

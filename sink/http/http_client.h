@@ -38,6 +38,8 @@ struct HttpAnswer {
 // InvalidArgument, with file and reason, where `ca_file` (PEM) cannot be read or holds no certificates: no request over
 // TLS could be made with it.
 absl::Status CheckAuthorities(const std::string& ca_file);
+// The same of one's own certificate and its key (both PEM).
+absl::Status CheckCertificate(const std::string& certificate_file, const std::string& key_file);
 
 // One request at a time, over a connection that is kept where the other side keeps it. Certificates are always
 // verified. Redirects are answers like others: none is followed.

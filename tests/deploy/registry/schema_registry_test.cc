@@ -183,6 +183,18 @@ v1::PipelineConfig OutputsTo(const std::string& url) {
   return config;
 }
 
+// Nobody waits for a file to become another one.
+TEST(OutputSchemasTest, FilesOfCertificatesAreReadFirst) {
+  const testing::TempDir directory("tls");
+  v1::PipelineConfig config = OutputsTo("https://localhost:1");
+  config.mutable_schema_registry()->set_patience_ms(600'000);
+  config.mutable_schema_registry()->set_ca_location(directory.Write("prose.pem", "no certificate\n"));
+  const StopSignal stop;
+  const auto frames = FrameOutputs(config, stop, [](std::string_view) { FAIL(); });
+  EXPECT_THAT(frames.status().ToString(),
+              AllOf(HasSubstr("INVALID_ARGUMENT: schema_registry.ca_location: "), HasSubstr("holds no certificates")));
+}
+
 TEST(OutputSchemasTest, NoRegistryIsNoFrame) {
   const StopSignal stop;
   const auto frames = FrameOutputs(v1::PipelineConfig(), stop, [](std::string_view) { FAIL(); });

@@ -128,6 +128,20 @@ TEST(HttpClientTest, AuthoritiesAreReadBeforehand) {
   EXPECT_THAT(CheckAuthorities(empty).ToString(), HasSubstr(empty + " holds no certificates"));
 }
 
+TEST(HttpClientTest, OnesOwnCertificateIsReadBeforehand) {
+  const TempDir directory("http-client");
+  const CertificateAuthority authority(directory.path(), "authority");
+  const testing::KeyPair one = authority.Issue("one");
+  const testing::KeyPair other = authority.Issue("other");
+  EXPECT_EQ(CheckCertificate(one.certificate, one.key), absl::OkStatus());
+  const std::string none = directory.path() / "none.pem";
+  EXPECT_EQ(CheckCertificate(one.certificate, none).ToString(),
+            "INVALID_ARGUMENT: " + none + " cannot be read: No such file or directory");
+  EXPECT_THAT(CheckCertificate(one.key, one.key).ToString(), HasSubstr(one.key.string() + " holds no certificate"));
+  EXPECT_THAT(CheckCertificate(one.certificate, other.key).ToString(),
+              HasSubstr(other.key.string() + " does not hold the key of " + one.certificate.string()));
+}
+
 TEST(HttpClientTest, CertificatesAreVerified) {
   const TempDir directory("http-client");
   const CertificateAuthority ours(directory.path(), "ours");
