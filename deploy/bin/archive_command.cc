@@ -135,6 +135,10 @@ class ArchiveCommand final : public Command {
     list_ = command_->add_subcommand("ls", "What an archive holds: partitions, offsets, times, records, bytes");
     list_->add_option("dir", looked_at_, "The archive")->type_name("DIR")->required();
     list_->add_flag("--segments", segments_, "A line for each file, too");
+    list_->footer(
+        "What the archive should hold and its files do not is told, and the exit code is 65: files that are missing "
+        "or\n"
+        "have another length, not what is in them. `archive verify` reads all of them.\n");
   }
 
   bool Chosen() const override { return command_->parsed(); }
@@ -231,16 +235,20 @@ class ArchiveCommand final : public Command {
     columns.Add({"PARTITION", "SEGMENTS", "RECORDS", "FIRST OFFSET", "LAST OFFSET", "FROM", "TO", "BYTES", "RATIO"});
     for (const auto& [name, partition] : (*archive)->partitions()) {
       std::vector<v1::ArchiveSegment> segments;
+      std::vector<std::vector<std::string>> lost;
       for (size_t i = 0; i < partition.segments.size(); ++i) {
         const auto segment = (*archive)->Describe(name, i);
         if (segment.ok()) {
           segments.push_back(*segment);
         } else {
           tell(segment.status());
+          lost.push_back(LostRow(partition.segments[i]));
         }
       }
-      columns.Add(Row(fmt::format("{}[{}]", sink::Visible(name.topic), name.partition),
-                      fmt::format("{}", segments.size()), segments));
+      const std::string count = lost.empty() ? fmt::format("{}", segments.size())
+                                             : fmt::format("{} of {}", segments.size(), partition.segments.size());
+      columns.Add(Row(fmt::format("{}[{}]", sink::Visible(name.topic), name.partition), count, segments));
+      for (std::vector<std::string>& row : lost) columns.Add(std::move(row));
       for (const v1::ArchiveGap& gap : partition.gaps) {
         columns.Add({"  gap", "", "", fmt::format("{}", gap.first_offset()), fmt::format("{}", gap.next_offset() - 1)});
       }
@@ -249,7 +257,19 @@ class ArchiveCommand final : public Command {
       }
     }
     columns.Print();
-    return good ? ExitCode::kOk : ExitCode::kBadData;
+    if (good) return ExitCode::kOk;
+    Tell(fmt::format("policywire: {}: not whole: `policywire archive verify` reads all of it and tells every fault",
+                     sink::Visible(looked_at_)));
+    return ExitCode::kBadData;
+  }
+
+  // A file that is missing or damaged; its last offset and its records are known where the manifest has it.
+  static std::vector<std::string> LostRow(const ingest::Archive::Segment& segment) {
+    std::vector<std::string> row = {"  lost", "", "", fmt::format("{}", segment.first_offset)};
+    if (!segment.listed) return row;
+    row[2] = fmt::format("{}", segment.listed->records());
+    row.push_back(fmt::format("{}", segment.listed->last_offset()));
+    return row;
   }
 
   static std::vector<std::string> Row(std::string name, std::string count,

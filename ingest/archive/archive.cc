@@ -73,10 +73,15 @@ absl::Status Archive::CheckChain(const TopicPartition& partition, size_t index, 
 }
 
 absl::StatusOr<v1::ArchiveSegment> Archive::Describe(const TopicPartition& partition, size_t index) const {
-  const Segment& segment = partitions_.at(partition).segments[index];
-  if (segment.listed && segment.listed->sealed()) return *segment.listed;
   const auto walk = Walk(partition, index);
   if (!walk.ok()) return walk.status();
+  const std::optional<v1::ArchiveSegment>& listed = partitions_.at(partition).segments[index].listed;
+  if (listed && listed->sealed()) {
+    const uint64_t bytes = (*walk)->file_bytes();
+    if (bytes == listed->bytes()) return *listed;
+    return archive::Damage((*walk)->path(), std::min<uint64_t>(bytes, listed->bytes()),
+                           fmt::format("the file has {} bytes; the manifest says {}", bytes, listed->bytes()));
+  }
   if (absl::Status passed = (*walk)->SkipWhile([](const BlockHeader&) { return true; }); !passed.ok()) {
     return passed;
   }

@@ -57,8 +57,8 @@ class Archive {
   // that of the segment before; -1 where it is not known.
   absl::Status CheckChain(const TopicPartition& partition, size_t index, const archive::SegmentWalk& walk,
                           int64_t last_offset) const;
-  // What is in the segment `index`: by the manifest where it is sealed there, else by the headers of its blocks.
-  // DataLoss where these are damaged.
+  // What is in the segment `index`: by the manifest where it is sealed there and the file is as long as that, else by
+  // the headers of its blocks. DataLoss where the file is missing or has another length, or headers are damaged.
   absl::StatusOr<v1::ArchiveSegment> Describe(const TopicPartition& partition, size_t index) const;
 
   // The least offset of a record with this timestamp or a later one, as Kafka answers the question; nothing when there
