@@ -20,7 +20,8 @@ absl::StatusOr<std::shared_ptr<const Archive>> Archive::Open(std::string directo
   opened->foreign_ = std::move(files->foreign);
   const auto manifest = archive::ReadManifest(opened->directory_);
   if (absl::IsNotFound(manifest.status())) {
-    if (files->segments.empty()) {
+    const auto empty = [](const auto& partition) { return partition.second.empty(); };
+    if (std::all_of(files->segments.begin(), files->segments.end(), empty)) {
       return absl::FailedPreconditionError(fmt::format("{}: not an archive", opened->directory_));
     }
     opened->manifest_status_ = archive::Damage(archive::ManifestPath(opened->directory_), 0,

@@ -97,5 +97,18 @@ TEST_F(ArchiveCommandTest, TellsASegmentThatIsGoneOrHasAnotherLength) {
   EXPECT_THAT(gone.err, HasSubstr(Segment(1) + ": missing, with offsets "));
 }
 
+// Directories with numbers for names are no partitions yet.
+TEST_F(ArchiveCommandTest, WhatIsNoArchiveIsCalledThat) {
+  const std::filesystem::path other = directory_.path() / "other";
+  std::filesystem::create_directories(other / "releases" / "12");
+  directory_.Write("other/releases/12/notes.txt", "mine");
+  directory_.Write("other/hosts", "mine");
+  for (const char* command : {"verify", "ls"}) {
+    const Outcome outcome = Archive({command, other.string()});
+    EXPECT_EQ(outcome.exit, 66) << outcome.out;
+    EXPECT_EQ(outcome.err, "policywire: " + other.string() + ": not an archive\n");
+  }
+}
+
 }  // namespace
 }  // namespace policywire::testing
