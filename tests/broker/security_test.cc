@@ -303,8 +303,12 @@ TEST_P(LoginTest, WorksAndTellsNoSecret) {
     return ExpectNoSecret(instance->Stderr());
   }
   ASSERT_EQ(pipeline.WaitUntilConsumed({instance.get()}), "");
-  const std::string metrics = Metrics(instance->Stderr());
-  EXPECT_THAT(metrics, HasSubstr("policywire_partition_lag_records{"));  // a client of its own asks for these
+  std::string metrics;
+  EXPECT_TRUE(WaitUntil(kPatience, [&] {
+    metrics = Metrics(instance->Stderr());
+    return metrics.find("policywire_partition_lag_records{") !=
+           std::string::npos;  // a client of its own asks for these
+  }));
   EXPECT_EQ(Pipeline::StopGently(*instance), "");
   EXPECT_THAT(pipeline.Faults(), IsEmpty());
   ExpectNoSecret(instance->Stdout() + instance->Stderr() + metrics);
@@ -477,7 +481,11 @@ TEST_F(SecurityTest, RunsWithoutRightsWhereNothingCanBeWritten) {
   std::filesystem::permissions(TheBroker().file("confined"), std::filesystem::perms::owner_all);
   ChildProcess touches(
       {.command = {POLICYWIRE_CONFINED, "touch", TheBroker().file("touched")}, .directory = TheBroker().directory()});
-  ASSERT_EQ(touches.Wait(kPatience), 1) << touches.Stderr();
+  const auto refused = touches.Wait(kPatience);
+  if (!MustTestKafka() && touches.Stderr().starts_with("unshare:")) {
+    GTEST_SKIP() << "namespaces cannot be made here: " << touches.Stderr();
+  }
+  ASSERT_EQ(refused, 1) << touches.Stderr();
   ASSERT_THAT(touches.Stderr(), HasSubstr("Read-only file system"));
   const Login login = Tls("TLS");
   Pipeline pipeline({.name = Unique("p"),

@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # An empty Debian 12 to install things in, for tests: sourced by them. debootstrap makes it once, as root, into ~/.cache/policywire.
 #
-#   can_make_empty_debian         whether this machine can
+#   can_make_empty_debian         whether this machine can: within a chroot nothing can be mounted for one command alone
 #   make_empty_debian FOLDER      makes one in FOLDER, with this machine's own sources of packages; 1, and why, where that fails
 #   inside_debian FOLDER COMMAND  runs it there, with /proc and nothing of this environment
 
 empty_debian_base=${XDG_CACHE_HOME:-$HOME/.cache}/policywire/debian-12.tar
 
 can_make_empty_debian() {
-  [[ $(id -u) == 0 ]] && { [[ -f $empty_debian_base ]] || command -v debootstrap >/dev/null; }
+  [[ $(id -u) == 0 ]] && unshare --mount true 2>/dev/null &&
+    { [[ -f $empty_debian_base ]] || command -v debootstrap >/dev/null; }
 }
 
 empty_debian_mirror() {
