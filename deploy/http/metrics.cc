@@ -129,9 +129,10 @@ void AddPartitions(const std::map<ingest::TopicPartition, PartitionState>& parti
   for (const auto& [partition, state] : partitions) {
     families.Add(absl::ToDoubleSeconds(now - state.moved), labels(partition));
   }
-  families.Begin(MetricType::Gauge, "policywire_partition_lag_records",
-                 "Offsets between what the group has committed of an assigned partition and its end, markers of "
-                 "transactions included; none while no broker answers.");
+  families.Begin(
+      MetricType::Gauge, "policywire_partition_lag_records",
+      "Offsets between what the group has committed of an assigned partition and its end, asked every five "
+      "seconds; 0 where nothing but markers and aborted transactions is left; none while no broker answers.");
   for (const auto& [partition, state] : partitions) {
     if (state.lag) families.Add(static_cast<double>(*state.lag), labels(partition));
   }

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "ingest/status_text.h"
@@ -399,6 +400,10 @@ void Lane::Assemble(Batch& batch) const {
 void Lane::Commit(Batch& batch) {
   Assemble(batch);
   absl::Duration backoff = retry_backoff_;
+  bool waits = false;
+  const absl::Cleanup goes_on = [&] {
+    if (waits) parts_.statistics.ChangeLanesOpen(1);
+  };
   const auto abandoned = [&]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return batch.epoch != epoch_; };
   for (;;) {
     // In this order: the membership is that of the epoch which is looked at after it. Were the partitions given up in
@@ -429,6 +434,7 @@ void Lane::Commit(Batch& batch) {
           return;
         }
         parts_.statistics.AddRetry();
+        if (!std::exchange(waits, true)) parts_.statistics.ChangeLanesOpen(-1);
         spdlog::warn("{}{}; the batch is tried again", name_, ingest::StatusText(result.status));
         ingest::MonitorLock lock(&monitor_);
         if (monitor_.AwaitFor(backoff, abandoned)) return;

@@ -37,8 +37,9 @@ namespace {
 constexpr absl::Duration kSummaryEvery = absl::Seconds(30);
 // How long the broker may take to tell whether a silent partition has something to read.
 constexpr absl::Duration kUnreadWait = absl::Seconds(30);
-// The same for how far the partitions are behind.
+// The same for how far the partitions are behind, and how often that is asked.
 constexpr absl::Duration kLagWait = absl::Seconds(2);
+constexpr absl::Duration kLagEvery = absl::Seconds(5);
 // How long a stop may last beyond the drain deadline.
 constexpr absl::Duration kCloseTime = absl::Seconds(1);
 
@@ -230,9 +231,7 @@ ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, Sto
     if (!lane.ok()) return {EndOf(lane.status()), lane.status()};
     lanes.push_back(*std::move(lane));
   }
-  state.Begin(lanes.size(),
-              [lag = std::make_shared<ingest::GroupLag>(config)](
-                  const std::vector<ingest::TopicPartition>& partitions) { return lag->Read(partitions, kLagWait); });
+  state.Begin(lanes.size());
 
   spdlog::info("started: group {}, {} to {}", config.input().group_id(), fmt::join(config.input().topics(), ", "),
                parts.destination);
@@ -255,6 +254,14 @@ ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, Sto
                          .give_up = EndStalledProcess});
     while (!lanes_stop.WaitFor(watch.period())) watch.Look(ingest::SteadyNow());
   });
+  std::thread asker([&] {
+    ingest::GroupLag lag(config);
+    do {
+      state.AskBroker([&](const std::vector<ingest::TopicPartition>& partitions) {
+        return lag.Read(partitions, kLagWait, [&] { return lanes_stop.requested(); });
+      });
+    } while (!lanes_stop.WaitFor(kLagEvery));
+  });
   const absl::Time began = ingest::SteadyNow();
   absl::Time summarised = began;
   TimeOfDay time_of_day;
@@ -276,6 +283,7 @@ ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, Sto
   lanes_stop.Request();
   for (std::thread& thread : threads) thread.join();
   progress.join();
+  asker.join();
   parts.reloader.reset();
   lanes.clear();
   LogSummary(statistics.Read(), {}, ingest::SteadyNow() - began);

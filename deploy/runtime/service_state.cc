@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "ingest/status_text.h"
 #include "ingest/steady_clock.h"
 
 namespace policywire::deploy {
@@ -18,18 +20,10 @@ ServiceState::Reloads ServiceState::reloads() const {
   return reloads_;
 }
 
-std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() {
+std::map<ingest::TopicPartition, PartitionState> ServiceState::Partitions() const {
   const auto progress = statistics_.Progress();
   std::map<ingest::TopicPartition, PartitionState> partitions;
-  const ingest::MonitorLock lock(&lag_mutex_);
-  if (lag_function_ && ingest::SteadyNow() - asked_ >= kLagLasts) {
-    std::vector<ingest::TopicPartition> names;
-    names.reserve(progress.size());
-    for (const auto& [partition, moved] : progress) names.push_back(partition);
-    auto lag = lag_function_(names);
-    lag_ = lag.ok() ? *std::move(lag) : std::map<ingest::TopicPartition, int64_t>();
-    asked_ = ingest::SteadyNow();
-  }
+  const ingest::MonitorLock lock(&mutex_);
   for (const auto& [partition, moved] : progress) {
     PartitionState& state = partitions[partition] = {.moved = moved, .lag = std::nullopt};
     if (const auto lag = lag_.find(partition); lag != lag_.end()) state.lag = lag->second;
@@ -42,7 +36,25 @@ std::string ServiceState::NotReady() const {
   const ingest::MonitorLock lock(&mutex_);
   if (phase_ == Phase::kStarting) return "starting";
   if (phase_ == Phase::kStopping) return "stopping";
-  return open >= lanes_ ? "" : fmt::format("{} of {} lanes wait; the log says for what", lanes_ - open, lanes_);
+  if (open < lanes_) return fmt::format("{} of {} lanes wait; the log says for what", lanes_ - open, lanes_);
+  if (ingest::SteadyNow() - silent_since_ < longest_silence_) return "";
+  return fmt::format("the broker does not answer: {}", ingest::StatusText(no_answer_));
+}
+
+void ServiceState::AskBroker(const LagFunction& lag) {
+  std::vector<ingest::TopicPartition> names;
+  for (const auto& [partition, moved] : statistics_.Progress()) names.push_back(partition);
+  const absl::Time asked = ingest::SteadyNow();
+  auto answer = lag(names);
+  const ingest::MonitorLock lock(&mutex_);
+  if (answer.ok()) {
+    lag_ = *std::move(answer);
+    silent_since_ = absl::InfiniteFuture();
+  } else {
+    lag_.clear();
+    silent_since_ = std::min(silent_since_, asked);
+    no_answer_ = answer.status();
+  }
 }
 
 void ServiceState::SetVersion(const v1::Version& version) {
@@ -57,14 +69,10 @@ void ServiceState::Reloaded(bool taken) {
   if (taken) reloads_.in_force_since = absl::Now();
 }
 
-void ServiceState::Begin(size_t lanes, LagFunction lag) {
-  {
-    const ingest::MonitorLock lock(&mutex_);
-    phase_ = Phase::kRunning;
-    lanes_ = lanes;
-  }
-  const ingest::MonitorLock lock(&lag_mutex_);
-  lag_function_ = std::move(lag);
+void ServiceState::Begin(size_t lanes) {
+  const ingest::MonitorLock lock(&mutex_);
+  phase_ = Phase::kRunning;
+  lanes_ = lanes;
 }
 
 void ServiceState::Stopping() {

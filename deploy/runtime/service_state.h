@@ -31,9 +31,12 @@ struct PartitionState {
 // Lives longer than the service, and is asked before, while and after it runs. Thread-safe.
 class ServiceState {
  public:
-  // Asks the broker for the lag of these partitions; may take some seconds.
+  // Asks the broker for the lag of these partitions; may take some seconds. An error where no broker answers.
   using LagFunction = std::function<absl::StatusOr<std::map<ingest::TopicPartition, int64_t>>(
       const std::vector<ingest::TopicPartition>& partitions)>;
+
+  // A broker that does not answer for `longest_silence` is taken to be gone.
+  explicit ServiceState(absl::Duration longest_silence = absl::Seconds(15)) : longest_silence_(longest_silence) {}
 
   Statistics& statistics() { return statistics_; }
   const Statistics& statistics() const { return statistics_; }
@@ -51,22 +54,25 @@ class ServiceState {
   // What makes the events; empty before the service has begun.
   v1::Version version() const;
   Reloads reloads() const;
-  // Asks the broker, but not again within kLagLasts: however many ask here, the broker hears of one.
-  std::map<ingest::TopicPartition, PartitionState> Partitions();
+  // With what the broker said last.
+  std::map<ingest::TopicPartition, PartitionState> Partitions() const;
   // Why the service does not take its part at the moment; empty when it does. Ready is a service whose lanes all have
-  // their transactional id and their subscription, and that has not been asked to stop.
+  // their transactional id and their subscription and whose last batch was not refused, whose broker answers, and that
+  // has not been asked to stop.
   std::string NotReady() const;
 
   // The service tells what makes the events from now on, that it has begun, how a reload went, and that it stops.
   void SetVersion(const v1::Version& version);
-  void Begin(size_t lanes, LagFunction lag);
+  void Begin(size_t lanes);
+  // Has `lag` ask the broker, and keeps the answer. The service calls it every few seconds.
+  void AskBroker(const LagFunction& lag);
   void Reloaded(bool taken);
   void Stopping();
 
  private:
-  static constexpr absl::Duration kLagLasts = absl::Seconds(5);
   enum class Phase { kStarting, kRunning, kStopping };
 
+  const absl::Duration longest_silence_;
   Statistics statistics_;
   RecentEvents recent_events_;
   mutable ingest::Monitor mutex_;
@@ -74,11 +80,10 @@ class ServiceState {
   v1::Version version_ ABSL_GUARDED_BY(mutex_);
   size_t lanes_ ABSL_GUARDED_BY(mutex_) = 0;
   Reloads reloads_ ABSL_GUARDED_BY(mutex_);
-  // Held while the broker is asked: nothing else waits for that.
-  ingest::Monitor lag_mutex_;
-  LagFunction lag_function_ ABSL_GUARDED_BY(lag_mutex_);
-  std::map<ingest::TopicPartition, int64_t> lag_ ABSL_GUARDED_BY(lag_mutex_);
-  absl::Time asked_ ABSL_GUARDED_BY(lag_mutex_) = absl::InfinitePast();
+  std::map<ingest::TopicPartition, int64_t> lag_ ABSL_GUARDED_BY(mutex_);
+  // Since when the broker has been asked in vain (ingest::SteadyNow), and what came instead of an answer.
+  absl::Time silent_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  absl::Status no_answer_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace policywire::deploy

@@ -49,7 +49,8 @@ struct Totals {
   // Requests to a webhook's receiver, by sink::Verdict, and how long they took together.
   std::array<uint64_t, sink::kVerdicts> requests{};
   absl::Duration request_time;
-  uint64_t lanes_open = 0;  // that have their transactional id and their subscription, now
+  // That have their transactional id and their subscription, and no batch that is tried again, now.
+  uint64_t lanes_open = 0;
 
   uint64_t events() const;
   uint64_t dead_letters() const;

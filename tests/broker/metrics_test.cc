@@ -1,6 +1,7 @@
 // What the service tells over HTTP while it works, held against what is in the topics.
 #include <httplib.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <string>
@@ -46,6 +47,11 @@ std::map<std::string, double> Metrics(const std::string& address) {
   return values;
 }
 
+size_t Count(const std::map<std::string, double>& metrics, const std::string& name) {
+  return static_cast<size_t>(
+      std::ranges::count_if(metrics, [&](const auto& metric) { return metric.first.starts_with(name + "{"); }));
+}
+
 double Sum(const std::map<std::string, double>& metrics, const std::string& name) {
   double sum = 0;
   for (const auto& [key, value] : metrics) {
@@ -78,10 +84,16 @@ TEST_F(MetricsTest, AreWhatTheTopicsHold) {
 
   const auto events = static_cast<double>(pipeline.client().ReadCommitted(pipeline.events()).size());
   std::map<std::string, double> metrics;
-  EXPECT_TRUE(WaitUntil(kPatience, [&] {
-    metrics = Metrics(address);
-    return Sum(metrics, "policywire_input_records_total") == kRecords + 10;
-  })) << Sum(metrics, "policywire_input_records_total");
+  EXPECT_TRUE(WaitUntil(kPatience,
+                        [&] {
+                          metrics = Metrics(address);
+                          // How far it is behind is asked every few seconds.
+                          return Sum(metrics, "policywire_input_records_total") == kRecords + 10 &&
+                                 Count(metrics, "policywire_partition_lag_records") == 4 &&
+                                 Sum(metrics, "policywire_partition_lag_records") == 0;
+                        }))
+      << Sum(metrics, "policywire_input_records_total") << " records, behind by "
+      << Sum(metrics, "policywire_partition_lag_records");
   EXPECT_EQ(Sum(metrics, "policywire_articles_total"), kRecords);
   EXPECT_EQ(Sum(metrics, "policywire_events_total"), events);
   EXPECT_EQ(metrics["policywire_dead_letters_total{reason=\"MALFORMED\"}"], 10);
@@ -100,6 +112,42 @@ TEST_F(MetricsTest, AreWhatTheTopicsHold) {
   const auto second = pipeline.Run("b", {{"http", {{"listen", address.substr(std::string("http://").size())}}}});
   EXPECT_EQ(second->Wait(kPatience), 78);
   EXPECT_THAT(second->Stderr(), HasSubstr("http: cannot listen on 127.0.0.1:"));
+  EXPECT_THAT(Pipeline::StopGently(*instance), IsEmpty());
+}
+
+// Nothing is at work that could fail: it is found out by asking.
+TEST_F(MetricsTest, ABrokerThatIsGoneIsTold) {
+  Pipeline pipeline({.name = Unique("p"), .settings = {{"http", {{"listen", "127.0.0.1:0"}}}}});
+  const auto instance = pipeline.Run("a");
+  const std::string address = AddressOf(*instance);
+  const auto ready = [&] {
+    const auto answer = httplib::Client(address).Get("/ready");
+    return answer ? std::to_string(answer->status) + " " + answer->body : "";
+  };
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return ready() == "200 ready\n"; })) << Pipeline::LastWords(*instance);
+  SharedBroker().Stop();
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return ready().starts_with("503 the broker does not answer: "); })) << ready();
+  EXPECT_EQ(Metrics(address)["policywire_ready"], 0);
+  SharedBroker().Start();
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return ready() == "200 ready\n"; })) << ready();
+  EXPECT_THAT(Pipeline::StopGently(*instance), IsEmpty());
+}
+
+// A producer that was killed leaves them at the end: offsets alone would tell of records that nobody will ever read.
+TEST_F(MetricsTest, WhatWasAbortedIsNoLag) {
+  Pipeline pipeline({.name = Unique("p"), .settings = {{"http", {{"listen", "127.0.0.1:0"}}}}});
+  const auto instance = pipeline.Run("a");
+  const std::string address = AddressOf(*instance);
+  const SampleArticles articles;
+  pipeline.Produce({{.partition = 0, .value = articles.Json(1, 1, 2000)}});
+  EXPECT_THAT(pipeline.WaitUntilConsumed({instance.get()}), IsEmpty());
+  std::vector<Message> aborted;
+  for (uint64_t i = 0; i < 50; ++i)
+    aborted.push_back({.topic = pipeline.input(), .partition = 0, .value = articles.Json(i, i, 2000)});
+  pipeline.client().ProduceInTransaction(std::move(aborted), false);
+  const auto lag = [&] { return Sum(Metrics(address), "policywire_partition_lag_records"); };
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return lag() > 50; })) << lag();
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return lag() == 0; })) << lag();
   EXPECT_THAT(Pipeline::StopGently(*instance), IsEmpty());
 }
 

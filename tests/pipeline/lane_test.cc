@@ -92,6 +92,18 @@ TEST(LaneTest, AnIncompleteBatchDoesNotWaitForMore) {
   EXPECT_TRUE(Consumed(kafka));
 }
 
+// As long as a batch is tried again and again, as while a sink's database is down.
+TEST(LaneTest, IsNotOpenWhileABatchIsTriedAgain) {
+  FakeKafka kafka;
+  kafka.FailNext({sink::Fate::kRetry, absl::UnavailableError("no database"), {}}, 60);
+  Produce(kafka, 4);
+  LaneUnderTest lane(kafka);
+  lane.source().Assign(Partitions(kPartitions));
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return lane.totals().retries > 2 && lane.totals().lanes_open == 0; }));
+  ASSERT_TRUE(Consumed(kafka));
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return lane.totals().lanes_open == 1; }));
+}
+
 // Polled before and after, in one queue: what is committed together is of one processor, and each has all of its own.
 TEST(LaneTest, ABatchIsOfOneProcessor) {
   FakeKafka kafka;

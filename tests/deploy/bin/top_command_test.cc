@@ -93,7 +93,7 @@ class TopCommandTest : public ::testing::Test {
  protected:
   void SetUp() override {
     Listen("127.0.0.1:0");
-    state_.Begin(1, nullptr);
+    state_.Begin(1);
     state_.statistics().ChangeLanesOpen(1);
     Count(5);
   }

@@ -35,6 +35,9 @@ bool Publish(const std::string& line, absl::Time now, deploy::ServiceState& stat
   committed.records = committed.articles = 1;
   state.statistics().AddCommit(committed, absl::Milliseconds(40));
   state.statistics().SetProgress({"raw-articles", 0}, now);
+  state.AskBroker([](const std::vector<ingest::TopicPartition>& partitions) {
+    return std::map<ingest::TopicPartition, int64_t>{{partitions.front(), 0}};
+  });
   state.recent_events().Add(outputs, now, absl::Now() - absl::Seconds(std::stod(line)));
   return true;
 }
@@ -48,11 +51,7 @@ int Serve() {
   v1::Version version;
   version.set_build("0.1.0");
   state.SetVersion(version);
-  state.Begin(1, [](const std::vector<ingest::TopicPartition>& partitions) {
-    std::map<ingest::TopicPartition, int64_t> lag;
-    for (const ingest::TopicPartition& partition : partitions) lag[partition] = 0;
-    return lag;
-  });
+  state.Begin(1);
   state.statistics().ChangeLanesOpen(1);
   const auto endpoints = deploy::HttpEndpoints::Start(config, state);
   if (!endpoints.ok()) {
