@@ -126,6 +126,10 @@ absl::Status RangeOutput::Write() {
       return written;
     }
   }
+  // Of the one that nothing was written to, too: progress.json speaks of both.
+  for (const sink::OutputFile* file : {articles_.get(), dead_letters_.get()}) {
+    if (absl::Status there = file->InPlace(); !there.ok()) return there;
+  }
   progress_.set_article_bytes(progress_.article_bytes() + new_articles_.size());
   progress_.set_dead_letter_bytes(progress_.dead_letter_bytes() + new_dead_letters_.size());
   new_articles_.clear();

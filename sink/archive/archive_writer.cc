@@ -167,10 +167,14 @@ absl::Status ArchiveWriter::Close() {
 }
 
 absl::Status ArchiveWriter::WriteManifest() {
+  if (absl::Status there = lock_->InPlace(); !there.ok()) return there;
   v1::ArchiveManifest manifest;
   manifest.set_version(archive::kVersion);
   manifest.set_cluster_id(cluster_id_);
-  for (const auto& [name, partition] : partitions_) *manifest.add_partitions() = partition->entry();
+  for (const auto& [name, partition] : partitions_) {
+    if (absl::Status there = partition->InPlace(); !there.ok()) return there;
+    *manifest.add_partitions() = partition->entry();
+  }
   return ReplaceFile(archive::ManifestPath(options_.directory), archive::FormatManifest(manifest));
 }
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "proto/archive/directory.h"
+#include "sink/archive/output_file.h"
 
 namespace policywire::sink {
 
@@ -21,7 +22,7 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Wait(const std::st
 absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::string& directory, int operation) {
   const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return archive::SystemError(directory, "opening");
-  std::unique_ptr<DirectoryLock> lock(new DirectoryLock(descriptor));
+  std::unique_ptr<DirectoryLock> lock(new DirectoryLock(directory, descriptor));
   while (flock(descriptor, operation) != 0) {
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK) return nullptr;
@@ -29,6 +30,8 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::st
   }
   return lock;
 }
+
+absl::Status DirectoryLock::InPlace() const { return CheckInPlace(directory_, descriptor_); }
 
 DirectoryLock::~DirectoryLock() { close(descriptor_); }
 

@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace policywire::sink {
@@ -17,14 +19,17 @@ class DirectoryLock {
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Try(const std::string& directory);
   // Waits for it.
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Wait(const std::string& directory);
+  // NotFound where another directory, or none, has the name by now: others may hold a lock on that.
+  absl::Status InPlace() const;
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;
 
  private:
-  explicit DirectoryLock(int descriptor) : descriptor_(descriptor) {}
+  DirectoryLock(std::string directory, int descriptor) : directory_(std::move(directory)), descriptor_(descriptor) {}
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Take(const std::string& directory, int operation);
 
+  const std::string directory_;
   const int descriptor_;
 };
 

@@ -58,7 +58,7 @@ absl::Status OutputFile::WriteAt(uint64_t position, std::string_view bytes) {
     position += static_cast<uint64_t>(wrote);
     bytes.remove_prefix(static_cast<size_t>(wrote));
   }
-  return fdatasync(descriptor_) == 0 ? absl::OkStatus() : SystemError(path_, "syncing");
+  return fdatasync(descriptor_) == 0 ? InPlace() : SystemError(path_, "syncing");
 }
 
 absl::Status OutputFile::Truncate(uint64_t bytes) {
@@ -68,10 +68,23 @@ absl::Status OutputFile::Truncate(uint64_t bytes) {
   return fsync(descriptor_) == 0 ? absl::OkStatus() : SystemError(path_, "syncing");
 }
 
+absl::Status OutputFile::InPlace() const { return CheckInPlace(path_, descriptor_); }
+
 absl::Status OutputFile::Rename(std::string path) {
+  if (absl::Status there = InPlace(); !there.ok()) return there;
   if (std::rename(path_.c_str(), path.c_str()) != 0) return SystemError(path_, fmt::format("renaming to {}", path));
   path_ = std::move(path);
   return SyncDirectoryOf(path_);
+}
+
+absl::Status CheckInPlace(const std::string& path, int descriptor) {
+  struct stat open_one {};
+  struct stat named {};
+  if (fstat(descriptor, &open_one) != 0) return SystemError(path, "looking at it");
+  const bool found = stat(path.c_str(), &named) == 0;
+  if (!found && errno != ENOENT && errno != ENOTDIR) return SystemError(path, "looking for it");
+  if (found && named.st_dev == open_one.st_dev && named.st_ino == open_one.st_ino) return absl::OkStatus();
+  return absl::NotFoundError(fmt::format("{}: was {} while it was written to", path, found ? "replaced" : "removed"));
 }
 
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes) {

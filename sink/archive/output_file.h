@@ -25,12 +25,15 @@ class OutputFile {
 
   const std::string& path() const { return path_; }
 
-  // Writes all of the bytes and waits until they are on the disk. After an error nothing is known of them.
+  // Writes all of the bytes and waits until they are on the disk, in the file that has this name. After an error
+  // nothing is known of them.
   absl::Status WriteAt(uint64_t position, std::string_view bytes);
   // Waits until the file is on the disk with this length.
   absl::Status Truncate(uint64_t bytes);
   // Gives the file another name in its directory, and waits until the directory has it.
   absl::Status Rename(std::string path);
+  // NotFound where the file does not stand under its name any more: what is written to it then is in no file.
+  absl::Status InPlace() const;
 
  private:
   OutputFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
@@ -39,6 +42,9 @@ class OutputFile {
   int descriptor_;
 };
 
+// NotFound where `path` does not name the file or directory that `descriptor` is open on: somebody has removed or
+// replaced it since.
+absl::Status CheckInPlace(const std::string& path, int descriptor);
 // Replaces a file as a whole: after a crash it is the old one or the new one.
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes);
 // Makes a directory, and waits until its parent has it. Does nothing where it is there.

@@ -63,6 +63,8 @@ class PartitionWriter {
   absl::Status WriteBlock(BlockCompressor& compressor, bool release, bool& new_segment);
   // Ends the open segment with its footer.
   absl::Status Seal();
+  // NotFound where the segment that is written to has been removed or replaced.
+  absl::Status InPlace() const { return file_ == nullptr ? absl::OkStatus() : file_->InPlace(); }
 
  private:
   std::string PathOf(int64_t first_offset) const;

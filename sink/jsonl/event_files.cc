@@ -50,10 +50,14 @@ WriteResult EventFiles::Write(const std::vector<const Output*>& events, absl::Ti
   for (const Output* event : events) by_partition[event->partition].push_back(event);
   const std::lock_guard lock(mutex_);
   if (!sealing_.ok()) return {OfOutput(std::exchange(sealing_, absl::OkStatus()))};
+  if (absl::Status there = lock_->InPlace(); !there.ok()) return {OfOutput(std::move(there))};
   for (const auto& [number, lines] : by_partition) {
     const auto partition = Find(number);
     if (!partition.ok()) return {OfOutput(partition.status())};
-    if (absl::Status appended = Append(**partition, lines); !appended.ok()) {
+    // Where all lines are there already, nothing will be written that would tell.
+    absl::Status appended = (*partition)->files->InPlace();
+    if (appended.ok()) appended = Append(**partition, lines);
+    if (!appended.ok()) {
       partitions_.erase(number);  // what is in its files now, only they know
       return {OfOutput(std::move(appended))};
     }

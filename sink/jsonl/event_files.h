@@ -32,8 +32,8 @@ class EventFiles final : public Target {
 
   // ResourceExhausted where the directory cannot be made, or is none.
   absl::Status Open(absl::Time deadline) override;
-  // ResourceExhausted where the disk is full or the directory is gone, DataLoss where the files are damaged or are
-  // those of other events.
+  // ResourceExhausted where the disk is full, or the directory or the open file is gone, DataLoss where the files are
+  // damaged or are those of other events.
   WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override;
   // Writing to a disk is not cut off: what it takes is the kernel's to say.
   void EndBy(absl::Time /*deadline*/) override {}

@@ -34,6 +34,8 @@ class PartitionFile {
   // Writes whole lines that end with the record at `last`, behind all that is there. They are on the disk when it
   // returns OK; after an error nothing is known, and the files must be opened anew.
   absl::Status Append(std::string_view lines, int64_t first, int64_t last);
+  // NotFound where the open file has been removed or replaced. OK without one.
+  absl::Status InPlace() const { return file_ == nullptr ? absl::OkStatus() : file_->InPlace(); }
   // Gives the open file the name of a whole one. Does nothing without one.
   absl::Status Seal();
 

@@ -180,5 +180,25 @@ TEST_F(SinkFilesTest, AFullDiskEndsItAndLosesNothing) {
   EXPECT_THAT(Faults(Lines(roomy), 1'000), IsEmpty());
 }
 
+// The files that it writes to stay open, and would take what comes after, in vain.
+TEST_F(SinkFilesTest, ADirectoryThatIsRemovedEndsItAndCommitsNothing) {
+  Pipeline pipeline(Options("removed"));
+  Produce(pipeline, 0, 100);
+  const auto sink = RunSink(pipeline);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
+  std::filesystem::remove_all(directory_.path() / pipeline.events());
+  Produce(pipeline, 100, 100);
+  EXPECT_EQ(sink->Wait(kPatience), 74) << Pipeline::LastWords(*sink);
+  EXPECT_THAT(sink->Stderr(), HasSubstr((directory_.path() / pipeline.events()).string()));
+  EXPECT_FALSE(Consumed(pipeline));
+
+  const auto again = RunSink(pipeline);
+  ASSERT_EQ(WaitUntilConsumed(pipeline, *again), "");
+  EXPECT_EQ(Pipeline::StopGently(*again), "");
+  std::set<std::string> written;
+  for (const auto& [key, line] : Lines(pipeline)) written.insert(key.substr(key.rfind('"') + 1));
+  for (uint64_t number = 100; number < 200; ++number) EXPECT_EQ(written.count(SampleEvent(number).event_id()), 1);
+}
+
 }  // namespace
 }  // namespace policywire::testing

@@ -321,6 +321,18 @@ TEST_F(ReplayTest, ADirectoryThatIsTakenAwayIsNoMissingTopic) {
   EXPECT_THAT(child->Stderr(), HasSubstr("away/"));
 }
 
+TEST_F(ReplayTest, AFileThatIsTakenAwayMeanwhileIsTold) {
+  const auto child = Start({"--from", Path("archive"), "--to", Path("plucked"), "--rate", "500"});
+  const auto give_up = std::chrono::steady_clock::now() + kDeadline;
+  while (!std::filesystem::exists(Path("plucked/raw/0/progress.json")) && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  const std::string file = Path("plucked/raw/0/articles.jsonl");
+  std::filesystem::remove(file);
+  EXPECT_EQ(child->Wait(kDeadline), 74) << child->Stderr();
+  EXPECT_THAT(child->Stderr(), HasSubstr(file + ": was removed"));
+}
+
 TEST_F(ReplayTest, DamageIsNamedAndAllBeforeItDone) {
   std::filesystem::copy(Path("archive"), Path("damaged"), std::filesystem::copy_options::recursive);
   std::vector<std::filesystem::path> segments;

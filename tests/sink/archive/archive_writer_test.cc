@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -249,6 +250,39 @@ TEST_F(ArchiveWriterTest, AnErrorIsForGood) {
   EXPECT_EQ(writer->Flush(), first);
   EXPECT_EQ(writer->Append(OwnedRecord{.offset = 1}.View()), first);
   EXPECT_EQ(writer->Close(), first);
+}
+
+// A file that is open takes bytes also when it has no name any more. They are in no archive.
+TEST_F(ArchiveWriterTest, TellsThatWhatItWritesToIsGone) {
+  const std::string segment = Directory() + "/news/0/" + archive::SegmentName(0);
+  const std::vector<std::pair<std::function<void()>, std::string>> losses = {
+      {[&] { std::filesystem::remove(segment); }, segment + ": was removed"},
+      {[&] {
+         std::filesystem::copy_file(segment, directory_.path() / "copy");
+         std::filesystem::rename(directory_.path() / "copy", segment);
+       },
+       segment + ": was replaced"},
+      {[&] {
+         std::filesystem::remove_all(Directory());
+         std::filesystem::create_directories(Directory() + "/news/0");
+       },
+       ": was re"}};
+  for (const auto& [lose, told] : losses) {
+    for (const bool more : {true, false}) {
+      std::filesystem::remove_all(Directory());
+      const auto writer = sink::ArchiveWriter::Open(Options()).value();
+      ASSERT_TRUE(writer->Append(OwnedRecord{.offset = 0}.View()).ok());
+      ASSERT_TRUE(writer->Flush().ok());
+      lose();
+      if (more) {
+        ASSERT_TRUE(writer->Append(OwnedRecord{.offset = 1}.View()).ok());
+      }
+      const absl::Status flushed = writer->Flush();
+      EXPECT_EQ(flushed.code(), absl::StatusCode::kNotFound) << told << ", " << more << ": " << flushed;
+      EXPECT_THAT(std::string(flushed.message()), HasSubstr(told)) << more;
+      EXPECT_EQ(writer->records(), 1) << told;
+    }
+  }
 }
 
 // What waited when the disk was full was taken, and is not archived.

@@ -10,9 +10,11 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "sink/jsonl/event_line.h"
@@ -268,6 +270,63 @@ TEST_F(EventFilesTest, NamesTheDirectoryThatIsGone) {
   const absl::Status status = Write({Line(0, 0)});
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("events"));
+}
+
+// A file that is open takes bytes also when it has no name any more. What has gone there is in no file.
+TEST_F(EventFilesTest, TellsThatTheFileItWritesToIsGone) {
+  const auto directory = directory_.path() / "events";
+  const std::vector<std::pair<std::function<void()>, std::string>> losses = {
+      {[&] { std::filesystem::remove_all(directory); }, directory.string() + ": was removed"},
+      {[&] { std::filesystem::rename(directory, directory_.path() / "elsewhere"); },
+       directory.string() + ": was removed"},
+      {[&] {
+         std::filesystem::remove_all(directory);
+         std::filesystem::create_directories(Partition(0));
+       },
+       directory.string() + ": was replaced"},
+      {[&] { std::filesystem::remove_all(Partition(0)); }, OpenFile().string() + ": was removed"},
+      {[&] { std::filesystem::remove(OpenFile()); }, OpenFile().string() + ": was removed"},
+      {[&] {
+         std::filesystem::copy_file(OpenFile(), directory_.path() / "copy");
+         std::filesystem::rename(directory_.path() / "copy", OpenFile());
+       },
+       OpenFile().string() + ": was replaced"}};
+  for (const auto& [lose, told] : losses) {
+    // What comes is new, or has been written and not committed.
+    for (const int64_t next : {1, 0}) {
+      std::filesystem::remove_all(directory);
+      std::filesystem::remove_all(directory_.path() / "elsewhere");
+      Open();
+      ASSERT_EQ(Write({Line(0, 0)}), absl::OkStatus());
+      lose();
+      const absl::Status status = Write({Line(0, next)});
+      EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << told << ", " << next << ": " << status;
+      EXPECT_THAT(std::string(status.message()), HasSubstr(told)) << next;
+      Open();
+      ASSERT_EQ(Write({Line(0, next)}), absl::OkStatus());
+      EXPECT_THAT(Offsets(), ::testing::Contains(next));
+    }
+  }
+}
+
+TEST_F(EventFilesTest, SealsNoStrangersFile) {
+  config_.set_max_file_bytes(10);
+  Open();
+  ASSERT_EQ(Write({Line(0, 0)}), absl::OkStatus());
+  std::filesystem::remove(OpenFile());
+  directory_.Write("events/policy-events/0/00000000000000000000.jsonl.open", "a stranger's");
+  EXPECT_THAT(std::string(Write({Line(0, 1)}).message()), HasSubstr(OpenFile().string() + ": was replaced"));
+  EXPECT_THAT(Names(), ElementsAre("00000000000000000000.jsonl.open"));
+}
+
+// Whoever takes a whole file away takes what was delivered.
+TEST_F(EventFilesTest, AWholeFileThatIsTakenAwayIsNoFault) {
+  config_.set_max_file_bytes(10);
+  Open();
+  ASSERT_EQ(Write({Line(0, 0), Line(0, 1)}), absl::OkStatus());
+  std::filesystem::remove(Partition(0) / "00000000000000000000.jsonl");
+  ASSERT_EQ(Write({Line(0, 1), Line(0, 2)}), absl::OkStatus());
+  EXPECT_THAT(Offsets(), ElementsAre(1, 2));
 }
 
 }  // namespace
