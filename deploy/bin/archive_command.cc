@@ -116,7 +116,8 @@ class ArchiveCommand final : public Command {
         "start.\n\n"
         "Examples:\n"
         "  policywire archive -c pipeline.yaml --topic raw-articles --to /archive\n"
-        "  policywire archive -c pipeline.yaml --topic raw-articles --topic policy-events --to /archive --follow\n"
+        "  policywire archive -c pipeline.yaml --topic raw-articles --to /archive --follow\n"
+        "  policywire archive -c pipeline.yaml --topic enriched-articles --to /results\n"
         "  policywire archive ls /archive\n"
         "  policywire archive verify /archive\n");
     command_->require_subcommand(0, 1);

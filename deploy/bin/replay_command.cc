@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -31,6 +33,7 @@
 #include "deploy/registry/output_schemas.h"
 #include "deploy/replay/archive_input.h"
 #include "deploy/replay/input_history.h"
+#include "deploy/replay/input_topics.h"
 #include "deploy/replay/replay.h"
 #include "deploy/replay/replay_directory.h"
 #include "deploy/replay/replay_input.h"
@@ -102,7 +105,10 @@ class ReplayCommand final : public Command {
                      "configuration's with\nPREFIX in front, which must be there")
         ->type_name("OUTPUT")
         ->required();
-    command_->add_option("--topic", selection_.topics, "Only this topic of an archive; may be repeated")
+    command_
+        ->add_option("--topic", selection_.topics,
+                     "Only this topic of an archive; may be repeated. Without it\nand --offsets: those of -c's "
+                     "input.topics, or all but what\npolicywire wrote")
         ->type_name("TOPIC")
         ->allow_extra_args(false);
     command_
@@ -184,6 +190,9 @@ class ReplayCommand final : public Command {
     if (!processor.ok()) return Fail(ExitCode::kConfig, processor.status());
     const auto input = OpenInput(*config);
     if (!input.ok()) return Fail(OpenExitCode(input.status()), input.status());
+    if (absl::Status settled = SettleTopics(*config, **input); !settled.ok()) {
+      return Fail(OpenExitCode(settled), settled);
+    }
     if (absl::Status opened = OpenHistory(*config); !opened.ok()) return Fail(OpenExitCode(opened), opened);
 
     const std::optional<std::string> prefix = TopicNamed(to_);
@@ -346,6 +355,51 @@ class ReplayCommand final : public Command {
     // The topics are a part of what is replayed, as --topic is of an archive.
     selection_.topics = topics;
     return OpenTopicInput(config, std::move(topics));
+  }
+
+  // Events are no articles: whoever does not name their topic does not mean it, and whoever does is warned.
+  absl::Status SettleTopics(const v1::PipelineConfig& config, ReplayInput& input) {
+    const auto topics = LookIntoTopics(input);
+    if (!topics.ok()) return topics.status();
+    std::set<std::string> taken(selection_.topics.begin(), selection_.topics.end());
+    for (const auto& [partition, range] : selection_.offsets) taken.insert(partition.topic);
+    if (taken.empty()) {
+      std::vector<std::string> wanted;
+      if (!config_.file.empty()) wanted.assign(config.input().topics().begin(), config.input().topics().end());
+      const std::vector<std::string> chosen = ChooseTopics(*topics, wanted);
+      if (absl::Status told = TellPassedOver(*topics, chosen); !told.ok()) return told;
+      taken.insert(chosen.begin(), chosen.end());
+      // The same command goes on where the archive has got other topics since.
+      if (!wanted.empty() || chosen.size() < topics->size()) selection_.topics = chosen;
+    }
+    for (const std::string& topic : taken) {
+      const auto found = topics->find(topic);
+      if (found == topics->end() || found->second.empty()) continue;
+      Tell(
+          fmt::format("policywire: warning: topic \"{}\" holds what policywire wrote ({}), which is read as if it were "
+                      "articles",
+                      sink::Visible(topic), sink::Visible(found->second)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TellPassedOver(const TopicContents& topics, const std::vector<std::string>& chosen) const {
+    std::vector<std::string> passed_over;
+    for (const auto& [topic, output] : topics) {
+      if (std::ranges::find(chosen, topic) != chosen.end()) continue;
+      passed_over.push_back(output.empty() ? sink::Visible(topic)
+                                           : fmt::format("{} ({})", sink::Visible(topic), sink::Visible(output)));
+    }
+    if (passed_over.empty()) return absl::OkStatus();
+    if (chosen.empty()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: no articles: policywire wrote what it holds, {}: --topic "
+                      "replays it all the same",
+                      sink::Visible(from_.front()), fmt::join(passed_over, ", ")));
+    }
+    Tell(fmt::format("policywire: warning: of {} only {} is replayed, without {}: --topic chooses otherwise",
+                     sink::Visible(from_.front()), fmt::join(chosen, ", "), fmt::join(passed_over, ", ")));
+    return absl::OkStatus();
   }
 
   // Of an archive it needs an input of its own: one has one reader.

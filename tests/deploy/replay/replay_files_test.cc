@@ -243,6 +243,57 @@ TEST_F(ReplayTest, WhatCannotBeIsRefused) {
   EXPECT_THAT(nothing.err, HasSubstr("--since is not before --until"));
 }
 
+// An archive may hold what came of the articles beside them; nobody wants events of events.
+TEST_F(ReplayTest, EventsAreNoArticles) {
+  const auto record = [](const char* topic, const char* value, const char* message) {
+    OwnedRecord made = {.topic = topic, .timestamp_ms = 1, .value = value};
+    if (message != nullptr) made.headers = {{"policywire-message", message}};
+    return made;
+  };
+  const char* const kArticle = R"({"text": "China imposed tariffs on imports from the United States on Monday."})";
+  const Records records = {record("enriched", kArticle, "policywire.v1.EnrichedArticle"),
+                           record("events", kArticle, "policywire.v1.PolicyEvent"),
+                           record("other", kArticle, "policywire.v1.Article"), record("raw", kArticle, nullptr)};
+  ASSERT_TRUE(WriteArchive({.directory = Path("mixed"), .cluster_id = "c"}, records).ok());
+  ASSERT_TRUE(WriteArchive({.directory = Path("results"), .cluster_id = "c"}, {records[0], records[1]}).ok());
+  const auto topics = [](const std::string& to) {
+    std::string names;
+    const auto manifest = deploy::ReadReplayManifest(to);
+    if (!manifest.ok()) return names;
+    for (const v1::ReplayRange& range : manifest->ranges()) names += range.topic() + " ";
+    return names;
+  };
+
+  const Outcome unasked = Run({"--from", Path("mixed"), "--to", Path("of-mixed")});
+  EXPECT_EQ(unasked.exit, 0) << unasked.err;
+  EXPECT_EQ(topics(Path("of-mixed")), "other raw ");
+  EXPECT_THAT(unasked.err, HasSubstr("only other, raw is replayed, without enriched (policywire.v1.EnrichedArticle), "
+                                     "events (policywire.v1.PolicyEvent): --topic chooses otherwise"));
+
+  std::ofstream(Path("pipeline.yaml")) << "input: {topics: [elsewhere, raw]}\n";
+  const Outcome configured = Run({"-c", Path("pipeline.yaml"), "--from", Path("mixed"), "--to", Path("of-configured")});
+  EXPECT_EQ(configured.exit, 0) << configured.err;
+  EXPECT_EQ(topics(Path("of-configured")), "raw ");
+  EXPECT_THAT(configured.err, HasSubstr("only raw is replayed, without "));
+  std::ofstream(Path("elsewhere.yaml")) << "input: {topics: [elsewhere]}\n";
+  EXPECT_EQ(Run({"-c", Path("elsewhere.yaml"), "--from", Path("mixed"), "--to", Path("of-elsewhere")}).exit, 0);
+  EXPECT_EQ(topics(Path("of-elsewhere")), "other raw ");
+
+  const Outcome nothing = Run({"--from", Path("results"), "--to", Path("of-results")});
+  EXPECT_EQ(nothing.exit, 2) << nothing.out;
+  EXPECT_THAT(nothing.err, HasSubstr("no articles: policywire wrote what it holds, enriched (policywire.v1."));
+  EXPECT_FALSE(std::filesystem::exists(Path("of-results")));
+
+  // Whoever names them is warned.
+  for (const auto& [option, value] : {std::pair{"--topic", "events"}, {"--offsets", "events[0]=0.."}}) {
+    const Outcome asked = Run({"--from", Path("mixed"), "--to", Path(std::string("by") + option), option, value});
+    EXPECT_EQ(asked.exit, 0) << asked.err;
+    EXPECT_EQ(topics(Path(std::string("by") + option)), "events ");
+    EXPECT_THAT(asked.err,
+                HasSubstr("topic \"events\" holds what policywire wrote (policywire.v1.PolicyEvent), which"));
+  }
+}
+
 // Records that the input does not have are no records that have been done.
 TEST_F(ReplayTest, AnotherArchiveDoesNotEndAReplay) {
   const auto begin = [](const std::string& to) {
