@@ -41,6 +41,12 @@ constexpr std::string_view kArticleEvents = "article.events";
 // Lines of `extract` have none: its fingerprint stands for it.
 constexpr std::string_view kArticleText = "article.text";
 
+// What lines of `extract` and of a replay say of an article (sink::AppendJsonLine); an enriched topic in JSON says
+// more.
+constexpr std::string_view kLineFields[] = {"article_id", "language", "duplicate_of", "events"};
+// Where an event's article stood, within its topic.
+constexpr std::string_view kPlace[] = {"origin.topic", "origin.partition", "origin.offset"};
+
 // JSON without spaces, numbers in their shortest form. Recursion is bounded by the parser's depth.
 void AppendElement(const element& value, std::string& out) {
   switch (value.type()) {
@@ -206,6 +212,35 @@ std::vector<std::optional<size_t>> Match(const std::vector<element>& a, const st
   return partner_of;
 }
 
+// The article's fields that no line has, as paths.
+std::vector<std::string> BeyondLine(const object& article) {
+  std::vector<std::string> fields;
+  for (const auto& member : article) {
+    if (std::ranges::find(kLineFields, member.key) == std::end(kLineFields)) {
+      fields.push_back(std::string(kArticlePrefix).append(member.key));
+    }
+  }
+  return fields;
+}
+
+// What one article cannot have in the form that it was written in, and the other has.
+std::vector<std::string> FormsDifferIn(const object& a, const object& b) {
+  std::vector<std::string> beyond_a = BeyondLine(a);
+  std::vector<std::string> beyond_b = BeyondLine(b);
+  if (beyond_a.empty() == beyond_b.empty()) return {};
+  return beyond_a.empty() ? beyond_b : beyond_a;
+}
+
+// The places of events in different topics, or in none, say nothing of the events.
+std::vector<std::string> PlacesDifferIn(const object& a, const object& b) {
+  const auto topic = [](const object& event) {
+    std::string_view name;
+    return event.at_pointer("/origin/topic").get(name) == simdjson::SUCCESS ? name : std::string_view();
+  };
+  return topic(a) == topic(b) ? std::vector<std::string>()
+                              : std::vector<std::string>(std::begin(kPlace), std::end(kPlace));
+}
+
 EventChange Alone(EventChange::Kind kind, const element& event) { return {kind, ToText(event), NameOf(event), {}}; }
 
 }  // namespace
@@ -242,6 +277,7 @@ ArticleDiff EventComparer::Compare(std::string_view a, std::string_view b) {
   const object article_a = parser_a_.Parse(a).value_unsafe().get_object().value_unsafe();
   const object article_b = parser_b_.Parse(b).value_unsafe().get_object().value_unsafe();
   ArticleDiff diff;
+  incomparable_ = FormsDifferIn(article_a, article_b);
   CompareObjects(article_a, article_b, std::string(kArticlePrefix), diff.fields);
   const std::vector<element> events_a = EventsOf(article_a);
   const std::vector<element> events_b = EventsOf(article_b);
@@ -253,9 +289,11 @@ ArticleDiff EventComparer::Compare(std::string_view a, std::string_view b) {
       continue;
     }
     has_partner[*partner_of[i]] = true;
+    const object event_a = events_a[i].get_object().value_unsafe();
+    const object event_b = events_b[*partner_of[i]].get_object().value_unsafe();
     std::vector<FieldChange> fields;
-    CompareObjects(events_a[i].get_object().value_unsafe(), events_b[*partner_of[i]].get_object().value_unsafe(), "",
-                   fields);
+    incomparable_ = PlacesDifferIn(event_a, event_b);
+    CompareObjects(event_a, event_b, "", fields);
     if (fields.empty()) {
       ++diff.same;
     } else {
@@ -292,9 +330,10 @@ void EventComparer::CompareObjects(const Object& a, const Object& b, const std::
 
 bool EventComparer::IsIgnored(std::string_view path) const {
   if (path == kArticleEvents || path == kArticleText) return true;
-  return std::ranges::any_of(ignored_, [path](const std::string& ignored) {
+  const auto covers = [path](const std::string& ignored) {
     return path.starts_with(ignored) && (path.size() == ignored.size() || path[ignored.size()] == '.');
-  });
+  };
+  return std::ranges::any_of(ignored_, covers) || std::ranges::any_of(incomparable_, covers);
 }
 
 }  // namespace policywire::deploy

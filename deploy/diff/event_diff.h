@@ -37,7 +37,7 @@ struct ArticleDiff {
 // the article itself ("article" alone: all of these). InvalidArgument names the part that there is not.
 absl::Status CheckField(std::string_view path);
 
-// Compares by value; README.md says which events belong together. Not thread-safe.
+// Compares by value; README.md says which events belong together, and what is not compared. Not thread-safe.
 class EventComparer {
  public:
   // Fields of these paths, and everything below them, are not compared.
@@ -55,6 +55,7 @@ class EventComparer {
   bool IsIgnored(std::string_view path) const;
 
   std::vector<std::string> ignored_;
+  std::vector<std::string> incomparable_;  // in the two objects that are being compared
   JsonParser parser_a_;
   JsonParser parser_b_;
 };

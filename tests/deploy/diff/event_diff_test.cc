@@ -163,6 +163,39 @@ TEST(EventDiffTest, TheArticlesOwnFieldsAreComparedToo) {
   EXPECT_THAT(names({"article"}), IsEmpty());
 }
 
+// An enriched topic in JSON against lines of `extract`: what these cannot have is no difference.
+TEST(EventDiffTest, WhatOneFormCannotHaveIsNotCompared) {
+  const std::string line = R"({"article_id":"x","language":"en","events":[]})";
+  const auto full = [](const std::string& language) {
+    return R"({"article_id":"x","title":"Talks","url":"https://example.org/x","language":")" + language +
+           R"(","fingerprint":"7","repairs":{"punctuation":1},"events":[]})";
+  };
+  EventComparer comparer({});
+  EXPECT_THAT(comparer.Compare(line, full("en")).fields, IsEmpty());
+  EXPECT_THAT(comparer.Compare(full("en"), line).fields, IsEmpty());
+  const auto changed = comparer.Compare(full("de"), line).fields;
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_EQ(changed[0].field, "article.language");
+  // Both can have it.
+  const auto gone = comparer.Compare(full("en"), R"({"article_id":"x","language":"en","fingerprint":"7","events":[]})");
+  EXPECT_EQ(gone.fields.size(), 3U);
+}
+
+TEST(EventDiffTest, PlacesInDifferentTopicsAreNotCompared) {
+  const auto at = [](const std::string& place) {
+    return Event({{"origin", "{" + place + R"("article_id":"x","source":"gazette"})"}});
+  };
+  const std::string file = at("");
+  const std::string topic = at(R"("topic":"raw","partition":1,"offset":"7",)");
+  EXPECT_THAT(Changes(file, topic), IsEmpty());
+  EXPECT_THAT(Changes(topic, file), IsEmpty());
+  EXPECT_THAT(Changes(topic, at(R"("topic":"again","offset":"3",)")), IsEmpty());
+  EXPECT_THAT(Changes(topic, at(R"("topic":"raw","partition":1,"offset":"8",)")),
+              ElementsAre("~ e1 origin.offset: \"7\" -> \"8\";"));
+  EXPECT_THAT(Changes(topic, Event({{"origin", R"({"article_id":"x","source":"post"})"}})),
+              ElementsAre("~ e1 origin.source: \"gazette\" -> \"post\";"));
+}
+
 TEST(EventDiffTest, OnlyWhatIsComparedCanBeNamed) {
   for (const char* field :
        {"status", "score.salience", "sources", "version", "article", "article.title", "article.repairs.punctuation"}) {
