@@ -26,7 +26,9 @@ class SinkCommand final : public Command {
         "again, whatever dies. Files and tables hold each event once; a webhook's receiver tells by event_id.\n"
         "SIGTERM or SIGINT finishes what is at hand and exits with 0. New settings take a restart: SIGHUP is only "
         "told\n"
-        "so in the log.\n\n"
+        "so in the log. A broker or database that cannot be reached is waited for. Where the broker goes away in the\n"
+        "middle of a commit, the client library may not come back from its call: after runtime.watchdog_ms (a minute)\n"
+        "the sink ends with 75, for a supervisor to start it anew, and goes on where it was.\n\n"
         "Examples:\n"
         "  policywire config check -c pipeline.yaml\n"
         "  policywire sink desk-files -c pipeline.yaml\n");

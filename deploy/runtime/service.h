@@ -70,7 +70,7 @@ struct ReloadSource {
 };
 
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
-// An unreachable broker is no such error: it is tried again for ever, and the log names it every few seconds. Returns
+// An unreachable broker is no such error: it is waited for, and the log names it every few seconds. Returns
 // within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
 // process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
 // call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h). `state` must
