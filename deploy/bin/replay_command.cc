@@ -28,6 +28,7 @@
 #include "deploy/bin/replay_plan.h"
 #include "deploy/bin/service_command.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/bin/topic_admin.h"
 #include "deploy/bin/topic_history.h"
 #include "deploy/bin/topic_input.h"
 #include "deploy/registry/output_schemas.h"
@@ -102,7 +103,7 @@ class ReplayCommand final : public Command {
     command_
         ->add_option("--to", to_,
                      "Directory for the results, made when it is missing; or\nkafka:PREFIX for topics, named as the "
-                     "configuration's with\nPREFIX in front, which must be there")
+                     "configuration's with\nPREFIX in front (topics create --prefix makes them)")
         ->type_name("OUTPUT")
         ->required();
     command_
@@ -259,9 +260,7 @@ class ReplayCommand final : public Command {
     }
     manifest.set_format(config.output().format());
     v1::OutputConfig& output = *config.mutable_output();
-    output.set_events_topic(prefix + output.events_topic());
-    if (!output.enriched_topic().empty()) output.set_enriched_topic(prefix + output.enriched_topic());
-    output.set_dead_letters_topic(prefix + output.dead_letters_topic());
+    PrefixOutputs(prefix, output);
     // One group for one replay: the same command finds how far it was, and any other begins at the beginning.
     std::string identity;
     sink::AppendJson(manifest, identity);
@@ -272,7 +271,7 @@ class ReplayCommand final : public Command {
         fmt::format("{}-replay-to-{}", config.input().group_id(), archive::Hex(archive::Checksum(prefix))));
     config.mutable_input()->set_group_id(group);
     output.set_instance("replay");
-    if (absl::Status settled = SettleRanges(config, input, manifest); !settled.ok()) {
+    if (absl::Status settled = SettleRanges(prefix, config, input, manifest); !settled.ok()) {
       return Fail(absl::IsFailedPrecondition(settled) ? ExitCode::kUsage : ReplayExitCode(settled), settled);
     }
     const std::vector<v1::ReplayRange> ranges(manifest.ranges().begin(), manifest.ranges().end());
@@ -309,7 +308,8 @@ class ReplayCommand final : public Command {
 
   // Puts into `manifest` what is to be replayed to the topics of `config`: what the first start of this replay found,
   // else what there is now. FailedPrecondition where the topics, or the input, are of something else.
-  absl::Status SettleRanges(const v1::PipelineConfig& config, ReplayInput& input, v1::ReplayManifest& manifest) const {
+  absl::Status SettleRanges(const std::string& prefix, const v1::PipelineConfig& config, ReplayInput& input,
+                            v1::ReplayManifest& manifest) const {
     const auto held = input.Partitions();
     if (!held.ok()) return held.status();
     std::vector<ingest::TopicPartition> partitions;
@@ -323,7 +323,7 @@ class ReplayCommand final : public Command {
       return absl::FailedPreconditionError(
           fmt::format("group {}-plan {}: take another prefix", config.input().group_id(), ingest::StatusText(same)));
     }
-    if (absl::Status checked = CheckReplayOutputs(config, *ranges); !checked.ok()) return checked;
+    if (absl::Status checked = CheckReplayOutputs(config, prefix, *ranges); !checked.ok()) return checked;
     return kept ? absl::OkStatus() : KeepReplayPlan(config, *ranges);
   }
 

@@ -8,6 +8,7 @@
 #include "deploy/bin/partition_reader.h"
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/kafka_source.h"
+#include "ingest/status_text.h"
 
 namespace policywire::deploy {
 namespace {
@@ -44,7 +45,8 @@ absl::StatusOr<bool> IsEmpty(const v1::PipelineConfig& config, const std::string
 
 }  // namespace
 
-absl::Status CheckReplayOutputs(const v1::PipelineConfig& config, const std::vector<v1::ReplayRange>& ranges) {
+absl::Status CheckReplayOutputs(const v1::PipelineConfig& config, std::string_view prefix,
+                                const std::vector<v1::ReplayRange>& ranges) {
   auto begun = HasBegun(config, ranges, "read_uncommitted");
   if (!begun.ok()) return begun.status();
   if (*begun) return absl::OkStatus();
@@ -52,6 +54,10 @@ absl::Status CheckReplayOutputs(const v1::PipelineConfig& config, const std::vec
   for (const std::string& topic : {output.events_topic(), output.enriched_topic(), output.dead_letters_topic()}) {
     if (topic.empty()) continue;
     const auto empty = IsEmpty(config, topic);
+    if (absl::IsNotFound(empty.status())) {
+      return absl::NotFoundError(fmt::format("{}; policywire topics create --prefix {} makes the topics of this replay",
+                                             ingest::StatusText(empty.status()), prefix));
+    }
     if (!empty.ok()) return empty.status();
     if (*empty) continue;
     // Its first transaction may be committed in the outputs already and among the offsets not yet.

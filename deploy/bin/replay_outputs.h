@@ -2,6 +2,7 @@
 #ifndef POLICYWIRE_DEPLOY_BIN_REPLAY_OUTPUTS_H_
 #define POLICYWIRE_DEPLOY_BIN_REPLAY_OUTPUTS_H_
 
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,11 +11,12 @@
 
 namespace policywire::deploy {
 
-// `config` is the replay's: its group, and its own output topics. OK when that group has committed offsets of one of
-// the ranges, so that the replay goes on, or when the topics hold no committed record. FailedPrecondition names a topic
-// that does: what is in it came from somewhere else, and both together would have events twice. Asks the cluster; other
-// errors as of PartitionReader.
-absl::Status CheckReplayOutputs(const v1::PipelineConfig& config, const std::vector<v1::ReplayRange>& ranges);
+// `config` is the replay's: its group, and its own output topics, whose names `prefix` is part of. OK when that group
+// has committed offsets of one of the ranges, so that the replay goes on, or when the topics hold no committed record.
+// FailedPrecondition names a topic that does: what is in it came from somewhere else, and both together would have
+// events twice. NotFound for one that is not there. Asks the cluster; other errors as of PartitionReader.
+absl::Status CheckReplayOutputs(const v1::PipelineConfig& config, std::string_view prefix,
+                                const std::vector<v1::ReplayRange>& ranges);
 
 }  // namespace policywire::deploy
 

@@ -39,6 +39,15 @@ std::vector<TopicPlan> PlanTopics(const v1::PipelineConfig& config) {
   return plans;
 }
 
+void PrefixOutputs(std::string_view prefix, v1::OutputConfig& output) {
+  const auto put = [prefix](std::string& topic) {
+    if (!topic.empty()) topic.insert(0, prefix);
+  };
+  put(*output.mutable_events_topic());
+  put(*output.mutable_enriched_topic());
+  put(*output.mutable_dead_letters_topic());
+}
+
 absl::StatusOr<EventHandle> AdminAnswer(rd_kafka_queue_t* queue, int timeout_ms, const std::string& what) {
   EventHandle event(rd_kafka_queue_poll(queue, timeout_ms + 1000));
   if (event == nullptr) return absl::UnavailableError(what + ": no answer");

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,9 @@ struct TopicPlan {
 // Input topics first; those of sinks' own dead letters last. Events, articles and dead letters are kept for longer than
 // the input: they are what people come back for.
 std::vector<TopicPlan> PlanTopics(const v1::PipelineConfig& config);
+
+// Gives the output topics the names that they have for a replay to kafka:PREFIX.
+void PrefixOutputs(std::string_view prefix, v1::OutputConfig& output);
 
 using EventHandle = std::unique_ptr<rd_kafka_event_t, ingest::CallToFree<rd_kafka_event_destroy>>;
 

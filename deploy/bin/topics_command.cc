@@ -80,12 +80,17 @@ class TopicsCommand final : public Command {
     command_->require_subcommand(1);
     create_ = command_->add_subcommand("create", "Make the topics that are missing, check those that are there");
     config_.Declare(*create_, true);
+    create_
+        ->add_option("--prefix", prefix_,
+                     "Instead the output topics of a replay --to kafka:PREFIX:\nPREFIX and the configuration's names")
+        ->type_name("PREFIX");
     create_->footer(
         "Partitions and replication come from output.partitions and output.replication; the size of the largest\n"
         "message from input.max_article_bytes and output.max_record_bytes. Input is kept for 7 days, output for 30.\n"
         "A topic that exists is left as it is, and what differs is told.\n\n"
-        "Example:\n"
-        "  policywire topics create -c pipeline.yaml\n");
+        "Examples:\n"
+        "  policywire topics create -c pipeline.yaml\n"
+        "  policywire topics create -c pipeline.yaml --prefix again-\n");
     asyncapi_ = command_->add_subcommand("asyncapi", "Print topics and messages as an AsyncAPI 3.0 document");
     config_.Declare(*asyncapi_, false);
     asyncapi_->footer(
@@ -97,8 +102,13 @@ class TopicsCommand final : public Command {
   bool Chosen() const override { return command_->parsed(); }
 
   ExitCode Run() override {
-    const auto config = config_.Load();
+    auto config = config_.Load();
     if (!config.ok()) return Fail(ExitCode::kConfig, config.status());
+    if (!prefix_.empty()) {
+      PrefixOutputs(prefix_, *config->mutable_output());
+      config->mutable_input()->clear_topics();
+      config->clear_sinks();
+    }
     if (asyncapi_->parsed()) {
       std::vector<TopicFacts> topics;
       for (const TopicPlan& plan : PlanTopics(*config)) {
@@ -138,6 +148,7 @@ class TopicsCommand final : public Command {
   CLI::App* create_ = nullptr;
   CLI::App* asyncapi_ = nullptr;
   ConfigOption config_;
+  std::string prefix_;
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kRecords = 1500;
 
@@ -116,9 +117,12 @@ TEST_F(ReplayBesideServiceTest, IntoTopicsOnceThroughKills) {
 
   const Outcome missing = Run(pipeline, command);
   EXPECT_EQ(missing.exit, 69);
-  EXPECT_THAT(missing.err, HasSubstr("again-" + pipeline.events()));
-  pipeline.client().CreateTopic("again-" + pipeline.events(), 3);
-  pipeline.client().CreateTopic("again-" + pipeline.dead_letters(), 1);
+  EXPECT_THAT(missing.err, AllOf(HasSubstr("again-" + pipeline.events()), HasSubstr("topics create --prefix again- ")));
+  const Outcome made = Run(pipeline, {"topics", "create", "--prefix", "again-"});
+  EXPECT_EQ(made.exit, 0) << made.err;
+  EXPECT_THAT(made.out,
+              AllOf(HasSubstr("again-" + pipeline.events() + ": created"),
+                    HasSubstr("again-" + pipeline.dead_letters() + ": created"), Not(HasSubstr(pipeline.input()))));
 
   const Settings small = {{"runtime", {{"batch_bytes", "65536"}, {"batch_ms", "20"}}}};
   std::vector<std::string> slow = command;
