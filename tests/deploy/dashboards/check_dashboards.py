@@ -20,7 +20,7 @@ OTHERS = {"up"}  # Prometheus' own
 
 def exported(source):
     """Names of the metrics, and those that a histogram is read by."""
-    found = re.findall(r'Begin\(MetricType::(\w+),\s*"(\w+)"', source)
+    found = re.findall(r'Begin\(\s*MetricType::(\w+),\s*"(\w+)"', source)
     names = {name for kind, name in found if kind != "Histogram"}
     return names | {name + suffix for kind, name in found if kind == "Histogram" for suffix in SUFFIXES}
 
