@@ -8,7 +8,8 @@
 
 namespace policywire::deploy {
 
-// Logs through spdlog's default logger, at the level that the severity stands for. `name` stands before each line.
+// Logs through spdlog's default logger, at the level that the severity stands for. `name` stands before each line. A
+// line that comes again and again is told every ten seconds, with how often it came. Thread-safe.
 ingest::LogFunction ClientLog(std::string name);
 
 }  // namespace policywire::deploy
