@@ -510,7 +510,10 @@ void KafkaSink::HearOfRefusedTopic(std::string_view facility, std::string_view t
 void KafkaSink::OnError(rd_kafka_t*, int code, const char* reason, void* self) {
   auto* sink = static_cast<KafkaSink*>(self);
   if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) sink->refusal_ = reason;
-  sink->log_(4, fmt::format("producer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
+  // These are heard of only when the next batch is written, long after the consumer and the log have told them.
+  const bool old = code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+  sink->log_(old ? 7 : 4,
+             fmt::format("producer: {} ({})", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason));
 }
 
 }  // namespace policywire::sink
