@@ -14,6 +14,12 @@ int Between(std::mt19937& random, int least, int most) {
   return least + static_cast<int>(random() % static_cast<unsigned>(most - least + 1));
 }
 
+TEST(Kernels, AllFormsAreTriedHere) {
+  if (UsableKernels().size() < 3) {
+    GTEST_SKIP() << "this processor has no AVX2, or no AVX-512 VNNI: products that need it are not tried";
+  }
+}
+
 // Greatest values too: sums in sixteen bits must not wrap.
 TEST(Kernels, LayersAreTheSameOnEveryProcessor) {
   std::mt19937 random(1);
