@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "deploy/config/config.h"
 #include "enrich/version.h"
 #include "ingest/kafka/client.h"
 #include "ingest/kafka/fate.h"
@@ -145,6 +146,12 @@ absl::StatusOr<std::string> DeadLetterReplay::WhyNot(StoredLetter& stored) {
   if (topic == partitions_.end()) return fmt::format("its topic {} does not exist", letter.topic());
   if (letter.partition() >= topic->second) {
     return fmt::format("its partition {}[{}] does not exist", letter.topic(), letter.partition());
+  }
+  // Nobody else would take it.
+  const auto is_its = [&](const auto& sink) { return SinkGroup(config_, sink.first) == letter.sink_group(); };
+  if (!letter.sink_group().empty() && std::ranges::none_of(config_.sinks(), is_its)) {
+    return fmt::format("the sink of the group {} set it aside, and this configuration has none of that group",
+                       letter.sink_group());
   }
   return letter.value_omitted() ? Complete(letter) : "";
 }

@@ -214,6 +214,7 @@ void PrintLetter(const StoredLetter& stored) {
   field("decoder", letter.decoder().empty() ? "none" : letter.decoder());
   field("attempt", fmt::format("{}", letter.attempt()));
   field("build", letter.build());
+  if (!letter.sink_group().empty()) field("sink", letter.sink_group());
   field("origin", OriginOf(letter));
   field("written", Moment(letter.timestamp_ms()));
   field("key", letter.has_key() ? letter.key() : "null");
@@ -368,8 +369,10 @@ class DeadLettersCommand final : public Command {
         "often it was replayed; its events name the first place. Records and the note that they were replayed are one\n"
         "transaction: however often this is run or killed, each letter is replayed once. One that fails again is a "
         "new\n"
-        "letter. Of one key, they keep their order. What stays is told, and the exit code is 1. The transactional id\n"
-        "is the topic's name and \"-replay\".\n\n"
+        "letter. Of one key, they keep their order. What stays is told, and the exit code is 1. What a sink had set\n"
+        "aside goes back into the events topic for that sink alone, by a header (policywire-sink-group); other sinks\n"
+        "pass over it, other readers of the topic know it by event_id. The transactional id is the topic's name and\n"
+        "\"-replay\".\n\n"
         "Examples:\n"
         "  policywire dead-letters replay -c pipeline.yaml --reason WRONG_TYPE --dry-run\n"
         "  policywire dead-letters replay -c pipeline.yaml --reason WRONG_TYPE\n");

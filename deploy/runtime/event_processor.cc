@@ -71,17 +71,19 @@ std::optional<sink::Failure> Decode(const ingest::Record& record, bool json, v1:
 
 }  // namespace
 
-EventProcessor::EventProcessor(const v1::OutputConfig& config, sink::Filter filter, Format format)
-    : json_(config.format() == "json"),
+EventProcessor::EventProcessor(const v1::OutputConfig& config, std::string group, sink::Filter filter, Format format)
+    : group_(std::move(group)),
+      json_(config.format() == "json"),
       filter_(std::move(filter)),
       format_(std::move(format)),
-      dead_letters_(config.max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config)),
+      dead_letters_(config.max_record_bytes(), enrich::kBuildVersion, sink::OutputHeaders(config), group_),
       small_dead_letters_(65536, enrich::kBuildVersion) {}
 
 Reading EventProcessor::Read(const ingest::Record& /*record*/, Processed& /*processed*/) const { return {}; }
 
 void EventProcessor::Process(const ingest::Record& record, Reading /*reading*/, size_t input,
                              std::vector<sink::Output>& outputs, Processed& processed) const {
+  if (sink::SinkGroupOf(record).value_or(group_) != group_) return;
   Stopwatch stopwatch;
   static thread_local v1::PolicyEvent event;  // its memory serves the next one of this thread
   event.Clear();

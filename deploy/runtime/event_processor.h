@@ -19,12 +19,13 @@ class EventProcessor final : public Processor {
   // Appends the event in the form of its place. Pure and thread-safe.
   using Format = std::function<void(const v1::PolicyEvent& event, const ingest::Record& record, std::string& out)>;
 
-  // `config` is complete and valid (deploy/config).
-  EventProcessor(const v1::OutputConfig& config, sink::Filter filter, Format format);
+  // `config` is complete and valid (deploy/config). `group` is the sink's: what was put back for another's is passed
+  // over.
+  EventProcessor(const v1::OutputConfig& config, std::string group, sink::Filter filter, Format format);
 
   // Nothing: an event stands alone.
   Reading Read(const ingest::Record& record, Processed& processed) const override;
-  // No output for an event that the filter leaves out.
+  // No output for an event that the filter leaves out, nor for what was put back for another sink.
   void Process(const ingest::Record& record, Reading reading, size_t input, std::vector<sink::Output>& outputs,
                Processed& processed) const override;
   void Reject(const ingest::Record& record, size_t input, const sink::Failure& failure,
@@ -32,6 +33,7 @@ class EventProcessor final : public Processor {
   void Shrink(sink::Output& dead_letter) const override;
 
  private:
+  const std::string group_;
   const bool json_;  // where a record does not say
   const sink::Filter filter_;
   const Format format_;

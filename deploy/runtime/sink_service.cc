@@ -92,8 +92,8 @@ ServiceResult RunSink(const v1::PipelineConfig& config, const std::string& name,
   }
   const v1::PipelineConfig process = SinkProcessConfig(config, name);
   const Destination destination = DestinationOf(settings, config.output().events_topic(), state.statistics());
-  const CurrentProcessor processor(
-      std::make_shared<EventProcessor>(process.output(), *std::move(filter), destination.format));
+  const CurrentProcessor processor(std::make_shared<EventProcessor>(process.output(), process.input().group_id(),
+                                                                    *std::move(filter), destination.format));
   v1::Version version;
   version.set_build(enrich::kBuildVersion);
   state.SetVersion(version);

@@ -24,8 +24,12 @@ std::string ValueDigest(std::string_view value) {
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-DeadLetterWriter::DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers)
-    : max_record_bytes_(max_record_bytes), build_(build), headers_(std::move(headers)) {}
+DeadLetterWriter::DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers,
+                                   std::string sink_group)
+    : max_record_bytes_(max_record_bytes),
+      build_(build),
+      headers_(std::move(headers)),
+      sink_group_(std::move(sink_group)) {}
 
 v1::DeadLetter DeadLetterWriter::Describe(const ingest::Record& record, const Failure& failure) const {
   v1::DeadLetter letter;
@@ -50,6 +54,7 @@ v1::DeadLetter DeadLetterWriter::Describe(const ingest::Record& record, const Fa
   letter.set_decoder(failure.decoder);
   letter.set_attempt(AttemptOf(record));
   letter.set_build(build_);
+  letter.set_sink_group(sink_group_);
   return letter;
 }
 

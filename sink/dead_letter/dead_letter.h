@@ -27,10 +27,11 @@ std::string ValueDigest(std::string_view value);
 // Makes dead letters. Immutable, hence safe to use from any number of threads at once.
 class DeadLetterWriter {
  public:
-  // `build` is policywire's version. No output is larger than `max_record_bytes` (Output::Bytes): what does not fit is
-  // left out in the order value, headers, key, and `detail` says so of the latter two; at last what `headers` keeps of
-  // the record's own. The original stands in its topic.
-  DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers = OutputHeaders());
+  // `build` is policywire's version, `sink_group` the sink's where one writes. No output is larger than
+  // `max_record_bytes` (Output::Bytes): what does not fit is left out in the order value, headers, key, and `detail`
+  // says so of the latter two; at last what `headers` keeps of the record's own. The original stands in its topic.
+  DeadLetterWriter(size_t max_record_bytes, std::string_view build, OutputHeaders headers = OutputHeaders(),
+                   std::string sink_group = "");
 
   // The whole message, as `policywire.v1.DeadLetter` describes it. Bytes that are not UTF-8 in names and in the detail,
   // which are text, become U+FFFD; key, value and header values are kept to the byte.
@@ -49,6 +50,7 @@ class DeadLetterWriter {
   size_t max_record_bytes_;
   std::string build_;
   OutputHeaders headers_;
+  std::string sink_group_;
 };
 
 }  // namespace policywire::sink

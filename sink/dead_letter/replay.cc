@@ -30,7 +30,9 @@ ingest::Record RecordOf(const v1::DeadLetter& letter) {
 google::protobuf::RepeatedPtrField<v1::Header> ReplayHeaders(const v1::DeadLetter& letter) {
   google::protobuf::RepeatedPtrField<v1::Header> headers;
   for (const v1::Header& header : letter.headers()) {
-    if (header.name() != kAttemptHeader && header.name() != kOriginHeader) *headers.Add() = header;
+    if (header.name() == kAttemptHeader || header.name() == kOriginHeader || header.name() == kSinkGroupHeader)
+      continue;
+    *headers.Add() = header;
   }
   const auto add = [&headers](std::string_view name, std::string value) {
     v1::Header& header = *headers.Add();
@@ -39,6 +41,7 @@ google::protobuf::RepeatedPtrField<v1::Header> ReplayHeaders(const v1::DeadLette
   };
   add(kOriginHeader, OriginHeaderValue(OriginOf(RecordOf(letter))));
   add(kAttemptHeader, fmt::format("{}", letter.attempt() + 1));
+  if (!letter.sink_group().empty()) add(kSinkGroupHeader, letter.sink_group());
   return headers;
 }
 

@@ -13,8 +13,8 @@
 namespace policywire::sink {
 
 // The headers that the letter's record goes back into its topic with: those it had, in their order, and behind them
-// where it stood first and how often it has been replayed, this time included (sink/route/headers.h). Headers of these
-// two names that it had before are left out.
+// where it stood first, how often it has been replayed, this time included, and the group of the sink that it is for,
+// where a sink had set it aside (sink/route/headers.h). Headers of these names that it had before are left out.
 google::protobuf::RepeatedPtrField<v1::Header> ReplayHeaders(const v1::DeadLetter& letter);
 
 // True when `value` is what the letter's record held, by size and digest: for a value that the letter left out.

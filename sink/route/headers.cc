@@ -56,6 +56,15 @@ Place OriginOf(const ingest::Record& record) {
   return origin;
 }
 
+std::optional<std::string_view> SinkGroupOf(const ingest::Record& record) {
+  if (AttemptOf(record) == 0) return std::nullopt;
+  std::optional<std::string_view> group;
+  for (const ingest::HeaderView& header : record.headers) {
+    if (header.name == kSinkGroupHeader) group = header.value;
+  }
+  return group;
+}
+
 std::string OriginHeaderValue(const Place& place) {
   return fmt::format("{}/{}/{}", place.topic, place.partition, place.offset);
 }

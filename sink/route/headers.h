@@ -3,6 +3,7 @@
 #define POLICYWIRE_SINK_ROUTE_HEADERS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,12 +28,19 @@ inline constexpr std::string_view kAttemptHeader = "policywire-attempt";
 // Where a record that was replayed stood first, "TOPIC/PARTITION/OFFSET"; on that record.
 inline constexpr std::string_view kOriginHeader = "policywire-origin";
 
+// The group of the sink that an event was put back for: others have it; on events that a sink had set aside.
+inline constexpr std::string_view kSinkGroupHeader = "policywire-sink-group";
+
 // True for names of headers that say something of the record that they stand on, and so of no record that comes of it:
 // its content's type and encoding, what policywire says, and what a CloudEvent says. Case does not matter.
 bool SpeaksOfItsRecord(std::string_view name);
 
 // The record's attempt count; 0 when the header is missing or is not a number, the last one where it repeats.
 uint32_t AttemptOf(const ingest::Record& record);
+
+// The group of the sink that a record which was replayed is for; nothing where it is for every reader, as a record that
+// was not replayed is, whatever its headers say. The view is of the record's memory.
+std::optional<std::string_view> SinkGroupOf(const ingest::Record& record);
 
 // Where a record stands.
 struct Place {

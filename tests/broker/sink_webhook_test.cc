@@ -1,11 +1,14 @@
 // Events to a receiver over HTTP: all of them at least once and in order, whatever fails; the hopeless ones set aside.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policywire/v1/policy_event.pb.h"
+#include "sink/jsonl/event_line.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/sink_fixture.h"
 #include "tests/support/child_process.h"
@@ -130,14 +134,19 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
     Take(request);
     return Answer{};
   });
-  const Pipeline::Options options = Options("away", receiver, ", attempts: 3, max_backoff_ms: 10");
+  Pipeline::Options options = Options("away", receiver, ", attempts: 3, max_backoff_ms: 10");
+  const std::filesystem::path files = directory_.path() / "files";
+  options.settings["sinks"]["files"] = fmt::format("{{to: jsonl, jsonl: {{directory: {}}}}}", files.string());
   Pipeline pipeline(options);
   Produce(pipeline, 0, 100);
   const auto sink = RunSink(pipeline);
   ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
   const std::vector<v1::DeadLetter> letters = pipeline.ReadDeadLetters();
   EXPECT_EQ(letters.size(), 100);
-  for (const v1::DeadLetter& letter : letters) EXPECT_EQ(letter.reason(), v1::NOT_DELIVERED);
+  for (const v1::DeadLetter& letter : letters) {
+    EXPECT_EQ(letter.reason(), v1::NOT_DELIVERED);
+    EXPECT_EQ(letter.sink_group(), pipeline.group() + "-" + kSink);
+  }
   EXPECT_THAT(Taken(), IsEmpty());
   EXPECT_THAT(sink->Stderr(), HasSubstr(" set aside as dead letters (NOT_DELIVERED): " + receiver.origin() +
                                         " answers 503; attempt 3 was the last"));
@@ -152,10 +161,37 @@ TEST_F(SinkWebhookTest, WhatWasGivenUpIsReplayedOnceTheReceiverIsBack) {
   const auto left = without.Start(command);
   EXPECT_EQ(left->Wait(kPatience), 1) << Pipeline::LastWords(*left);
   EXPECT_THAT(left->Stderr(), HasSubstr("this configuration has no sinks: take one with the sink that set it aside"));
+  plain.settings["sinks"]["files"] = options.settings["sinks"]["files"];
+  Pipeline with_another(plain);
+  const auto left_again = with_another.Start(command);
+  EXPECT_EQ(left_again->Wait(kPatience), 1) << Pipeline::LastWords(*left_again);
+  EXPECT_THAT(left_again->Stderr(), HasSubstr("the sink of the group " + pipeline.group() + "-" + kSink));
   const auto replay = pipeline.Start(command);
   ASSERT_EQ(replay->Wait(kPatience), 0) << Pipeline::LastWords(*replay);
   EXPECT_TRUE(WaitUntil(kPatience, [&] { return Taken().size() == 100; })) << Pipeline::LastWords(*sink);
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
+
+  // Another sink reads all of the topic: once more what was put back, and behind it what came later.
+  Produce(pipeline, 100, 100);
+  const auto other = pipeline.Start({"sink", "files"});
+  size_t lines = 0;
+  std::set<std::string> written;
+  const auto look = [&] {
+    lines = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(files)) {
+      std::ifstream text(file.path());
+      for (std::string line; std::getline(text, line); ++lines) {
+        const std::string_view key = sink::KeyOfEventLine(line);
+        written.emplace(key.substr(key.rfind('"') + 1));
+      }
+    }
+    return written.size() >= 200;
+  };
+  EXPECT_TRUE(WaitUntil(kPatience, [&] { return std::filesystem::exists(files) && look(); }))
+      << Pipeline::LastWords(*other);
+  EXPECT_EQ(Pipeline::StopGently(*other), "");
+  look();
+  EXPECT_EQ(lines, 200);
 }
 
 TEST_F(SinkWebhookTest, AuthoritiesThatCannotBeReadEndItBeforeAnythingIsRead) {

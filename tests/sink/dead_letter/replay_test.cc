@@ -60,6 +60,18 @@ TEST(ReplayTest, APlaceThatNobodyVouchesForIsReplaced) {
               ElementsAre(Pair("policywire-origin", "raw-articles/3/17"), Pair("policywire-attempt", "1")));
 }
 
+// The last one that set it aside is the one that it is for.
+TEST(ReplayTest, WhatASinkSetAsideIsForThatSink) {
+  ingest::Record record = SampleRecord();
+  record.headers = {{"policywire-attempt", "1"}, {"policywire-sink-group", "news-desk"}};
+  const DeadLetterWriter writer(1 << 20, "0.1.0", OutputHeaders(), "news-lake");
+  const v1::DeadLetter letter = writer.Describe(record, {v1::PUBLISH, v1::NOT_DELIVERED, "503", ""});
+  EXPECT_EQ(letter.sink_group(), "news-lake");
+  EXPECT_THAT(Replayed(letter),
+              ElementsAre(Pair("policywire-origin", "raw-articles/3/17"), Pair("policywire-attempt", "2"),
+                          Pair("policywire-sink-group", "news-lake")));
+}
+
 TEST(ReplayTest, AValueIsToldByItsDigest) {
   const v1::DeadLetter letter = LetterOf(SampleRecord());
   EXPECT_TRUE(IsValueOf(letter, "\xFF not json"));

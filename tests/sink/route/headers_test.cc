@@ -21,6 +21,14 @@ ingest::Record RecordWith(std::vector<ingest::HeaderView> headers) {
 
 const Place kOwn{"raw-articles", 2, 99};
 
+TEST(HeadersTest, WhichSinkAReplayedRecordIsFor) {
+  EXPECT_EQ(SinkGroupOf(RecordWith({{"policywire-sink-group", "news-desk"}, {"policywire-attempt", "1"}})),
+            "news-desk");
+  EXPECT_EQ(SinkGroupOf(RecordWith({{"policywire-attempt", "1"}})), std::nullopt);
+  // Somebody's own header, on a record that was never replayed, keeps it from nobody.
+  EXPECT_EQ(SinkGroupOf(RecordWith({{"policywire-sink-group", "news-desk"}})), std::nullopt);
+}
+
 TEST(HeadersTest, TheOriginOfAReplayedRecordIsWhereItStoodFirst) {
   const Place first{"feed", 7, 1234567890123};
   EXPECT_EQ(OriginHeaderValue(first), "feed/7/1234567890123");
