@@ -24,6 +24,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "sink/filter/filter.h"
+#include "sink/postgres/connection_string.h"
 #include "sink/webhook/signature.h"
 
 namespace policywire::deploy {
@@ -181,6 +182,7 @@ class CrossCheck {
     if (sink.to() == "jsonl" && sink.jsonl().directory().empty()) {
       Add({prefix + ".jsonl.directory", prefix}, "empty; with to: jsonl, it takes a directory");
     }
+    if (sink.to() == "postgres") CheckConnection(prefix, sink.postgres().connection());
     if (sink.to() == "webhook") CheckWebhook(prefix, sink.webhook());
     if (!sink.dead_letters_topic().empty()) {
       if (!IsTopicName(sink.dead_letters_topic())) {
@@ -193,6 +195,11 @@ class CrossCheck {
       }
     }
     CheckFilter(prefix + ".filter", sink.filter());
+  }
+
+  void CheckConnection(const std::string& sink, const std::string& connection) {
+    const auto complete = sink::CompleteConnectionString(connection);
+    if (!complete.ok()) Add({sink + ".postgres.connection"}, std::string(complete.status().message()));
   }
 
   void CheckWebhook(const std::string& sink, const v1::WebhookSinkConfig& webhook) {

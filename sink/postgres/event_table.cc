@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <libpq-fe.h>
 
 #include <exception>
 #include <pqxx/pqxx>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "ingest/status_text.h"
+#include "sink/postgres/connection_string.h"
 #include "sink/postgres/database_error.h"
 #include "sink/postgres/event_row.h"
 #include "sink/postgres/schema.h"
@@ -23,30 +23,10 @@ constexpr char kStage[] = "policywire_staged_events";
 constexpr char kStatementTimeout[] = "30s";
 // Who migrates locks this key, whatever the schema: "policywi" as a number.
 constexpr int64_t kMigrationLock = 0x706f6c6963797769;
-// What a connection gets unless its settings say otherwise: a server that is gone is found out.
-constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
-    {"connect_timeout", "5"},  {"keepalives_idle", "10"},     {"keepalives_interval", "5"},
-    {"keepalives_count", "3"}, {"tcp_user_timeout", "20000"}, {"fallback_application_name", "policywire"}};
-
-struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
-using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
-
 std::string Quoted(std::string_view name) {
   std::string quoted = "\"";
   for (const char c : name) quoted += c == '"' ? "\"\"" : std::string(1, c);
   return quoted + "\"";
-}
-
-// A value in a connection string.
-std::string QuotedValue(std::string_view value) {
-  std::string quoted = "'";
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "'";
 }
 
 // The library leaves the SQLSTATE out of some of the errors that it has classes for.
@@ -73,27 +53,12 @@ std::vector<std::string> QuotedColumns() {
 
 absl::StatusOr<std::unique_ptr<EventTable>> EventTable::Create(const v1::PostgresSinkConfig& config, std::string build,
                                                                ingest::CallObserver* observer) {
-  char* error = nullptr;
-  const Options given(PQconninfoParse(config.connection().c_str(), &error));
-  PQfreemem(error);  // it may quote a part of a password
-  if (given == nullptr) {
-    return absl::InvalidArgumentError(
-        "postgres.connection: not a connection string of libpq; it takes \"host=... dbname=... user=...\" or "
-        "postgresql://USER@HOST/DATABASE, values with spaces in single quotes");
-  }
-  std::string connection;
-  for (const PQconninfoOption* option = given.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) connection += fmt::format("{}={} ", option->keyword, QuotedValue(option->val));
-  }
-  for (const auto& [keyword, value] : kDefaults) {
-    bool there = false;
-    for (const PQconninfoOption* option = given.get(); option->keyword != nullptr; ++option) {
-      there = there || (option->keyword == keyword && option->val != nullptr);
-    }
-    if (!there) connection += fmt::format("{}={} ", keyword, QuotedValue(value));
+  const auto connection = CompleteConnectionString(config.connection());
+  if (!connection.ok()) {
+    return absl::InvalidArgumentError(fmt::format("postgres.connection: {}", ingest::StatusText(connection.status())));
   }
   v1::PostgresSinkConfig complete = config;
-  complete.set_connection(connection);
+  complete.set_connection(*connection);
   return std::unique_ptr<EventTable>(new EventTable(complete, std::move(build), observer));
 }
 

@@ -134,6 +134,11 @@ TEST(SinksTest, AWebhookHasAnAddressOneSecretAndTimeForItsAttempts) {
 
 TEST(SinksTest, EachHasAGroupAndADirectoryOfItsOwn) {
   EXPECT_EQ(Error("sinks:\n  a: {to: postgres}\n  b: {to: postgres}\n"), "no error");
+  EXPECT_EQ(Error("sinks:\n  a:\n    to: postgres\n    postgres: {connection: \"hots=x password=hunter2\"}\n"),
+            "p.yaml:4:16: sinks.a.postgres.connection: not a connection string of libpq; it takes \"host=... "
+            "dbname=... user=...\" or postgresql://USER@HOST/DATABASE, values with spaces in single quotes");
+  EXPECT_EQ(Error("sinks: {a: {to: postgres, postgres: {connection: \"postgresql://u@[::1]:5433/news\"}}}\n"),
+            "no error");
   EXPECT_EQ(Error("sinks:\n  a: {to: postgres, group_id: g}\n  b: {to: postgres, group_id: g}\n"),
             "p.yaml:3:21: sinks.b.group_id: \"g\" is the group of sinks.a as well; it takes a group of its own");
   // One given, the other derived.
