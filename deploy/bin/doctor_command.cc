@@ -14,6 +14,7 @@
 #include "deploy/bin/machine_checks.h"
 #include "deploy/bin/options.h"
 #include "deploy/bin/registry_checks.h"
+#include "deploy/bin/sink_checks.h"
 #include "deploy/runtime/article_processor.h"
 #include "sink/jsonl/json_writer.h"
 #include "sink/text/visible.h"
@@ -43,16 +44,18 @@ class DoctorCommand final : public Command {
     AddChoice<bool>(*command_, "--format", "text (for people) or jsonl (a line a check)",
                     {{"text", false}, {"jsonl", true}}, jsonl_)
         ->default_str("text");
-    command_->add_option("--timeout", timeout_seconds_, "Seconds that the broker may take for an answer")
+    command_->add_option("--timeout", timeout_seconds_, "Seconds that a broker or receiver may take for an answer")
         ->type_name("N")
         ->check(CLI::Range(1, 600).description(""))
         ->capture_default_str();
     command_->footer(
         "Looks at the configuration and its lexicon, the brokers, the requests that they take, the topics, the rights "
         "that\n"
-        "can be seen, the group, the schema registry, clocks, open files, memory, disk and the HTTP address. It only\n"
-        "reads: whether it may write shows when the service starts. Kafka tells nobody its time of day, so clocks are\n"
-        "compared by the dates of records.\n"
+        "can be seen, the group, the schema registry, the place of each sink, clocks, open files, memory, disk and "
+        "the\n"
+        "HTTP address. It only reads: whether it may write to topics and tables shows when the service starts.\n"
+        "Where files of a sink go, a directory is made and removed; a webhook's receiver is asked OPTIONS /, and sent\n"
+        "no event. Kafka tells nobody its time of day, so clocks are compared by the dates of records.\n"
         "Exit code 0: nothing fails (there may be warnings), 1: something does, 78: the configuration cannot be "
         "read.\n\n"
         "Examples:\n"
@@ -75,6 +78,7 @@ class DoctorCommand final : public Command {
     const ClusterFindings cluster = CheckCluster(*config, timeout_seconds_ * 1000);
     for (const Finding& finding : cluster.findings) Tell(finding);
     for (const Finding& finding : CheckSchemaRegistry(*config)) Tell(finding);
+    for (const Finding& finding : CheckSinks(*config, absl::Seconds(timeout_seconds_))) Tell(finding);
     const Machine machine = ThisMachine();
     Tell(CheckClock(machine));
     Tell(CheckOpenFiles(machine, *config, cluster.brokers));

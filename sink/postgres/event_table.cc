@@ -126,23 +126,55 @@ absl::Status EventTable::Open(absl::Time /*deadline*/) {
   return status.ok() ? settled : status;
 }
 
+absl::StatusOr<size_t> EventTable::Look() {
+  absl::Status settled;
+  size_t version = 0;
+  absl::Status status = Try("looking at the tables", [&](pqxx::connection_base& connection) {
+    pqxx::work work(connection);
+    work.exec("SET TRANSACTION READ ONLY");
+    settled = CheckEncoding(work);
+    if (!settled.ok()) return;
+    version = Version(work);
+    if (version >= Migrations(schema_).size()) settled = CheckTables(work, version);
+  });
+  if (status.ok()) status = std::move(settled);
+  if (!status.ok()) return status;
+  return version;
+}
+
+absl::Status EventTable::CheckEncoding(pqxx::transaction_base& work) const {
+  const auto encoding = work.exec1("SHOW server_encoding")[0].as<std::string>();
+  if (encoding == "UTF8") return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("{}: the database's encoding is {}; it takes one in UTF8", name_, encoding));
+}
+
+size_t EventTable::Version(pqxx::transaction_base& work) const {
+  const std::string table = schema_ + ".schema_versions";
+  if (work.exec1("SELECT to_regclass(" + work.quote(table) + ")")[0].is_null()) return 0;
+  return work.exec1("SELECT coalesce(max(version), 0) FROM " + table)[0].as<size_t>();
+}
+
+absl::Status EventTable::CheckTables(pqxx::transaction_base& work, size_t version) const {
+  if (const size_t known = Migrations(schema_).size(); version > known) {
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: the schema is of version {}, which a newer policywire has made; this one knows {}: install the "
+        "newer one",
+        name_, version, known));
+  }
+  work.exec(fmt::format("SELECT {} FROM {}.events LIMIT 0", fmt::join(QuotedColumns(), ", "), schema_));
+  return absl::OkStatus();
+}
+
 absl::Status EventTable::Migrate(pqxx::connection_base& connection) {
   const std::vector<std::string> migrations = Migrations(schema_);
   const size_t known = migrations.size();
   pqxx::work work(connection);
   work.exec("SET LOCAL client_min_messages = error");
-  if (const auto encoding = work.exec1("SHOW server_encoding")[0].as<std::string>(); encoding != "UTF8") {
-    return absl::InvalidArgumentError(
-        fmt::format("{}: the database's encoding is {}; it takes one in UTF8", name_, encoding));
-  }
-  const auto version = [&]() -> size_t {
-    const std::string table = schema_ + ".schema_versions";
-    if (work.exec1("SELECT to_regclass(" + work.quote(table) + ")")[0].is_null()) return 0;
-    return work.exec1("SELECT coalesce(max(version), 0) FROM " + table)[0].as<size_t>();
-  };
-  if (version() < known) {
+  if (absl::Status encoding = CheckEncoding(work); !encoding.ok()) return encoding;
+  if (Version(work) < known) {
     work.exec(fmt::format("SELECT pg_advisory_xact_lock({})", kMigrationLock));
-    const size_t from = version();  // somebody else may have been here before us
+    const size_t from = Version(work);  // somebody else may have been here before us
     if (from == 0) {
       // Whoever may not make schemas has been given one.
       const auto there =
@@ -159,13 +191,7 @@ absl::Status EventTable::Migrate(pqxx::connection_base& connection) {
                             work.quote(build_)));
     }
   }
-  if (const size_t there = version(); there > known) {
-    return absl::InvalidArgumentError(fmt::format(
-        "{}: the schema is of version {}, which a newer policywire has made; this one knows {}: install the "
-        "newer one",
-        name_, there, known));
-  }
-  work.exec(fmt::format("SELECT {} FROM {}.events LIMIT 0", fmt::join(QuotedColumns(), ", "), schema_));
+  if (absl::Status tables = CheckTables(work, Version(work)); !tables.ok()) return tables;
   work.commit();
   return absl::OkStatus();
 }

@@ -16,7 +16,8 @@
 
 namespace pqxx {
 class connection_base;
-}
+class transaction_base;
+}  // namespace pqxx
 
 namespace policywire::sink {
 
@@ -34,6 +35,9 @@ class EventTable final : public Target {
   // Connects, and brings the schema to the version of this program. InvalidArgument where it is of a newer one, or
   // somebody else's.
   absl::Status Open(absl::Time deadline) override;
+  // The version of the schema that is there, 0 where there is none and `Open` would make it; for whoever only looks:
+  // changes nothing. Errors as of `Open`.
+  absl::StatusOr<size_t> Look();
   WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override;
   // Statements end by their own timeout.
   void EndBy(absl::Time /*deadline*/) override {}
@@ -46,6 +50,12 @@ class EventTable final : public Target {
   template <typename Work>
   absl::Status Try(const char* doing, Work work);
   absl::Status Migrate(pqxx::connection_base& connection);
+  // Whether events can stand in the database at all.
+  absl::Status CheckEncoding(pqxx::transaction_base& work) const;
+  // Of the schema that is there; 0 without one.
+  size_t Version(pqxx::transaction_base& work) const;
+  // Whether the tables of `version`, which is this program's or a newer one's, are as it needs them.
+  absl::Status CheckTables(pqxx::transaction_base& work, size_t version) const;
   // With what to do about a table or column that is gone.
   absl::Status Advised(absl::Status status, std::string_view sqlstate) const;
   // Those of the events that `rows` counts, in one transaction. Where the server cannot take one of them, in halves,

@@ -237,14 +237,24 @@ TEST_F(SinkPostgresTest, AnAccountWithoutTheRightEndsItAndNamesNoSecret) {
 
 TEST_F(SinkPostgresTest, ASchemaThatANewerProgramMadeIsLeftAlone) {
   Pipeline pipeline(Options("newer"));
+  const auto doctor = [&] {
+    const auto child = pipeline.Start({"doctor"});
+    child->Wait(kPatience);
+    return child->Stdout();
+  };
+  EXPECT_THAT(doctor(), HasSubstr("OK    sink           desk: PostgreSQL answers; policywire.events is made at the"));
+  EXPECT_EQ(Count(), 0);
   Produce(pipeline, 0, 10);
   const auto sink = RunSink(pipeline);
   ASSERT_EQ(WaitUntilConsumed(pipeline, *sink), "");
   EXPECT_EQ(Pipeline::StopGently(*sink), "");
+  EXPECT_THAT(doctor(), HasSubstr("OK    sink           desk: PostgreSQL has policywire.events, version 1\n"));
   postgres_->Execute("INSERT INTO policywire.schema_versions (version, build) VALUES (99, 'later')");
   const auto again = RunSink(pipeline);
   EXPECT_EQ(again->Wait(kPatience), 78) << Pipeline::LastWords(*again);
   EXPECT_THAT(again->Stderr(), HasSubstr("of version 99, which a newer policywire has made"));
+  EXPECT_THAT(doctor(),
+              HasSubstr("FAIL  sink           desk: PostgreSQL, policywire.events: the schema is of version 99"));
 }
 
 TEST_F(SinkPostgresTest, AFullDiskEndsItAndLosesNothing) {

@@ -1,8 +1,10 @@
 // The subcommands that talk to Kafka, over a real one.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -16,6 +18,7 @@
 #include "tests/broker/shared_broker.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/webhook_receiver.h"
 
 namespace policywire {
 namespace {
@@ -151,6 +154,44 @@ TEST_F(KafkaCommandsTest, DoctorTellsWhatIsWrongAndWhatToDo) {
                                         "      what to do:    policywire topics create -c FILE"));
   EXPECT_THAT(outcome.second, HasSubstr("dated more than a minute ahead of this machine's clock: ill-raw[1]@0"));
   EXPECT_THAT(outcome.second, HasSubstr(" to mend, "));
+}
+
+TEST_F(KafkaCommandsTest, DoctorLooksAtThePlacesOfSinks) {
+  testing::WebhookReceiver receiver([](const auto&) { return testing::WebhookReceiver::Answer{.status = 405}; });
+  const std::string files = directory_.path().string();
+  const std::string secret = directory_.Write("secret", "hunter2\n").string();
+  const std::string file = directory_.Write("plain", "a file").string();
+  const auto jsonl = [](const std::string& name, const std::string& directory) {
+    return fmt::format("  {}: {{to: jsonl, jsonl: {{directory: {}}}}}\n", name, directory);
+  };
+  const auto webhook = [](const std::string& name, const std::string& url, const std::string& more) {
+    return fmt::format("  {}: {{to: webhook, webhook: {{url: {}/hooks/T0P{}}}}}\n", name, url, more);
+  };
+  const std::string config =
+      Config("places", "sinks:\n" + jsonl("there", files) + jsonl("to-be", files + "/events/") +
+                           jsonl("orphan", files + "/no/events") + jsonl("kernel", "/proc/events") +
+                           jsonl("plain", file) + webhook("well", receiver.origin(), ", secret_file: " + secret) +
+                           webhook("dead", "http://127.0.0.1:1", "") +
+                           webhook("unsigned", receiver.origin(), ", secret_file: /no/secret") +
+                           webhook("unsure", receiver.origin(), ", ca_location: /no/ca.pem") +
+                           "  rows: {to: postgres, postgres: {connection: 'host=/no/socket password=hunter2'}}\n");
+  const auto [exit, said] = Run({"doctor", "-c", config});
+  EXPECT_EQ(exit, 1) << said;
+  EXPECT_THAT(said, HasSubstr("OK    sink           there: " + files + " is there and can be written to\n"));
+  EXPECT_THAT(said, HasSubstr("OK    sink           to-be: " + files + "/events/ is made at the start\n"));
+  EXPECT_FALSE(std::filesystem::exists(files + "/events"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           orphan: " + files + "/no is not there"));
+  EXPECT_THAT(said, HasSubstr("what to do:    make " + files + "/no, or name another jsonl.directory\n"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           kernel: /proc: nothing can be made there"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           plain: " + file + " is no directory\n"));
+  EXPECT_THAT(said, HasSubstr("OK    sink           well: " + receiver.origin() + " answers; no event was sent\n"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           dead: http://127.0.0.1:1: cannot connect"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           unsigned: webhook.secret_file: "));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           unsure: webhook.ca_location: /no/ca.pem cannot be read"));
+  EXPECT_THAT(said, HasSubstr("FAIL  sink           rows: PostgreSQL, policywire.events: "));
+  EXPECT_THAT(said, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(said, Not(HasSubstr("T0P")));
+  for (const auto& request : receiver.requests()) EXPECT_EQ(request.target + request.body, "/");
 }
 
 TEST_F(KafkaCommandsTest, DoctorTellsOfABrokerThatDoesNotAnswer) {
