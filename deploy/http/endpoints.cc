@@ -176,7 +176,8 @@ absl::StatusOr<std::unique_ptr<HttpEndpoints>> HttpEndpoints::Start(const v1::Ht
   if (!port.ok()) {
     const auto why = port.status().message();
     return absl::InvalidArgumentError(
-        fmt::format("cannot listen on {}: {}", config.listen(), std::string_view(why.data(), why.size())));
+        fmt::format("cannot listen on {}: {}; choose another address (http.listen, or a sink's own sinks.NAME.listen)",
+                    config.listen(), std::string_view(why.data(), why.size())));
   }
   const bool ipv6 = address->host.find(':') != std::string::npos;
   endpoints->address_ = fmt::format("http://{}{}{}:{}", ipv6 ? "[" : "", address->host, ipv6 ? "]" : "", *port);

@@ -67,7 +67,7 @@ absl::Status ConnectionError(std::string_view doing, std::string_view text) {
   const std::string message = fmt::format("{}: {}", doing, OneLine(text));
   if (HasOne(text, kRefusedWords)) return absl::PermissionDeniedError(message);
   if (text.find("role \"") != text.npos && text.find("does not exist") != text.npos) {
-    return absl::PermissionDeniedError(message);
+    return absl::PermissionDeniedError(message + "; create the role, or correct the user in postgres.connection");
   }
   if (text.find("database \"") != text.npos && text.find("does not exist") != text.npos) {
     return absl::NotFoundError(message + "; create the database, or correct postgres.connection");

@@ -15,7 +15,8 @@ namespace policywire::sink {
 absl::Status DatabaseError(std::string_view sqlstate, std::string_view doing, std::string_view text);
 
 // The same of a connection that could not be made, of which libpq gives no SQLSTATE: by the server's words, where it
-// speaks English; else Unavailable, which is tried again and told. Says what to do about a database that is not there.
+// speaks English; else Unavailable, which is tried again and told. Says what to do about a database or role that is not
+// there.
 absl::Status ConnectionError(std::string_view doing, std::string_view text);
 
 }  // namespace policywire::sink

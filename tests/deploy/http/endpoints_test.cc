@@ -175,7 +175,7 @@ TEST_F(EndpointsTest, AnAddressThatIsTakenIsNamed) {
   const auto second = HttpEndpoints::Start(ListensOn(taken), state_);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(second.status().message()),
-              HasSubstr("cannot listen on " + taken + ": Address already in use"));
+              HasSubstr("cannot listen on " + taken + ": Address already in use; choose another address"));
   for (const char* wrong : {"localhost", "192.0.2.1:0", "no host of that name:0"}) {
     EXPECT_EQ(HttpEndpoints::Start(ListensOn(wrong), state_).status().code(), absl::StatusCode::kInvalidArgument);
   }

@@ -111,6 +111,8 @@ TEST(DatabaseErrorTest, TellsARefusedLoginByItsWords) {
   EXPECT_EQ(code("FATAL:  password authentication failed for user \"a\""), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(code("FATAL:  role \"a\" does not exist"), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(code("FATAL:  database \"a\" does not exist"), absl::StatusCode::kNotFound);
+  EXPECT_THAT(ConnectionError("db", "FATAL:  role \"a\" does not exist").ToString(),
+              HasSubstr("create the role, or correct the user in postgres.connection"));
   EXPECT_THAT(ConnectionError("db", "FATAL:  database \"a\" does not exist").ToString(),
               HasSubstr("does not exist; create the database, or correct postgres.connection"));
   EXPECT_EQ(code("Connection refused"), absl::StatusCode::kUnavailable);
