@@ -37,12 +37,15 @@ class ConfigCommand final : public Command {
                       "As whom the broker sees the service (\"User:NAME\"); else by the login or the certificate");
     acls_->add_option("--command-config", command_config_,
                       "Passed on: the administrator's own properties of kafka-acls");
-    AddChoice<Task>(*acls_, "--for", "Which command is to be allowed (default: run)",
-                    {{"run", Task::kRun},
-                     {"topics", Task::kTopics},
-                     {"publish", Task::kPublish},
-                     {"dead-letters", Task::kDeadLetters}},
-                    task_);
+    AddChoice<Task>(
+        *acls_, "--for",
+        "Which command is to be allowed: run (default), topics, publish, dead-letters,\nsink (each of the file's)",
+        {{"run", Task::kRun},
+         {"topics", Task::kTopics},
+         {"publish", Task::kPublish},
+         {"dead-letters", Task::kDeadLetters},
+         {"sink", Task::kSink}},
+        task_);
     acls_->footer(
         "For a broker with an authorizer. kafka-acls is Kafka's own tool (kafka-acls.sh in Apache's archive).\n"
         "Example:\n"

@@ -1,7 +1,11 @@
 #include "deploy/bin/needed_access.h"
 
+#include <map>
+#include <utility>
+
 #include "deploy/bin/dead_letter_replay.h"
 #include "deploy/bin/topic_admin.h"
+#include "deploy/runtime/sink_service.h"
 #include "sink/kafka/kafka_sink.h"
 
 namespace policywire::deploy {
@@ -18,6 +22,7 @@ class List {
   void TransactionalId(const std::string& name, bool prefixed) {
     list_.push_back({.operation = "Write", .resource = "transactional-id", .name = name, .prefixed = prefixed});
   }
+  void Add(const std::vector<Access>& more) { list_.insert(list_.end(), more.begin(), more.end()); }
   std::vector<Access> Take() { return std::move(list_); }
 
  private:
@@ -59,6 +64,12 @@ std::vector<Access> NeededAccess(const v1::PipelineConfig& config, Task task) {
       }
       list.TransactionalId(ReplayTransactionalId(config), false);
       break;
+    case Task::kSink: {
+      // A sink is a service of its own, which reads the events.
+      const std::map<std::string, v1::SinkConfig> sinks{config.sinks().begin(), config.sinks().end()};
+      for (const auto& [name, sink] : sinks) list.Add(NeededAccess(SinkProcessConfig(config, name), Task::kRun));
+      break;
+    }
   }
   return list.Take();
 }

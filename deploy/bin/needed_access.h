@@ -15,9 +15,10 @@ enum class Task {
   kTopics,       // policywire topics create
   kPublish,      // policywire publish, to an input topic
   kDeadLetters,  // policywire dead-letters, replay included
+  kSink,         // policywire sink, each of the configuration's
 };
 
-// In the order of topics, group, transactional ids.
+// In the order of topics, group, transactional ids; of sinks, one after the other by name.
 std::vector<ingest::Access> NeededAccess(const v1::PipelineConfig& config, Task task);
 
 }  // namespace policywire::deploy

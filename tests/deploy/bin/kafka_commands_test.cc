@@ -156,6 +156,23 @@ TEST_F(KafkaCommandsTest, DoctorTellsWhatIsWrongAndWhatToDo) {
   EXPECT_THAT(outcome.second, HasSubstr(" to mend, "));
 }
 
+TEST_F(KafkaCommandsTest, ASinkIsAllowedToReadEventsAndToSetAside) {
+  const std::string config =
+      Config("rights",
+             "sinks:\n  b: {to: jsonl, group_id: of-b, dead_letters_topic: b-dead, jsonl: {directory: /srv/b}}\n"
+             "  a: {to: jsonl, jsonl: {directory: /srv/a}}\n");
+  const auto [exit, said] = Run({"config", "acls", "--for", "sink", "--principal", "User:s", "-c", config});
+  EXPECT_EQ(exit, 0) << said;
+  std::vector<std::string> rights;
+  std::istringstream lines(said);
+  for (std::string line; std::getline(lines, line);) rights.push_back(line.substr(line.find("--operation")));
+  EXPECT_THAT(rights, ::testing::ElementsAre(
+                          "--operation Read --topic rights-events", "--operation Write --topic rights-dead",
+                          "--operation Read --group policywire-a", HasSubstr("--transactional-id policywire-a-"),
+                          "--operation Read --topic rights-events", "--operation Write --topic b-dead",
+                          "--operation Read --group of-b", HasSubstr("--transactional-id of-b-")));
+}
+
 TEST_F(KafkaCommandsTest, DoctorLooksAtThePlacesOfSinks) {
   testing::WebhookReceiver receiver([](const auto&) { return testing::WebhookReceiver::Answer{.status = 405}; });
   const std::string files = directory_.path().string();
