@@ -81,6 +81,9 @@ int RunProgram(int argc, char** argv) {
                                                     enrich::Enricher::BuiltInModelVersion()));
   program.require_subcommand(1);
   program.get_formatter()->column_width(28);
+  const auto commands = MakeCommands();
+  for (const auto& command : commands) command->Declare(program);
+  // Behind them: a command that has no footer would take this one.
   program.footer(fmt::format(
       "Examples:\n"
       "  policywire demo                                   # all of it in one process, with sample articles\n"
@@ -88,8 +91,6 @@ int RunProgram(int argc, char** argv) {
       "  policywire topics create -c pipeline.yaml && policywire run -c pipeline.yaml\n\n"
       "policywire COMMAND --help tells more.\n\n{}",
       kExitCodeHelp));
-  const auto commands = MakeCommands();
-  for (const auto& command : commands) command->Declare(program);
 
   try {
     program.parse(argc, argv);

@@ -78,6 +78,7 @@ class TopicsCommand final : public Command {
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("topics", "Make or describe the topics of a configuration");
     command_->require_subcommand(1);
+    command_->footer("policywire topics COMMAND --help tells more.\n");
     create_ = command_->add_subcommand("create", "Make the topics that are missing, check those that are there");
     config_.Declare(*create_, true);
     create_

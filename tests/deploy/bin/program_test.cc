@@ -28,6 +28,7 @@ namespace policywire {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -859,6 +860,17 @@ TEST_F(ProgramTest, DeadLettersAreAskedForInTheRightWords) {
   fails({"ls", "--limit", "-1"}, "'-1' is no number of letters");
   fails({"count", "--since", "2026-02-01", "--until", "2026-01-31"}, "--since is not before --until");
   EXPECT_EQ(Run({"dead-letters", "ls"}).exit, 2);
+}
+
+TEST_F(ProgramTest, HelpOfACommandIsItsOwn) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"topics"}, {"config", "show"}, {"config", "reference"}, {"archive", "verify"}, {"dead-letters", "ls"}};
+  for (std::vector<std::string> command : commands) {
+    command.emplace_back("--help");
+    const Outcome help = Run(command);
+    EXPECT_EQ(help.exit, 0);
+    EXPECT_THAT(help.out, Not(AnyOf(HasSubstr("Exit codes:"), HasSubstr("policywire demo")))) << command[0];
+  }
 }
 
 TEST_F(ProgramTest, RateOfAReplayIsANumber) {
