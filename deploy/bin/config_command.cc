@@ -33,10 +33,14 @@ class ConfigCommand final : public Command {
     config_.Declare(*show_, false);
     acls_ = command_->add_subcommand("acls", "Print the commands that allow the service what it needs, and no more");
     config_.Declare(*acls_, true);
-    acls_->add_option("--principal", principal_,
-                      "As whom the broker sees the service (\"User:NAME\"); else by the login or the certificate");
-    acls_->add_option("--command-config", command_config_,
-                      "Passed on: the administrator's own properties of kafka-acls");
+    acls_
+        ->add_option("--principal", principal_,
+                     "As whom the broker sees the service (\"User:NAME\");\nelse by the login or the certificate")
+        ->type_name("PRINCIPAL");
+    acls_
+        ->add_option("--command-config", command_config_,
+                     "Passed on: the administrator's own properties of\nkafka-acls")
+        ->type_name("FILE");
     AddChoice<Task>(
         *acls_, "--for",
         "Which command is to be allowed: run (default), topics, publish, dead-letters,\nsink (each of the file's)",

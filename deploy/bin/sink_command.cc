@@ -19,7 +19,7 @@ class SinkCommand final : public Command {
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("sink", "Events from Kafka to files, a database or a webhook, until SIGTERM");
     command_->add_option("name", name_, "Which of the configuration's `sinks`; needed where there are several")
-        ->option_text("NAME");
+        ->type_name("NAME");
     config_.Declare(*command_, true);
     command_->footer(
         "Runs one of the places that `sinks` names, as a consumer group of its own: what it has not written it reads\n"

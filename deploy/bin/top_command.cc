@@ -99,7 +99,8 @@ class TopCommand final : public Command {
   void Declare(CLI::App& program) override {
     command_ = program.add_subcommand("top", "A running service in the terminal: rates, lag, commits, dead letters");
     command_->add_option("address", address_, "Where the service answers: HOST:PORT, or a URL")
-        ->option_text(fmt::format("ADDRESS [{}]", kDefaultAddress));
+        ->type_name("ADDRESS")
+        ->default_str(kDefaultAddress);
     config_.Declare(*command_, false);
     command_->add_option("--interval", interval_, "Seconds between two looks")
         ->check(CLI::Range(0.1, 3600.0))

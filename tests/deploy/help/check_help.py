@@ -68,6 +68,8 @@ def check_manual(program, folder):
             faults += [f"{' '.join(path)}: nothing of {option}"
                        for option in re.findall(r"^  (?:-\w,)?(--[a-z-]+)", help_of(program, *path), re.M)
                        if option not in told]
+    # What an argument is called that has no name of its own.
+    faults += [f"an argument without a name: {line.strip()}" for line in shown.splitlines() if re.search(r"\bTEXT\b", line)]
     if "generate" in commands_in(help_of(program)):
         faults.append("--help tells the hidden command")
     return faults
