@@ -22,6 +22,11 @@ std::string Grouped(uint64_t number) {
   return digits;
 }
 
+// What is done of the whole, 0 to 1.
+double Share(const ProgressState& state) {
+  return std::min(1.0, static_cast<double>(state.bytes) / static_cast<double>(state.total_bytes));
+}
+
 std::string Left(double seconds) {
   const auto whole = static_cast<uint64_t>(std::llround(seconds));
   if (whole < 90) return fmt::format("{} s left", whole);
@@ -31,20 +36,25 @@ std::string Left(double seconds) {
 
 }  // namespace
 
-std::string ProgressLine(const ProgressState& state, std::string_view noun, size_t width) {
+std::string ProgressWords(const ProgressState& state, std::string_view noun) {
   const double rate = state.seconds > 0 ? static_cast<double>(state.items) / state.seconds : 0;
-  std::string counts = fmt::format("{} {}  {}/s", Grouped(state.items), noun, Grouped(static_cast<uint64_t>(rate)));
-  std::string line;
+  std::string words = fmt::format("{} {}  {}/s", Grouped(state.items), noun, Grouped(static_cast<uint64_t>(rate)));
+  if (state.total_bytes == 0) return words;
+  const double done = Share(state);
+  words.insert(0, fmt::format("{:.0f} %  ", done * 100));
+  if (done > 0 && state.seconds >= 1) words.append("  ").append(Left(state.seconds * (1 - done) / done));
+  return words;
+}
+
+std::string ProgressLine(const ProgressState& state, std::string_view noun, size_t width) {
+  std::string line = ProgressWords(state, noun);
   if (state.total_bytes > 0) {
-    const double done = std::min(1.0, static_cast<double>(state.bytes) / static_cast<double>(state.total_bytes));
-    const auto filled = static_cast<size_t>(done * kBarWidth);
+    const auto filled = static_cast<size_t>(Share(state) * kBarWidth);
     std::string bar(filled, '=');
     if (filled < kBarWidth) bar += '>';
     bar.resize(kBarWidth, ' ');
-    line = fmt::format("[{}] {:3.0f} %  {}", bar, done * 100, counts);
-    if (done > 0 && state.seconds >= 1) line.append("  ").append(Left(state.seconds * (1 - done) / done));
-  } else {
-    line = std::move(counts);
+    line.insert(0, 3 - std::min<size_t>(3, line.find(' ')), ' ');  // as wide as "100 %"
+    line.insert(0, fmt::format("[{}] ", bar));
   }
   if (line.size() > width) line.resize(width);
   return line;

@@ -17,6 +17,8 @@ struct ProgressState {
   double seconds = 0;        // since the start
 };
 
+// "52 %  10,400 articles  3,467/s  2 s left", or without share and rest where the total is not known.
+std::string ProgressWords(const ProgressState& state, std::string_view noun);
 // One line of at most `width` columns: "[=====>    ]  52 %  10,400 articles  3,467/s  2 s left", or without bar and
 // rest where the total is not known.
 std::string ProgressLine(const ProgressState& state, std::string_view noun, size_t width);

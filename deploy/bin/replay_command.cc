@@ -52,7 +52,6 @@ namespace {
 
 // How often a line tells how far it is, where there is no terminal.
 constexpr absl::Duration kTellInterval = absl::Seconds(30);
-constexpr size_t kLineWidth = 120;
 
 ExitCode ReplayExitCode(const absl::Status& status) {
   switch (status.code()) {
@@ -81,7 +80,7 @@ class ReplayProgress {
     bar_->Update(state.items, state.bytes);
     if (terminal_ || ingest::SteadyNow() - told_ < kTellInterval) return;
     told_ = ingest::SteadyNow();
-    Tell(ProgressLine(state, "records", kLineWidth));
+    Tell("policywire: " + ProgressWords(state, "records"));
   }
 
  private:
