@@ -233,7 +233,11 @@ class ReplayCommand final : public Command {
                counts.events(), counts.dead_letters(), *complete ? "in" : "by this process into", sink::Visible(to_));
     TellGaps(**input, (*directory)->manifest());
     if (*complete) return ExitCode::kOk;
-    Tell("policywire: not all is done; the same command goes on");
+    Tell(so_far.elsewhere == 0 || stop.requested()
+             ? "policywire: not all is done; the same command goes on"
+             : fmt::format("policywire: not all is done: other processes are at work on {} partition{}; should one of "
+                           "them die, the same command goes on",
+                           so_far.elsewhere, so_far.elsewhere == 1 ? "" : "s"));
     return ExitCode::kUnfinished;
   }
 

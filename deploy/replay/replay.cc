@@ -155,6 +155,9 @@ class FileReplay {
       if (status.ok() && *output != nullptr) {
         so_far_.offsets += static_cast<uint64_t>((*output)->next_offset() - range.begin_offset());
         if (!(*output)->done()) status = Work(**output);
+      } else if (status.ok()) {
+        ++so_far_.elsewhere;
+        told_(so_far_);
       }
       if (!status.ok() && first.ok()) first = status;
     }

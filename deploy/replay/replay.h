@@ -30,6 +30,7 @@ struct ReplayedSoFar {
   v1::ReplayCounts counts;     // by this process
   uint64_t offsets = 0;        // behind it, what others did before included
   uint64_t total_offsets = 0;  // of all ranges together
+  uint64_t elsewhere = 0;      // ranges that were left to other processes, which were at work on them
 };
 
 // Works off the ranges of `directory` that are neither done nor in another process's hands, one after the other,

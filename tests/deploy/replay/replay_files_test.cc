@@ -181,6 +181,22 @@ TEST_F(ReplayTest, AnyNumberOfProcessesAndThreads) {
   }
 }
 
+// Who finds the rest in other hands is done, and says why.
+TEST_F(ReplayTest, OthersAtWorkAreTold) {
+  const std::string to = Path("shared");
+  const auto slow = Start({"--from", Path("archive"), "--to", to, "--rate", "10", "--offsets", "raw[1]=40.."});
+  const auto give_up = std::chrono::steady_clock::now() + kDeadline;
+  while (!std::filesystem::exists(to + "/raw/1/progress.json") && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  const Outcome second = Run({"--from", Path("archive"), "--to", to, "--offsets", "raw[1]=40.."});
+  EXPECT_EQ(second.exit, 80) << second.err;
+  EXPECT_THAT(second.err, HasSubstr("other processes are at work on 1 partition; should one of them die, the same"));
+  slow->Kill();
+  const Outcome rest = Run({"--from", Path("archive"), "--to", to, "--offsets", "raw[1]=40.."});
+  EXPECT_EQ(rest.exit, 0) << rest.err;
+}
+
 TEST_F(ReplayTest, StopsWhenAskedAndGoesOn) {
   const auto child = Start({"--from", Path("archive"), "--to", Path("stopped"), "--rate", "500"});
   std::this_thread::sleep_for(milliseconds(1500));
