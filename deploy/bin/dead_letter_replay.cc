@@ -70,10 +70,14 @@ absl::Status DeadLetterReplay::Run() {
   const auto topic = DeadLetterTopic::Open(config_);  // only now: see above
   if (!topic.ok()) return topic.status();
   uint64_t taken = 0;
+  const auto at_limit = [&] { return options_.limit > 0 && taken == options_.limit; };
   absl::Status status;
   const auto take = [&](StoredLetter stored) {
-    if (options_.limit > 0 && taken == options_.limit) return false;
     if (stored.replayed || !options_.filter.Takes(stored)) return true;
+    if (at_limit()) {
+      listener_.beyond_limit();
+      return true;
+    }
     const auto why_not = WhyNot(stored);
     if (!why_not.ok()) {
       status = why_not.status();
@@ -82,11 +86,15 @@ absl::Status DeadLetterReplay::Run() {
     } else {
       ++taken;
       status = Put(std::move(stored));
+      if (status.ok() && at_limit()) status = Commit();  // the rest is only counted
     }
     return status.ok();
   };
+  const auto complain = [&](const std::string& complaint) {
+    if (!at_limit()) listener_.complain(complaint);
+  };
   for (int32_t partition = 0; partition < (*topic)->partitions(); ++partition) {
-    const absl::Status read = (*topic)->Read(partition, 0, take, listener_.complain);
+    const absl::Status read = (*topic)->Read(partition, 0, take, complain);
     if (status.ok()) status = read;
     if (status.ok()) status = Commit();
     if (!status.ok()) return Failed(std::move(status));

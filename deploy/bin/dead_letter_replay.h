@@ -36,7 +36,9 @@ struct ReplayListener {
   std::function<void(const StoredLetter& stored)> replayed;
   // It stays where it is.
   std::function<void(const StoredLetter& stored, const std::string& why)> left;
-  // What among the dead letters is none.
+  // It would be taken, but for the limit.
+  std::function<void()> beyond_limit;
+  // What among the dead letters, up to the limit, is none.
   std::function<void(const std::string& complaint)> complain;
 };
 

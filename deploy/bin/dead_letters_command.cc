@@ -283,6 +283,7 @@ ExitCode Replay(const v1::PipelineConfig& config, const LetterOptions& options, 
   replay.filter = options.filter;
   uint64_t replayed = 0;
   uint64_t left = 0;
+  uint64_t beyond_limit = 0;
   Complaints complaints;
   ReplayListener listener;
   listener.replayed = [&](const StoredLetter& stored) {
@@ -300,10 +301,13 @@ ExitCode Replay(const v1::PipelineConfig& config, const LetterOptions& options, 
     ++left;
     Tell(fmt::format("dead letter {}:{} stays: {}", stored.partition, stored.offset, why));
   };
+  listener.beyond_limit = [&] { ++beyond_limit; };
   listener.complain = complaints.Take();
   const absl::Status status = DeadLetterReplay(config, replay, listener).Run();
   if (!options.json && status.ok()) {
-    fmt::print("{} {}replayed, {} left\n", Letters(replayed), replay.dry_run ? "would be " : "", Group(left));
+    fmt::print("{} {}replayed, {} left{}\n", Letters(replayed), replay.dry_run ? "would be " : "",
+               Group(left + beyond_limit),
+               beyond_limit > 0 ? fmt::format(" ({} beyond --limit)", Group(beyond_limit)) : "");
   } else if (!options.json) {
     // How many are left, nobody has seen.
     fmt::print("{} {}replayed before the end\n", Letters(replayed), replay.dry_run ? "would be " : "");

@@ -248,7 +248,9 @@ TEST_F(DeadLettersTest, OnlyWhatIsMeantIsReplayed) {
   pipeline.Produce(messages);
   ASSERT_NO_FATAL_FAILURE(Process(pipeline));
   EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--reason", "WRONG_TYPE", "--limit", "3"}),
-              HasSubstr("3 dead letters replayed, 0 left\n"));
+              HasSubstr("3 dead letters replayed, 1 left (1 beyond --limit)\n"));
+  EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--limit", "3", "--dry-run"}),
+              HasSubstr("3 dead letters would be replayed, 14 left (14 beyond --limit)\n"));
   EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--until", "2001-01-01"}), HasSubstr("0 dead letters replayed"));
   EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--stage", "PUBLISH"}), HasSubstr("0 dead letters replayed"));
   EXPECT_THAT(Say(pipeline, {"dead-letters", "replay", "--topic", "other"}), HasSubstr("0 dead letters replayed"));
