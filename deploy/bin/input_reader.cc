@@ -119,12 +119,17 @@ class InputReader::File {
   const std::string& name() const { return name_; }
   size_t line() const { return line_; }
   bool ended() const { return ended_; }
-  // True when nothing follows; may have to wait to know.
+  // True when nothing follows; may have to wait to know. DataLoss where something does that cannot be read.
   absl::StatusOr<bool> AtEnd() {
     while (begin_ == buffer_.size() && !ended_) {
       if (absl::Status status = Fill(); !status.ok()) return status;
     }
-    return begin_ == buffer_.size();
+    if (begin_ != buffer_.size()) return false;
+    // All before it has been read: now it can be told.
+    const auto stray = unpacker_ == nullptr ? std::nullopt : unpacker_->stray_at();
+    if (!stray) return true;
+    return absl::DataLossError(fmt::format(
+        "{}: what follows the gzip stream, from byte {} on, is no gzip and is not read", PlaceOf(name_), *stray));
   }
   // True when a line that is not blank is at hand, with its end.
   bool HasLine() const {

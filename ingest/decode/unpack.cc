@@ -39,6 +39,7 @@ class Unpacker::Stream {
 
   bool whole = false;  // the last member or frame is complete
   uint64_t taken = 0;
+  std::optional<uint64_t> stray_at;
 };
 
 // Gzip, and what HTTP calls deflate: zlib's format, or as some servers have it the bare stream.
@@ -57,6 +58,8 @@ class Unpacker::Zlib final : public Unpacker::Stream {
       // Padding, as gzip takes it, and all behind it. One byte tells, so that it does not matter how the stream is cut.
       padding_ = padding_ || !gzip_ || in.front() != kGzipMark.front();
       if (padding_) {
+        const size_t stray = in.find_first_not_of('\0');
+        if (stray != in.npos && gzip_ && !stray_at) stray_at = taken + stray;
         in.remove_prefix(in.size());
         return true;
       }
@@ -257,7 +260,10 @@ bool Unpacker::at_end_of_member() const { return stream_->whole; }
 void Unpacker::Restart() {
   stream_->Restart();
   stream_->taken = 0;
+  stream_->stray_at.reset();
 }
+
+std::optional<uint64_t> Unpacker::stray_at() const { return stream_->stray_at; }
 
 std::optional<DecodeError> Unpacker::End() const {
   if (stream_->whole) return std::nullopt;

@@ -3,6 +3,7 @@
 #define POLICYWIRE_INGEST_DECODE_UNPACK_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +43,7 @@ class Unpacker {
 
   // Takes from the beginning of `in` what it needs to append `most` bytes to `out`, or all of it; what was taken is
   // gone from `in`. MALFORMED where the stream is damaged. Zeros and other bytes behind gzip's last member are passed
-  // over.
+  // over; `stray_at` tells of the latter.
   std::optional<DecodeError> Step(std::string_view& in, size_t most, std::string& out);
 
   // The same into the `size` bytes at `room`, of which `made` are used then; stops where a member or a frame ends.
@@ -52,6 +53,9 @@ class Unpacker {
   // one.
   bool at_end_of_member() const;
   void Restart();
+
+  // The first byte behind gzip's last member that is neither a new member's nor a zero of padding.
+  std::optional<uint64_t> stray_at() const;
 
   // MALFORMED unless the stream is whole: called when there is no more of it.
   std::optional<DecodeError> End() const;

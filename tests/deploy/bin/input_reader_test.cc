@@ -118,12 +118,35 @@ TEST_F(InputReaderTest, UnpacksFilesAsTheyAreRead) {
     EXPECT_FALSE(*(*reader)->Next(input));
     EXPECT_EQ((*reader)->bytes_read(), kGzipLines.size());
   }
+  const std::string padded = std::string(kGzipLines) + std::string(512, '\0');
+  EXPECT_THAT(Read("padded.jsonl.gz", padded), ElementsAre("json|:1|{\"a\":1}", "json|:2|{\"a\":2}"));
   const std::string cut = directory_.Write("cut.jsonl.gz", kGzipLines.substr(0, 20)).string();
   auto reader = InputReader::Open({cut}, InputFormat::kAuto, kMost);
   Input input;
   auto refused = (*reader)->Next(input);
   while (refused.ok() && *refused) refused = (*reader)->Next(input);  // what is before the cut is read
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(cut + ": the gzip stream is cut short at byte 20"));
+}
+
+// All that can be read is, and then it is told that there was more.
+TEST_F(InputReaderTest, TellsOfWhatFollowsACompressedStream) {
+  const std::string at = std::to_string(kGzipLines.size() + 3);
+  for (const char* name : {"stray.jsonl.gz", "stray.txt.gz"}) {
+    const std::string file =
+        directory_.Write(name, std::string(kGzipLines) + std::string(3, '\0') + "garbage").string();
+    auto reader = InputReader::Open({file, directory_.Write("next.txt", "next").string()}, InputFormat::kAuto, kMost);
+    ASSERT_TRUE(reader.ok());
+    Input input;
+    std::string read;
+    absl::StatusOr<bool> more = (*reader)->Next(input);
+    for (; more.ok() && *more; more = (*reader)->Next(input)) read += input.bytes + "|";
+    EXPECT_THAT(read, ::testing::AnyOf("{\"a\":1}|{\"a\":2}|", "{\"a\":1}\n{\"a\":2}\n|"));
+    EXPECT_EQ(more.status().message(),
+              file + ": what follows the gzip stream, from byte " + at + " on, is no gzip and is not read");
+    more = (*reader)->Next(input);
+    ASSERT_TRUE(more.ok() && *more);
+    EXPECT_EQ(input.bytes, "next");
+  }
 }
 
 // Nothing comes out of so little of it; that is not the same as an empty file.

@@ -64,6 +64,28 @@ TEST(UnpackTest, MembersAndFramesFollowEachOther) {
   EXPECT_EQ(out, "one two");
 }
 
+// However the stream is cut.
+TEST(UnpackTest, TellsWhereStrayBytesFollowTheLastMember) {
+  const std::string members = Gzip("one ") + Gzip("two");
+  for (const size_t piece : {1, 1000}) {
+    for (const auto& [behind, stray] : std::vector<std::pair<std::string, std::optional<uint64_t>>>{
+             {"", std::nullopt},
+             {std::string(5, '\0'), std::nullopt},
+             {"stray", members.size()},
+             {std::string(2, '\0') + "\x1F", members.size() + 2}}) {
+      const std::string bytes = members + behind;
+      Unpacker unpacker(Packing::kGzip);
+      std::string out;
+      for (size_t at = 0; at < bytes.size(); at += piece) {
+        std::string_view in = std::string_view(bytes).substr(at, piece);
+        while (!in.empty()) ASSERT_EQ(unpacker.Step(in, kMost, out), std::nullopt);
+      }
+      EXPECT_EQ(out, "one two");
+      EXPECT_EQ(unpacker.stray_at(), stray) << behind;
+    }
+  }
+}
+
 TEST(UnpackTest, AMemberAtATime) {
   const std::string one = Gzip("one");
   const std::string both = one + Gzip("two");
