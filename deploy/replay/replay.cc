@@ -218,7 +218,9 @@ class FileReplay {
       bytes += record.Bytes();
       chunk.records.push_back(std::move(record));
       // Who throttles wants to see each second's share done in it.
-      if (options_.records_per_second > 0 && chunk.records.size() * 4 >= options_.records_per_second) break;
+      if (options_.records_per_second > 0 &&
+          static_cast<double>(chunk.records.size()) * 4 >= options_.records_per_second)
+        break;
     }
     return chunk;
   }

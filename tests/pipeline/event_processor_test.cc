@@ -28,16 +28,16 @@ struct Result {
   v1::DeadLetter letter = {};
 };
 
-// What becomes of one record.
+// What becomes of one record at the sink whose group is "news-desk".
 Result Process(std::optional<std::string> value, std::string_view content_type = "", std::string_view filter = "",
-               std::string_view format = "protobuf") {
+               std::string_view format = "protobuf", std::string_view put_back_for = "") {
   v1::OutputConfig config = DefaultConfig().output();
   config.set_format(std::string(format));
   sink::FilterFault fault;
   const auto write_id = [](const v1::PolicyEvent& event, const ingest::Record&, std::string& out) {
     out = event.event_id();
   };
-  const EventProcessor processor(config, *sink::Filter::Compile(filter, fault), write_id);
+  const EventProcessor processor(config, "news-desk", *sink::Filter::Compile(filter, fault), write_id);
   ingest::Record record;
   record.topic = "policy-events";
   record.partition = 3;
@@ -45,6 +45,7 @@ Result Process(std::optional<std::string> value, std::string_view content_type =
   record.key = "CHN|USA";
   if (value) record.value = *value;
   if (!content_type.empty()) record.headers.push_back({"content-type", content_type});
+  if (!put_back_for.empty()) record.headers.push_back({"policywire-sink-group", put_back_for});
   Result result;
   Processed processed;
   processor.Process(record, processor.Read(record, processed), 5, result.outputs, processed);
@@ -89,6 +90,11 @@ TEST(EventProcessorTest, WhatTheFilterLeavesOutComesToNothing) {
   EXPECT_EQ(Process(Event().SerializeAsString(), "", "action == AID").outputs.size(), 0);
 }
 
+TEST(EventProcessorTest, PassesOverWhatWasPutBackForAnotherSink) {
+  EXPECT_EQ(Process(Event().SerializeAsString(), "", "", "protobuf", "news-lake").outputs.size(), 0);
+  EXPECT_EQ(Process(Event().SerializeAsString(), "", "", "protobuf", "news-desk").outputs.size(), 1);
+}
+
 TEST(EventProcessorTest, WhatIsNoEventIsADeadLetter) {
   const auto reason = [](const Result& result) { return v1::Reason_Name(result.letter.reason()); };
   EXPECT_EQ(reason(Process(std::nullopt)), "EMPTY_VALUE");
@@ -107,6 +113,7 @@ TEST(EventProcessorTest, WhatIsNoEventIsADeadLetter) {
   EXPECT_EQ(letter.letter.offset(), 17);
   EXPECT_EQ(letter.letter.stage(), v1::DECODE);
   EXPECT_EQ(letter.letter.decoder(), "protobuf");
+  EXPECT_EQ(letter.letter.sink_group(), "news-desk");
 }
 
 // A newer program's events have fields and words that this one does not know.

@@ -112,7 +112,10 @@ TEST_F(EndpointsTest, MetricsTellWhatWasCounted) {
   committed.dead_letters.at(v1::MALFORMED) = 1;
   state_.statistics().AddCommit(committed, absl::Milliseconds(30));
   state_.statistics().AddCommit(committed, absl::Seconds(60));
-  state_.statistics().AddProcessed({.articles = 6, .enrich = absl::Seconds(1.5)});
+  Processed processed;
+  processed.articles = 6;
+  processed.enrich = absl::Seconds(1.5);
+  state_.statistics().AddProcessed(processed);
   state_.statistics().AddRetry();
   state_.statistics().AddRequest(sink::Verdict::kRefused, absl::Seconds(2));
   state_.statistics().AddRequest(sink::Verdict::kTaken, absl::Seconds(0.5));
