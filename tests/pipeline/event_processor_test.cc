@@ -45,7 +45,10 @@ Result Process(std::optional<std::string> value, std::string_view content_type =
   record.key = "CHN|USA";
   if (value) record.value = *value;
   if (!content_type.empty()) record.headers.push_back({"content-type", content_type});
-  if (!put_back_for.empty()) record.headers.push_back({"policywire-sink-group", put_back_for});
+  if (!put_back_for.empty()) {
+    record.headers.push_back({"policywire-attempt", "1"});
+    record.headers.push_back({"policywire-sink-group", put_back_for});
+  }
   Result result;
   Processed processed;
   processor.Process(record, processor.Read(record, processed), 5, result.outputs, processed);
