@@ -17,6 +17,7 @@
 #include "tests/broker/shared_broker.h"
 #include "tests/support/archive_records.h"
 #include "tests/support/child_process.h"
+#include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -28,12 +29,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr std::chrono::seconds kDeadline(120);
-
-struct Outcome {
-  int exit = -1;
-  std::string out;
-  std::string err;
-};
 
 class ArchiveTest : public BrokerTest {
  protected:
@@ -49,11 +44,7 @@ class ArchiveTest : public BrokerTest {
     return std::make_unique<ChildProcess>(options);
   }
 
-  static Outcome Wait(ChildProcess& child) {
-    const auto exit = child.Wait(kDeadline);
-    EXPECT_TRUE(exit.has_value()) << "did not end";
-    return {exit.value_or(-1), child.Stdout(), child.Stderr()};
-  }
+  static Outcome Wait(ChildProcess& child) { return WaitForOutcome(child, kDeadline); }
 
   Outcome Run(const std::string& topic, std::vector<std::string> more = {}) {
     return Wait(*Start(topic, std::move(more)));

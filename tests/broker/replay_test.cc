@@ -20,6 +20,7 @@
 #include "tests/broker/shared_broker.h"
 #include "tests/support/articles.h"
 #include "tests/support/child_process.h"
+#include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -33,17 +34,9 @@ constexpr int kRecords = 1500;
 
 class ReplayBesideServiceTest : public BrokerTest {
  protected:
-  struct Outcome {
-    int exit = -1;
-    std::string out;
-    std::string err;
-  };
-
   static Outcome Run(Pipeline& pipeline, std::vector<std::string> arguments) {
     const auto child = pipeline.Start(std::move(arguments));
-    const auto exit = child->Wait(kPatience);
-    EXPECT_TRUE(exit.has_value()) << "did not end";
-    return {exit.value_or(-1), child->Stdout(), child->Stderr()};
+    return WaitForOutcome(*child, kPatience);
   }
 
   // The service has done its work on the records, and these are in the archive.

@@ -11,6 +11,7 @@
 #include "proto/archive/directory.h"
 #include "tests/support/archive_records.h"
 #include "tests/support/child_process.h"
+#include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -23,12 +24,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr std::chrono::seconds kDeadline(120);
-
-struct Outcome {
-  int exit = -1;
-  std::string out;
-  std::string err;
-};
 
 class ArchiveCommandTest : public ::testing::Test {
  protected:
@@ -44,8 +39,7 @@ class ArchiveCommandTest : public ::testing::Test {
   Outcome Archive(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {POLICYWIRE_PROGRAM, "archive"});
     ChildProcess child({.command = std::move(arguments), .directory = directory_.path()});
-    const auto exit = child.Wait(kDeadline);
-    return {exit.value_or(-1), child.Stdout(), child.Stderr()};
+    return WaitForOutcome(child, kDeadline);
   }
 
   std::string Partition() const { return archive::PartitionPath(archive_, "news", 2); }

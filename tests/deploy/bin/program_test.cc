@@ -22,6 +22,7 @@
 
 #include "policywire/v1/article.pb.h"
 #include "tests/support/child_process.h"
+#include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire {
@@ -32,19 +33,15 @@ using ::testing::AnyOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::Outcome;
 using ::testing::StartsWith;
+using testing::WaitForOutcome;
 
 // Generous: a sanitised build on a busy machine.
 constexpr std::chrono::seconds kDeadline(120);
 
 constexpr char kArticle[] = R"({"article_id": "a-1", "published": "2025-10-29", "title": "Talks", )"
                             R"("text": "China imposed tariffs on imports from the United States on Monday."})";
-
-struct Outcome {
-  int exit = -1;
-  std::string out;
-  std::string err;
-};
 
 class ProgramTest : public ::testing::Test {
  protected:
@@ -55,9 +52,7 @@ class ProgramTest : public ::testing::Test {
     options.directory = directory_.path();
     options.stdin_file = directory_.Write("stdin", input);
     testing::ChildProcess child(options);
-    const auto exit = child.Wait(kDeadline);
-    EXPECT_TRUE(exit.has_value()) << "did not end";
-    return {exit.value_or(-1), child.Stdout(), child.Stderr()};
+    return WaitForOutcome(child, kDeadline);
   }
 
   std::string Write(std::string_view name, std::string_view content) {

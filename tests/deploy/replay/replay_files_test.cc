@@ -20,6 +20,7 @@
 #include "tests/support/archive_records.h"
 #include "tests/support/articles.h"
 #include "tests/support/child_process.h"
+#include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
 namespace policywire::testing {
@@ -39,12 +40,6 @@ int RecordCount() {
   const char* const wanted = std::getenv("POLICYWIRE_REPLAY_RECORDS");
   return wanted == nullptr ? 3000 : std::atoi(wanted);
 }
-
-struct Outcome {
-  int exit = -1;
-  std::string out;
-  std::string err;
-};
 
 // Sums over what stands below a directory, by path; also what has no business there shows.
 std::map<std::string, std::string> Tree(const std::string& directory) {
@@ -106,8 +101,7 @@ class ReplayTest : public ::testing::Test {
 
   static Outcome Run(std::vector<std::string> arguments) {
     const auto child = Start(std::move(arguments));
-    const auto exit = child->Wait(kDeadline);
-    return {exit.value_or(-1), child->Stdout(), child->Stderr()};
+    return WaitForOutcome(*child, kDeadline);
   }
 
   static TempDir* directory_;
