@@ -1,10 +1,10 @@
 #include "deploy/bin/needed_access.h"
 
-#include <map>
 #include <utility>
 
 #include "deploy/bin/dead_letter_replay.h"
 #include "deploy/bin/topic_admin.h"
+#include "deploy/config/config.h"
 #include "deploy/runtime/sink_service.h"
 #include "sink/kafka/kafka_sink.h"
 
@@ -64,12 +64,12 @@ std::vector<Access> NeededAccess(const v1::PipelineConfig& config, Task task) {
       }
       list.TransactionalId(ReplayTransactionalId(config), false);
       break;
-    case Task::kSink: {
+    case Task::kSink:
       // A sink is a service of its own, which reads the events.
-      const std::map<std::string, v1::SinkConfig> sinks{config.sinks().begin(), config.sinks().end()};
-      for (const auto& [name, sink] : sinks) list.Add(NeededAccess(SinkProcessConfig(config, name), Task::kRun));
+      for (const auto& [name, sink] : SinksByName(config)) {
+        list.Add(NeededAccess(SinkProcessConfig(config, name), Task::kRun));
+      }
       break;
-    }
   }
   return list.Take();
 }

@@ -8,13 +8,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "deploy/config/config.h"
 #include "deploy/config/http_url.h"
 #include "enrich/version.h"
 #include "ingest/status_text.h"
@@ -113,8 +113,7 @@ Finding CheckSink(const v1::SinkConfig& sink, absl::Duration timeout) {
 
 std::vector<Finding> CheckSinks(const v1::PipelineConfig& config, absl::Duration timeout) {
   std::vector<Finding> findings;
-  const std::map<std::string, v1::SinkConfig> sinks{config.sinks().begin(), config.sinks().end()};
-  for (const auto& [name, sink] : sinks) {
+  for (const auto& [name, sink] : SinksByName(config)) {
     Finding& finding = findings.emplace_back(CheckSink(sink, timeout));
     finding.found = fmt::format("{}: {}", name, finding.found);
   }

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 
 #include "deploy/bin/kafka_handle.h"
+#include "deploy/config/config.h"
 
 namespace policywire::deploy {
 namespace {
@@ -30,7 +30,7 @@ std::vector<TopicPlan> PlanTopics(const v1::PipelineConfig& config) {
        {config.output().events_topic(), config.output().enriched_topic(), config.output().dead_letters_topic()}) {
     if (!topic.empty()) plans.push_back({topic, output_bytes, 30 * kDayMs});
   }
-  for (const auto& [name, sink] : std::map(config.sinks().begin(), config.sinks().end())) {
+  for (const auto& [name, sink] : SinksByName(config)) {
     const std::string& topic = sink.dead_letters_topic();
     const bool planned =
         std::any_of(plans.begin(), plans.end(), [&topic](const TopicPlan& plan) { return plan.name == topic; });

@@ -319,7 +319,7 @@ class CrossCheck {
 
   const v1::PipelineConfig& config_;
   // Always in the same order: of two that are in each other's way the second is to blame.
-  const std::map<std::string, v1::SinkConfig> sinks_{config_.sinks().begin(), config_.sinks().end()};
+  const std::map<std::string, v1::SinkConfig> sinks_ = SinksByName(config_);
   const std::string_view yaml_;
   ReadResult& result_;
   const std::ptrdiff_t read_faults_ = std::ssize(result_.faults);  // of the file itself, the first
@@ -338,6 +338,10 @@ v1::PipelineConfig DefaultConfig() {
   v1::PipelineConfig config;
   SetDefaults(config);
   return config;
+}
+
+std::map<std::string, v1::SinkConfig> SinksByName(const v1::PipelineConfig& config) {
+  return {config.sinks().begin(), config.sinks().end()};
 }
 
 std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name) {

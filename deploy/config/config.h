@@ -4,6 +4,7 @@
 #define POLICYWIRE_DEPLOY_CONFIG_CONFIG_H_
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ absl::StatusOr<v1::PipelineConfig> LoadConfig(const std::string& path,
 // The same for YAML in memory; `file` is what errors call it.
 absl::StatusOr<v1::PipelineConfig> ParseConfig(std::string_view yaml, std::string_view file,
                                                const Environment& environment, v1::PipelineConfig* as_read = nullptr);
+
+// A configuration's sinks in the order of their names: protobuf has them in another one each time.
+std::map<std::string, v1::SinkConfig> SinksByName(const v1::PipelineConfig& config);
 
 // The consumer group of the sink that a complete configuration has under `name`.
 std::string SinkGroup(const v1::PipelineConfig& config, const std::string& name);
