@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "fmt/format.h"
 #include "ingest/kafka/access.h"
 #include "ingest/kafka/fate.h"
@@ -51,7 +52,6 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
   Properties properties = {
       {"client.id", "policywire"},
       {"queued.max.messages.kbytes", std::to_string(prefetch_kb)},
-      {"fetch.max.bytes", std::to_string(fetch_bytes)},
       {"fetch.wait.max.ms", "100"},
       {"fetch.error.backoff.ms", "100"},
       {"topic.metadata.refresh.interval.ms", "60000"},
@@ -59,6 +59,11 @@ Properties ConsumerProperties(const v1::PipelineConfig& config, uint32_t lane) {
   };
   for (const auto& [name, value] : config.kafka()) properties[name] = value;
   for (const auto& [name, value] : config.kafka_consumer()) properties[name] = value;
+  // librdkafka refuses a fetch that is smaller than a message may be, and speaks of a property that nobody has set.
+  uint64_t message_bytes = 0;
+  const auto set = properties.find("message.max.bytes");
+  if (set == properties.end() || !absl::SimpleAtoi(set->second, &message_bytes)) message_bytes = 0;
+  properties.try_emplace("fetch.max.bytes", std::to_string(std::max(fetch_bytes, message_bytes)));
   properties["group.id"] = input.group_id();
   if (!input.group_instance_id().empty()) {
     properties["group.instance.id"] = config.runtime().lanes() > 1
@@ -331,6 +336,11 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
       assignment_status_ = started;
       return;
     }
+    // In the eager protocol it may be assigned again before its first record.
+    for (int i = 0; i < partitions->cnt; ++i) {
+      const rd_kafka_topic_partition_t& element = partitions->elems[i];
+      if (element.offset >= 0) next_[{element.topic, element.partition}] = element.offset;
+    }
   }
   if (cooperative()) {
     const ErrorHandle error(rd_kafka_incremental_assign(client_, partitions));
@@ -364,6 +374,8 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions, bool lost)
   } else {
     listener_->OnRevoked(ToVector(removed));
   }
+  // The client remembers a pause beyond the assignment: a partition that comes back would stand still for ever.
+  if (paused_) assignment_status_.Update(SetPaused(false, removed));
   if (cooperative()) {
     const ErrorHandle error(rd_kafka_incremental_unassign(client_, partitions));
     if (error != nullptr) {

@@ -1,12 +1,16 @@
 // The consumer group: instances that come and go, where a group starts, and reading that pauses.
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "deploy/config/config.h"
 #include "fmt/chrono.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ingest/kafka/kafka_source.h"
 #include "policywire/v1/policy_event.pb.h"
 #include "tests/broker/pipeline.h"
 #include "tests/broker/shared_broker.h"
@@ -143,6 +147,73 @@ TEST_F(MembershipTest, StartsAtATimeWhenToldTo) {
 }
 
 // A budget of a few messages: reading pauses all the time, and nothing is lost by it.
+// Counts what it holds.
+class Holder final : public ingest::AssignmentListener {
+ public:
+  void OnAssigned(const std::vector<ingest::TopicPartition>& partitions) override {
+    held_.insert(partitions.begin(), partitions.end());
+  }
+  void OnRevoked(const std::vector<ingest::TopicPartition>& partitions) override {
+    for (const ingest::TopicPartition& partition : partitions) held_.erase(partition);
+  }
+  void OnLost(const std::vector<ingest::TopicPartition>& partitions) override { OnRevoked(partitions); }
+  size_t held() const { return held_.size(); }
+
+ private:
+  std::set<ingest::TopicPartition> held_;
+};
+
+// librdkafka remembers that a partition was paused also when it has gone.
+TEST_P(AssignmentTest, APartitionThatWentWhileReadingPausedIsReadWhenItComesBack) {
+  constexpr size_t kRecords = 60;
+  Pipeline pipeline({.name = Unique("p")});
+  const size_t all = Pipeline::Options{}.partitions;
+  v1::PipelineConfig config = deploy::DefaultConfig();
+  (*config.mutable_kafka())["bootstrap.servers"] = SharedBroker().bootstrap();
+  config.mutable_input()->clear_topics();
+  config.mutable_input()->add_topics(pipeline.input());
+  config.mutable_input()->set_group_id(pipeline.group());
+  config.mutable_input()->set_assignment(GetParam());
+  const ingest::LogFunction log = [](int, std::string_view) {};
+  Holder first_holds;
+  Holder second_holds;
+  auto first = ingest::KafkaSource::Create(config, 0, log, nullptr);
+  ASSERT_TRUE(first.ok()) << first.status();
+  auto second = ingest::KafkaSource::Create(config, 0, log, nullptr);
+  ASSERT_TRUE(second.ok()) << second.status();
+  std::vector<ingest::Record> records;
+  const auto poll = [&](ingest::Source& source) {
+    const absl::Status polled = source.Poll(absl::Milliseconds(50), 1 << 20, records);
+    EXPECT_TRUE(polled.ok()) << polled;
+  };
+  ASSERT_TRUE((*first)->Open(&first_holds).ok());
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    poll(**first);
+    return first_holds.held() == all;
+  }));
+  ASSERT_TRUE((*first)->Pause().ok());
+  ASSERT_TRUE((*second)->Open(&second_holds).ok());
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    poll(**first);
+    poll(**second);
+    return second_holds.held() > 0 && first_holds.held() + second_holds.held() == all;
+  }));
+  ASSERT_TRUE((*first)->Resume().ok());
+  ASSERT_TRUE((*second)->Close().ok());
+  ASSERT_TRUE(WaitUntil(kPatience, [&] {
+    poll(**first);
+    return first_holds.held() == all;
+  }));
+  pipeline.Produce(PlainArticles(0, kRecords));
+  EXPECT_TRUE(WaitUntil(kPatience, [&] {
+    poll(**first);
+    return records.size() >= kRecords;
+  })) << records.size();
+  EXPECT_EQ(records.size(), kRecords);
+  records.clear();
+  EXPECT_TRUE((*first)->Close().ok());
+}
+
 TEST_F(MembershipTest, PausesUnderASmallBudget) {
   Pipeline pipeline(
       {.name = Unique("p"), .settings = {{"runtime", {{"batch_bytes", "32768"}, {"budget_bytes", "65536"}}}}});
