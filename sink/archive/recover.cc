@@ -93,20 +93,22 @@ absl::StatusOr<std::optional<v1::ArchiveSegment>> Mend(const SegmentWalk::Place&
   // Bytes that were on the disk when the manifest was written are not a killed run's: cutting there would throw away
   // what stands behind the damage. A file that ends before has nothing behind.
   if (listed != nullptr && extent->bytes < listed->bytes() && extent->file_bytes >= listed->bytes()) return extent->end;
-  if (extent->bytes < extent->file_bytes || extent->bytes == 0) {
-    const std::string path = PathOf(place);
-    const std::string what =
-        listed != nullptr && extent->bytes < listed->bytes()
-            ? fmt::format("; the manifest says it had {} more", listed->bytes() - extent->file_bytes)
-            : "";
-    if (extent->bytes == 0) {
-      if (absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
-      repairs.push_back(fmt::format("{}: held no whole block, removed{}", path, what));
-      return std::nullopt;
-    }
+  const uint64_t known = listed == nullptr ? 0 : listed->bytes();
+  const std::string path = PathOf(place);
+  const std::string what =
+      extent->bytes < known ? fmt::format("; the manifest says it had {} more", known - extent->file_bytes) : "";
+  if (extent->bytes == 0) {
+    if (absl::Status removed = RemoveFile(path); !removed.ok()) return removed;
+    repairs.push_back(fmt::format("{}: held no whole block, removed{}", path, what));
+    return std::nullopt;
+  }
+  // Blocks beyond the manifest are in it from now on: they may not be on the disk yet.
+  if (extent->bytes < extent->file_bytes || extent->bytes > known) {
     auto file = OutputFile::Open(path);
     if (!file.ok()) return file.status();
     if (absl::Status cut = (*file)->Truncate(extent->bytes); !cut.ok()) return cut;
+  }
+  if (extent->bytes < extent->file_bytes) {
     repairs.push_back(fmt::format("{}: byte {}: cut off {} bytes that are not a whole block{}", path, extent->bytes,
                                   extent->file_bytes - extent->bytes, what));
   }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -25,6 +26,8 @@ constexpr std::string_view kOpenEnding = ".open";
 constexpr size_t kOffsetDigits = 20;
 // Of a whole file its last line is wanted: most often this much holds it.
 constexpr uint64_t kTail = 1 << 16;
+// What is read of a file at a time.
+constexpr uint64_t kPortion = 1 << 20;
 
 std::optional<int64_t> FirstOffset(std::string_view name) {
   if (name.size() != kOffsetDigits + kEnding.size() || !name.ends_with(kEnding)) return std::nullopt;
@@ -34,13 +37,41 @@ std::optional<int64_t> FirstOffset(std::string_view name) {
   return error == std::errc() && next == end && offset >= 0 ? std::optional(offset) : std::nullopt;
 }
 
-absl::StatusOr<std::string> ReadFrom(const std::string& path, uint64_t at_most) {
+absl::StatusOr<std::string> ReadEnd(const std::string& path, uint64_t at_most) {
   const auto file = InputFile::Open(path);
   if (!file.ok()) return file.status();
   const uint64_t bytes = std::min((*file)->size(), at_most);
   std::string text(bytes, '\0');
   if (absl::Status read = (*file)->ReadAt((*file)->size() - bytes, bytes, text.data()); !read.ok()) return read;
   return text;
+}
+
+// Of one line: at which byte it begins, the line without its newline, and whether it has one; only a last one has not.
+using TakeLine = std::function<absl::Status(uint64_t begin, std::string_view line, bool whole)>;
+
+// Hands on a file's lines until `take` has an error. A file may be larger than the memory, a line is not.
+absl::Status ReadLines(const std::string& path, const TakeLine& take) {
+  const auto file = InputFile::Open(path);
+  if (!file.ok()) return file.status();
+  std::string text;  // from the line that is not handed on yet
+  uint64_t begin = 0;
+  for (uint64_t read = 0; read < (*file)->size();) {
+    const size_t kept = text.size();
+    const size_t more = std::min((*file)->size() - read, kPortion);
+    text.resize(kept + more);
+    if (absl::Status status = (*file)->ReadAt(read, more, text.data() + kept); !status.ok()) return status;
+    read += more;
+    size_t at = 0;
+    for (size_t end = text.find('\n', kept); end != text.npos; end = text.find('\n', at)) {
+      if (absl::Status taken = take(begin + at, std::string_view(text).substr(at, end - at), true); !taken.ok()) {
+        return taken;
+      }
+      at = end + 1;
+    }
+    text.erase(0, at);
+    begin += at;
+  }
+  return text.empty() ? absl::OkStatus() : take(begin, text, false);
 }
 
 }  // namespace
@@ -91,7 +122,7 @@ absl::Status PartitionFile::TakeUp() {
 
 absl::Status PartitionFile::ReadLastOffset(const std::string& path) {
   for (uint64_t bytes = kTail;; bytes *= 16) {
-    const auto text = ReadFrom(path, bytes);
+    const auto text = ReadEnd(path, bytes);
     if (!text.ok()) return text.status();
     const bool whole = text->size() < bytes;
     if (text->empty() || text->back() != '\n') return Damage(path, text->size(), "does not end with a whole line");
@@ -108,28 +139,24 @@ absl::Status PartitionFile::ReadLastOffset(const std::string& path) {
 
 absl::Status PartitionFile::Recover(int64_t first) {
   const std::string path = PathOf(first) + std::string(kOpenEnding);
-  const auto text = ReadFrom(path, UINT64_MAX);
-  if (!text.ok()) return text.status();
-  size_t good = 0;
-  std::optional<size_t> bad;
-  for (size_t begin = 0; begin < text->size();) {
-    const size_t end = text->find('\n', begin);
-    const std::string_view line = std::string_view(*text).substr(begin, end - begin);
-    const auto offset = end == text->npos ? std::nullopt : OffsetOfEventLine(line, topic_, partition_);
+  uint64_t good = 0;
+  std::optional<uint64_t> bad;
+  absl::Status read = ReadLines(path, [&](uint64_t begin, std::string_view line, bool whole) -> absl::Status {
+    const auto offset = whole ? OffsetOfEventLine(line, topic_, partition_) : std::nullopt;
     if (!offset) {
       if (!bad) bad = begin;
-    } else if (bad) {
-      // What a crash tears is the end. This was whole once.
-      return Damage(path, *bad, "no line of this partition's events, and such lines behind it");
-    } else if (*offset <= last_offset_) {
-      return Damage(path, begin, fmt::format("offset {} stands behind {}", *offset, last_offset_));
-    } else {
-      last_offset_ = *offset;
-      good = end + 1;
+      return absl::OkStatus();
     }
-    if (end == text->npos) break;
-    begin = end + 1;
-  }
+    // What a crash tears is the end. This was whole once.
+    if (bad) return Damage(path, *bad, "no line of this partition's events, and such lines behind it");
+    if (*offset <= last_offset_) {
+      return Damage(path, begin, fmt::format("offset {} stands behind {}", *offset, last_offset_));
+    }
+    last_offset_ = *offset;
+    good = begin + line.size() + 1;
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
   if (good == 0) return RemoveFile(path);
   auto file = OutputFile::Open(path);
   if (!file.ok()) return file.status();
@@ -137,7 +164,9 @@ absl::Status PartitionFile::Recover(int64_t first) {
   open_first_ = first;
   bytes_ = good;
   open_since_ = ingest::SteadyNow();
-  return good < text->size() ? file_->Truncate(good) : absl::OkStatus();
+  // A process that died may have written lines and not waited for the disk. They are passed over when they come again,
+  // and then committed: they have to be there first.
+  return file_->Truncate(good);
 }
 
 absl::Status PartitionFile::Append(std::string_view lines, int64_t first, int64_t last) {
@@ -151,7 +180,11 @@ absl::Status PartitionFile::Append(std::string_view lines, int64_t first, int64_
     bytes_ = 0;
     open_since_ = ingest::SteadyNow();
   }
-  if (absl::Status written = file_->WriteAt(bytes_, lines); !written.ok()) return written;
+  if (absl::Status written = file_->WriteAt(bytes_, lines); !written.ok()) {
+    // Else they are read back as if they were on the disk.
+    file_->Truncate(bytes_).IgnoreError();
+    return written;
+  }
   bytes_ += lines.size();
   last_offset_ = last;
   return absl::OkStatus();
@@ -173,10 +206,14 @@ absl::Status PartitionFile::Holds(int64_t offset, std::string_view line) const {
     path = std::prev(after)->second;
   }
   if (!path.empty()) {
-    const auto text = ReadFrom(path, UINT64_MAX);
-    if (!text.ok()) return text.status();
-    const size_t at = text->find(KeyOfEventLine(line));
-    if (at != text->npos && (at == 0 || (*text)[at - 1] == '\n')) return absl::OkStatus();
+    const std::string_view key = KeyOfEventLine(line);
+    bool found = false;
+    absl::Status read = ReadLines(path, [&](uint64_t, std::string_view other, bool whole) {
+      found = found || (whole && other.starts_with(key));
+      return absl::OkStatus();
+    });
+    if (!read.ok()) return read;
+    if (found) return absl::OkStatus();
   }
   return absl::DataLossError(
       fmt::format("{}: its files end with offset {} and do not hold the event at offset {}: {} was made anew, or this "
