@@ -425,7 +425,10 @@ void Lane::Commit(Batch& batch) {
       case sink::Fate::kRetry: {
         if (!result.too_large.empty() || !result.refused.empty()) {
           TellUndelivered(name_, result.refused);
-          if (ReplaceRejected(batch, result)) continue;
+          if (ReplaceRejected(batch, result)) {
+            Moved();
+            continue;
+          }
           ingest::MonitorLock lock(&monitor_);
           committer_status_ = absl::InternalError(
               fmt::format("the dead-letter topic takes not even a dead letter without its value: {}",

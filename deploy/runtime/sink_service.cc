@@ -12,6 +12,7 @@
 #include "deploy/config/http_url.h"
 #include "deploy/runtime/event_processor.h"
 #include "enrich/version.h"
+#include "ingest/steady_clock.h"
 #include "sink/filter/filter.h"
 #include "sink/jsonl/event_files.h"
 #include "sink/jsonl/event_line.h"
@@ -24,8 +25,13 @@
 namespace policywire::deploy {
 namespace {
 
-// More than a request has as a rule, and no more than a receiver that is away may hold up.
-constexpr uint64_t kWebhookBatchBytes = 256 << 10;
+// What a receiver may hold up, and what is sent again after a kill: a few requests of as many events as each may have.
+uint64_t WebhookBatchBytes(const v1::WebhookSinkConfig& config) {
+  constexpr uint64_t kLeast = 16 << 10;
+  constexpr uint64_t kMost = 256 << 10;
+  constexpr uint64_t kOfAnEvent = 2 << 10;  // with what its record is counted for
+  return std::clamp(config.max_events() * kOfAnEvent, kLeast, kMost);
+}
 
 // A place, and the form that events have there.
 struct Destination {
@@ -45,9 +51,14 @@ Destination DestinationOf(const v1::SinkConfig& config, const std::string& topic
     const HttpUrl url = ParseHttpUrl(config.webhook().url()).value_or(HttpUrl());
     const sink::Webhook::Address address{url.origin, (url.path.empty() ? "/" : url.path) + url.query};
     return {url.origin, sink::AppendEventLine, [&config, &statistics, address](ingest::CallObserver* observer) {
-              return std::make_unique<sink::Webhook>(
-                  config.webhook(), address, std::string(enrich::kBuildVersion), observer,
-                  [&statistics](sink::Verdict verdict, absl::Duration took) { statistics.AddRequest(verdict, took); });
+              return std::make_unique<sink::Webhook>(config.webhook(), address, std::string(enrich::kBuildVersion),
+                                                     observer,
+                                                     [&statistics](sink::Verdict verdict, absl::Duration took) {
+                                                       statistics.AddRequest(verdict, took);
+                                                       // A receiver that takes its time is not one that stands still.
+                                                       if (verdict != sink::Verdict::kFailed)
+                                                         statistics.SetAllProgress(ingest::SteadyNow());
+                                                     });
             }};
   }
   return {config.jsonl().directory(), sink::AppendEventLine, [&config, topic](ingest::CallObserver*) {
@@ -77,7 +88,9 @@ v1::PipelineConfig SinkProcessConfig(const v1::PipelineConfig& config, const std
                                          : fmt::format("{}-{}", config.output().transactional_id_prefix(), name));
   v1::RuntimeConfig& runtime = *process.mutable_runtime();
   runtime.set_lanes(1);
-  if (sink.to() == "webhook") runtime.set_batch_bytes(std::min(runtime.batch_bytes(), kWebhookBatchBytes));
+  if (sink.to() == "webhook") {
+    runtime.set_batch_bytes(std::min(runtime.batch_bytes(), WebhookBatchBytes(sink.webhook())));
+  }
   return process;
 }
 

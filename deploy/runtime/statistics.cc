@@ -70,6 +70,11 @@ void Statistics::SetProgress(const ingest::TopicPartition& partition, absl::Time
   progress_[partition] = when;
 }
 
+void Statistics::SetAllProgress(absl::Time when) {
+  ingest::MonitorLock lock(&mutex_);
+  for (auto& [partition, progress] : progress_) progress = when;
+}
+
 void Statistics::ForgetProgress(const ingest::TopicPartition& partition) {
   const ingest::MonitorLock lock(&mutex_);
   progress_.erase(partition);

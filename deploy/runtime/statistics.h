@@ -69,6 +69,8 @@ class Statistics {
 
   // When a partition that is assigned here last moved: was assigned, or had a commit (ingest::SteadyNow).
   void SetProgress(const ingest::TopicPartition& partition, absl::Time when);
+  // Of every partition that is assigned here.
+  void SetAllProgress(absl::Time when);
   void ForgetProgress(const ingest::TopicPartition& partition);
   std::map<ingest::TopicPartition, absl::Time> Progress() const;
 

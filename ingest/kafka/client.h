@@ -63,15 +63,22 @@ class CallObserver {
 class ObservedCall {
  public:
   ObservedCall(CallObserver* observer, const char* call)
-      : observer_(observer), number_(observer == nullptr ? 0 : observer->Began(call)) {}
+      : observer_(observer), call_(call), number_(observer == nullptr ? 0 : observer->Began(call)) {}
   ~ObservedCall() {
     if (observer_ != nullptr) observer_->Ended(number_);
+  }
+  // What is called consists of several that may each take their time: the next one begins.
+  void Next() {
+    if (observer_ == nullptr) return;
+    observer_->Ended(number_);
+    number_ = observer_->Began(call_);
   }
   ObservedCall(const ObservedCall&) = delete;
   ObservedCall& operator=(const ObservedCall&) = delete;
 
  private:
   CallObserver* observer_;
+  const char* call_;
   int number_;
 };
 
@@ -83,6 +90,10 @@ absl::StatusOr<ConfHandle> MakeConf(const Properties& properties);
 // its own: librdkafka would wait for somebody to poll, and nobody does while a call waits for the broker. The caller
 // destroys it.
 absl::StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, ConfHandle conf);
+
+// Whether a client could be made of these, for what only librdkafka knows of properties together; connects to nobody.
+// Errors as of MakeConf and MakeClient.
+absl::Status CheckProperties(rd_kafka_type_t type, Properties properties);
 
 // A consumer that asks and reads beside its group and never becomes a member: a `group.instance.id` is left out. It
 // says nothing in the log. Errors as of MakeConf.

@@ -19,8 +19,6 @@ namespace policywire::sink {
 namespace {
 
 constexpr char kStage[] = "policywire_staged_events";
-// How long the server may take for one statement; less than the watchdog's patience with a call.
-constexpr char kStatementTimeout[] = "30s";
 // Who migrates locks this key, whatever the schema: "policywi" as a number.
 constexpr int64_t kMigrationLock = 0x706f6c6963797769;
 std::string Quoted(std::string_view name) {
@@ -71,9 +69,9 @@ EventTable::EventTable(const v1::PostgresSinkConfig& config, std::string build, 
       name_(fmt::format("PostgreSQL, {}.events", config.schema())) {
   const std::vector<std::string> columns = QuotedColumns();
   stage_ = fmt::format(
-      "SET LOCAL client_min_messages = error; SET LOCAL statement_timeout = '{}'; "
+      "SET LOCAL client_min_messages = error; SET LOCAL statement_timeout = '{}ms'; "
       "CREATE TEMPORARY TABLE IF NOT EXISTS {} (LIKE {}.events INCLUDING DEFAULTS) ON COMMIT DELETE ROWS",
-      kStatementTimeout, kStage, schema_);
+      kStatementTimeoutMs, kStage, schema_);
   std::vector<std::string> updates;
   for (const std::string& column : columns) updates.push_back(fmt::format("{0} = excluded.{0}", column));
   insert_ = fmt::format(
@@ -90,7 +88,7 @@ void EventTable::Close::operator()(pqxx::connection_base* connection) const {
 
 template <typename Work>
 absl::Status EventTable::Try(const char* doing, Work work) {
-  const ingest::ObservedCall call(observer_, doing);
+  ingest::ObservedCall call(observer_, doing);
   try {
     if (connection_ == nullptr) {
       connection_.reset(new pqxx::connection(connection_string_));
@@ -102,7 +100,8 @@ absl::Status EventTable::Try(const char* doing, Work work) {
   }
   const std::string what = fmt::format("{}: {}", name_, doing);
   try {
-    work(*connection_);
+    call.Next();
+    work(*connection_, call);
     return absl::OkStatus();
   } catch (const pqxx::sql_error& error) {
     const std::string sqlstate = SqlStateOf(error);
@@ -122,14 +121,15 @@ absl::Status EventTable::Try(const char* doing, Work work) {
 
 absl::Status EventTable::Open(absl::Time /*deadline*/) {
   absl::Status settled;  // what is said of the schema, as against what the server says
-  absl::Status status = Try("opening", [&](pqxx::connection_base& connection) { settled = Migrate(connection); });
+  absl::Status status =
+      Try("opening", [&](pqxx::connection_base& connection, ingest::ObservedCall&) { settled = Migrate(connection); });
   return status.ok() ? settled : status;
 }
 
 absl::StatusOr<size_t> EventTable::Look() {
   absl::Status settled;
   size_t version = 0;
-  absl::Status status = Try("looking at the tables", [&](pqxx::connection_base& connection) {
+  absl::Status status = Try("looking at the tables", [&](pqxx::connection_base& connection, ingest::ObservedCall&) {
     pqxx::work work(connection);
     work.exec("SET TRANSACTION READ ONLY");
     settled = CheckEncoding(work);
@@ -225,13 +225,15 @@ WriteResult EventTable::Write(const std::vector<const Output*>& events, absl::Ti
 
 void EventTable::WriteRows(const std::vector<const Output*>& events, std::span<const size_t> rows,
                            WriteResult& result) {
-  absl::Status status = Try("writing", [&](pqxx::connection_base& connection) {
+  absl::Status status = Try("writing", [&](pqxx::connection_base& connection, ingest::ObservedCall& call) {
     pqxx::work work(connection);
     work.exec(stage_);
     pqxx::stream_to stage(work, kStage, QuotedColumns());
     for (const size_t row : rows) stage << ReadEventRow(events[row]->value);
     stage.complete();
+    call.Next();
     work.exec(insert_);
+    call.Next();
     work.commit();
   });
   if (!absl::IsOutOfRange(status)) {

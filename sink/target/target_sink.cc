@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/steady_clock.h"
+
 namespace policywire::sink {
 
 TargetSink::TargetSink(std::unique_ptr<Target> target, std::unique_ptr<Sink> kafka)
@@ -31,6 +33,7 @@ CommitResult TargetSink::Commit(const Transaction& transaction, absl::Time deadl
       places.push_back(i);
     }
   }
+  const absl::Time began = ingest::SteadyNow();
   if (!events.empty()) {
     WriteResult written = target_->Write(events, deadline);
     if (!written.status.ok()) {
@@ -43,7 +46,8 @@ CommitResult TargetSink::Commit(const Transaction& transaction, absl::Time deadl
   }
   rest.next_offsets = transaction.next_offsets;
   rest.membership = transaction.membership;
-  CommitResult result = kafka_->Commit(rest, deadline);
+  // Kafka's transaction begins only now, however long the writing took.
+  CommitResult result = kafka_->Commit(rest, ingest::SteadyNow() + (deadline - began));
   for (size_t& index : result.too_large) index = places[index];
   return result;
 }

@@ -77,24 +77,20 @@ void Webhook::EndBy(absl::Time deadline) {
 
 WriteResult Webhook::Write(const std::vector<const Output*>& events, absl::Time deadline) {
   Recognise(events);
-  // The rest of the time is for the offsets, which follow.
-  const absl::Time until = SteadyNow() + (deadline - SteadyNow()) / 2;
   std::vector<size_t> outstanding;
   for (size_t i = 0; i < events.size(); ++i) {
     if (!delivered_.contains(PlaceOf(*events[i]))) outstanding.push_back(i);
   }
   WriteResult result;
   for (std::span<const size_t> rest(outstanding); !rest.empty() && result.status.ok();) {
-    result.status = WaitForTurn(until);
+    // What is set aside may be told first: the rest is given again without it.
+    if (!result.refused.empty() && SteadyNow() >= deadline) break;
+    result.status = WaitForTurn(deadline);
     if (!result.status.ok()) break;
     const size_t size = suspects_ == 0 ? config_.max_events() : std::max<size_t>(suspects_ / 2, 1);
     const auto chosen = rest.first(std::min(rest.size(), size));
     if (Deliver(events, chosen, result)) rest = rest.subspan(chosen.size());
   }
-  if (result.status.ok() && SteadyNow() >= until) {
-    result.status = absl::UnavailableError(fmt::format("{}: all is sent, too late for the offsets", address_.origin));
-  }
-  // What is refused goes first: the rest is given again without it.
   if (absl::IsUnavailable(result.status) && !result.refused.empty()) result.status = absl::OkStatus();
   return result;
 }
@@ -116,20 +112,18 @@ absl::Status Webhook::Stopping() {
   return absl::UnavailableError(fmt::format("{}: stopping before all was sent", address_.origin));
 }
 
-absl::Status Webhook::WaitForTurn(absl::Time until) {
-  const absl::Time turn = std::min(next_try_, until);
+absl::Status Webhook::WaitForTurn(absl::Time deadline) {
+  const absl::Time turn = std::min(next_try_, deadline);
   {
     const ingest::MonitorLock lock(&monitor_);
     monitor_.AwaitUntil(turn, [&]() ABSL_SHARED_LOCKS_REQUIRED(monitor_) { return end_by_ <= turn; });
   }
   if (absl::Status stopping = Stopping(); !stopping.ok()) return stopping;
   const absl::Time now = SteadyNow();
-  if (now >= next_try_ && now < until) return absl::OkStatus();
-  const std::string more =
-      now >= next_try_ ? "there is more to send"
-                       : fmt::format("it is not asked for another {:.0f} s", absl::ToDoubleSeconds(next_try_ - now));
-  return absl::UnavailableError(
-      fmt::format("{}: {} of {} events sent; {}", address_.origin, delivered_.size(), batch_.size(), more));
+  if (now >= next_try_) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("{}: {} of {} events sent; it is not asked for another {:.0f} s",
+                                            address_.origin, delivered_.size(), batch_.size(),
+                                            absl::ToDoubleSeconds(next_try_ - now)));
 }
 
 bool Webhook::Deliver(const std::vector<const Output*>& events, std::span<const size_t> chosen, WriteResult& result) {

@@ -48,7 +48,9 @@ class Webhook final : public Target {
 
   // Sends nothing: looks for the secret and the authorities. InvalidArgument where a file of theirs cannot be read.
   absl::Status Open(absl::Time deadline) override;
-  // InvalidArgument for a redirect, PermissionDenied and NotFound for an answer that speaks of all that is sent there.
+  // As long as the receiver takes what it is sent, however slowly, this goes on; `deadline` is for a receiver that does
+  // not. InvalidArgument for a redirect, PermissionDenied and NotFound for an answer that speaks of all that is sent
+  // there.
   WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override;
   void EndBy(absl::Time deadline) override;
 
@@ -61,8 +63,8 @@ class Webhook final : public Target {
   void Recognise(const std::vector<const Output*>& events);
   // Unavailable where the end is here, or comes before the next request may be sent.
   absl::Status Stopping();
-  // Until a failed request may come again; Unavailable where that is beyond `until`, or beyond the end.
-  absl::Status WaitForTurn(absl::Time until);
+  // Until a failed request may come again; Unavailable where that is beyond `deadline`, or beyond the end.
+  absl::Status WaitForTurn(absl::Time deadline);
   // Sends those of the events that `chosen` counts, as one request. True when they are settled: taken, or in
   // `result.refused`. Else, unless `result.status` says why not, less of them are to be sent next.
   bool Deliver(const std::vector<const Output*>& events, std::span<const size_t> chosen, WriteResult& result);

@@ -5,8 +5,11 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
+
+#include "ingest/steady_clock.h"
 
 namespace policywire::sink {
 namespace {
@@ -21,6 +24,9 @@ struct Script {
   WriteResult write = {};
   CommitResult commit = {};
   Transaction committed = {};
+  // Whether writing takes until the deadline.
+  bool slow = false;
+  absl::Duration left_for_kafka = absl::ZeroDuration();
 };
 
 class ScriptedTarget final : public Target {
@@ -30,7 +36,8 @@ class ScriptedTarget final : public Target {
     script_.calls.emplace_back("open target");
     return script_.open_target;
   }
-  WriteResult Write(const std::vector<const Output*>& events, absl::Time) override {
+  WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) override {
+    while (script_.slow && ingest::SteadyNow() < deadline) std::this_thread::yield();
     std::string call = "write";
     for (const Output* event : events) call += " " + event->value;
     script_.calls.push_back(call);
@@ -49,7 +56,8 @@ class ScriptedKafka final : public Sink {
     script_.calls.emplace_back("open kafka");
     return absl::OkStatus();
   }
-  CommitResult Commit(const Transaction& transaction, absl::Time) override {
+  CommitResult Commit(const Transaction& transaction, absl::Time deadline) override {
+    script_.left_for_kafka = deadline - ingest::SteadyNow();
     script_.calls.emplace_back("commit");
     script_.committed = transaction;
     return script_.commit;
@@ -69,11 +77,11 @@ Output Of(Route route, std::string value) {
 
 class TargetSinkTest : public ::testing::Test {
  protected:
-  CommitResult Commit(std::vector<Output> outputs) {
+  CommitResult Commit(std::vector<Output> outputs, absl::Time deadline = absl::InfiniteFuture()) {
     Transaction transaction;
     transaction.outputs = std::move(outputs);
     transaction.next_offsets[{"policy-events", 2}] = 8;
-    return sink_.Commit(transaction, absl::InfiniteFuture());
+    return sink_.Commit(transaction, deadline);
   }
 
   Script script_;
@@ -103,6 +111,15 @@ TEST_F(TargetSinkTest, AsksTheTargetForNothingWhereNoEventIsWanted) {
   Commit({Of(Route::kDeadLetters, "d")});
   Commit({});
   EXPECT_THAT(script_.calls, ElementsAre("commit", "commit"));
+}
+
+// Kafka's transaction begins when the target has done.
+TEST_F(TargetSinkTest, TheOffsetsHaveTheirTimeHoweverLongTheTargetTook) {
+  script_.slow = true;
+  const absl::Time began = ingest::SteadyNow();
+  EXPECT_EQ(Commit({Of(Route::kEvents, "a")}, began + absl::Milliseconds(50)).fate, Fate::kCommitted);
+  EXPECT_GE(ingest::SteadyNow(), began + absl::Milliseconds(50));
+  EXPECT_GT(script_.left_for_kafka, absl::ZeroDuration());
 }
 
 TEST_F(TargetSinkTest, PointsAtTheDeadLetterThatIsTooLarge) {

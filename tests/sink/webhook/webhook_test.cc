@@ -166,6 +166,15 @@ TEST_F(WebhookTest, SendsEventsInOrderAndSigned) {
   EXPECT_THAT(receiver_->requests(), SizeIs(3));
 }
 
+// A deadline is for a receiver that does not take what it is sent.
+TEST_F(WebhookTest, AReceiverThatTakesItsTimeIsSentAllThatThereIs) {
+  config_.set_max_events(1);
+  ListenAnd({});
+  Give(0, 4);
+  EXPECT_TRUE(Write(absl::InfinitePast()).status.ok());
+  EXPECT_THAT(receiver_->requests(), SizeIs(4));
+}
+
 TEST_F(WebhookTest, ARequestOfOneEventHasItsIdAndOneWithoutSecretNoSignature) {
   config_.set_max_events(1);
   config_.clear_secret();
