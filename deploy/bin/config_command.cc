@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "deploy/bin/command.h"
 #include "deploy/bin/needed_access.h"
@@ -90,12 +91,12 @@ class ConfigCommand final : public Command {
     }
     // Both clients complain of what both are given.
     std::set<std::string> told;
-    for (const ingest::Properties& properties :
-         {ingest::ConsumerProperties(config, 0), sink::ProducerProperties(config, 0)}) {
-      const auto conf = ingest::MakeConf(properties);
-      if (conf.ok()) continue;
+    for (const auto& [type, properties] : {std::pair{RD_KAFKA_CONSUMER, ingest::ConsumerProperties(config, 0)},
+                                           std::pair{RD_KAFKA_PRODUCER, sink::ProducerProperties(config, 0)}}) {
+      const absl::Status checked = ingest::CheckProperties(type, properties);
+      if (checked.ok()) continue;
       good = false;
-      std::istringstream faults{std::string(conf.status().message())};
+      std::istringstream faults{std::string(checked.message())};
       for (std::string fault; std::getline(faults, fault);) {
         if (told.insert(fault).second) Fail(ExitCode::kConfig, absl::InvalidArgumentError(fault));
       }

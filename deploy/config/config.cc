@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -55,6 +56,11 @@ class CrossCheck {
     CheckSinkGroups();
     CheckDirectories();
     CheckRegistry();
+    CheckRuntime();
+  }
+
+ private:
+  void CheckRuntime() {
     const v1::RuntimeConfig& runtime = config_.runtime();
     if (runtime.budget_bytes() < runtime.batch_bytes()) {
       Add({"runtime.budget_bytes", "runtime.batch_bytes"},
@@ -66,9 +72,20 @@ class CrossCheck {
           fmt::format("{} ms are over before a batch is; it takes more than runtime.batch_ms ({})",
                       runtime.transaction_timeout_ms(), runtime.batch_ms()));
     }
+    // Half of it is over before anybody looks.
+    if (runtime.progress_deadline_ms() <= 2 * uint64_t{runtime.batch_ms()}) {
+      Add({"runtime.progress_deadline_ms", "runtime.batch_ms"},
+          fmt::format("{} ms are over before a batch is waited for; it takes more than twice runtime.batch_ms ({})",
+                      runtime.progress_deadline_ms(), runtime.batch_ms()));
+    }
+    for (const auto& [name, sink] : sinks_) {
+      if (sink.to() != "postgres" || runtime.watchdog_ms() > sink::kStatementTimeoutMs) continue;
+      Add({"runtime.watchdog_ms", "sinks." + name},
+          fmt::format("{} ms are shorter than a statement of PostgreSQL may take; it takes more than {}",
+                      runtime.watchdog_ms(), sink::kStatementTimeoutMs));
+    }
   }
 
- private:
   void CheckTopics() {
     struct Named {
       std::string setting;
@@ -189,12 +206,20 @@ class CrossCheck {
         Add({prefix + ".dead_letters_topic"},
             "not the name of a topic; it takes 1 to 249 letters, digits, '.', '_' and '-'");
       }
-      if (sink.dead_letters_topic() == config_.output().events_topic()) {
-        Add({prefix + ".dead_letters_topic", "output.events_topic"},
-            "this is what the sink reads; it takes a topic of its own");
-      }
+      CheckDeadLetters(prefix + ".dead_letters_topic", sink.dead_letters_topic());
     }
     CheckFilter(prefix + ".filter", sink.filter());
+  }
+
+  // Whoever reads one of these would take a dead letter for what it is there for.
+  void CheckDeadLetters(const std::string& key, const std::string& topic) {
+    std::vector<std::pair<std::string, std::string>> others = {
+        {"output.events_topic", config_.output().events_topic()},
+        {"output.enriched_topic", config_.output().enriched_topic()}};
+    for (const std::string& input : config_.input().topics()) others.emplace_back("input.topics", input);
+    for (const auto& [other, name] : others) {
+      if (name == topic) Add({key, other}, fmt::format("this is the topic of {}; it takes a topic of its own", other));
+    }
   }
 
   void CheckConnection(const std::string& sink, const std::string& connection) {

@@ -63,12 +63,29 @@ absl::StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, ConfHandle conf) {
   return client;
 }
 
-absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties) {
-  properties.erase("group.instance.id");
+namespace {
+
+// One that says nothing in the log.
+absl::StatusOr<rd_kafka_t*> MakeSilentClient(rd_kafka_type_t type, const Properties& properties) {
   absl::StatusOr<ConfHandle> conf = MakeConf(properties);
   if (!conf.ok()) return conf.status();
   rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t*, int, const char*, const char*) {});
-  absl::StatusOr<rd_kafka_t*> client = MakeClient(RD_KAFKA_CONSUMER, *std::move(conf));
+  return MakeClient(type, *std::move(conf));
+}
+
+}  // namespace
+
+absl::Status CheckProperties(rd_kafka_type_t type, Properties properties) {
+  for (const char* brokers : {"bootstrap.servers", "metadata.broker.list"}) properties.erase(brokers);
+  const absl::StatusOr<rd_kafka_t*> client = MakeSilentClient(type, properties);
+  if (!client.ok()) return client.status();
+  rd_kafka_destroy_flags(*client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ConsumerHandle> MakeBystander(Properties properties) {
+  properties.erase("group.instance.id");
+  const absl::StatusOr<rd_kafka_t*> client = MakeSilentClient(RD_KAFKA_CONSUMER, properties);
   if (!client.ok()) return client.status();
   return ConsumerHandle(*client);
 }

@@ -257,6 +257,21 @@ TEST_F(ProgramTest, GoesOnWithoutStandardError) {
   EXPECT_EQ(run("config check -c nowhere.yaml"), std::pair(78, 0));
 }
 
+// Some of librdkafka's rules are about properties together, and told only when a client is made.
+TEST_F(ProgramTest, ConfigCheckFindsWhatTheClientsWouldRefuse) {
+  const auto check = [&](const std::string& yaml) {
+    return Run({"config", "check", "-c", Write("pipeline.yaml", yaml)});
+  };
+  EXPECT_EQ(check("kafka: {socket.timeout.ms: 5000}").exit, 0);
+  EXPECT_EQ(check("kafka: {message.max.bytes: 33554432}").exit, 0);
+  const auto slow = check("kafka_producer: {message.timeout.ms: 60000}");
+  EXPECT_EQ(slow.exit, 78);
+  EXPECT_THAT(slow.err, HasSubstr("message.timeout.ms"));
+  const auto polls = check("kafka_consumer: {max.poll.interval.ms: 30000}");
+  EXPECT_EQ(polls.exit, 78);
+  EXPECT_THAT(polls.err, HasSubstr("max.poll.interval.ms"));
+}
+
 // A terminal obeys what it is shown; messages quote other people's bytes.
 TEST_F(ProgramTest, MessagesHoldNoControlCharacters) {
   EXPECT_THAT(Run({"extract", "nowhere\x1b[31m"}).err, AllOf(HasSubstr("nowhere\\x1b[31m"), Not(HasSubstr("\x1b"))));

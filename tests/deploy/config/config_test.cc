@@ -90,6 +90,14 @@ TEST(SinksTest, EachHasDefaultsOfItsOwn) {
   EXPECT_TRUE(MessageDifferencer::Equals(*config, *shown));
 }
 
+TEST(RuntimeTest, TimesThatContradictEachOtherAreRefused) {
+  EXPECT_THAT(Error("runtime: {batch_ms: 15000, progress_deadline_ms: 30000}"),
+              StartsWith("p.yaml:1:28: runtime.progress_deadline_ms: 30000 ms are over before a batch is waited for"));
+  EXPECT_EQ(Error("runtime: {batch_ms: 14999, progress_deadline_ms: 30000}"), "no error");
+  EXPECT_THAT(Error("runtime: {watchdog_ms: 30000}\nsinks: {d: {to: postgres}}"),
+              StartsWith("p.yaml:1:11: runtime.watchdog_ms: 30000 ms are shorter than a statement of PostgreSQL"));
+}
+
 TEST(SinksTest, NamesWhatIsWrongInThem) {
   EXPECT_EQ(Error("sinks:\n  desk:\n"), "p.yaml:2:3: sinks.desk.to: missing; it takes one of jsonl, postgres, webhook");
   EXPECT_EQ(Error("sinks: {desk: 3}"), "p.yaml:1:15: sinks.desk: not a section; it takes settings: {to: ...}");
@@ -98,7 +106,9 @@ TEST(SinksTest, NamesWhatIsWrongInThem) {
   EXPECT_THAT(Error("sinks:\n  a desk: {to: jsonl, jsonl: {directory: d}}\n"),
               StartsWith("p.yaml:2:3: sinks.a desk: not a sink's name"));
   EXPECT_THAT(Error("sinks:\n  d: {to: jsonl, jsonl: {directory: d}, dead_letters_topic: policy-events}\n"),
-              StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is what the sink reads"));
+              StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is the topic of output.events_topic"));
+  EXPECT_THAT(Error("sinks:\n  d: {to: jsonl, jsonl: {directory: d}, dead_letters_topic: raw-articles}\n"),
+              StartsWith("p.yaml:2:41: sinks.d.dead_letters_topic: this is the topic of input.topics"));
   EXPECT_THAT(Error("sinks:\n  d: {to: jsonl}\n  d: {to: jsonl}\n"), HasSubstr("p.yaml:3:3: sinks.d: given twice"));
   EXPECT_THAT(Error("sinks:\n  d: {too: jsonl}\n"), HasSubstr("p.yaml:2:7: sinks.d.too: no such setting"));
 }
