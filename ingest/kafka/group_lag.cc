@@ -1,16 +1,71 @@
 #include "ingest/kafka/group_lag.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <set>
+#include <string>
 #include <utility>
 
-#include "fmt/format.h"
 #include "ingest/kafka/fate.h"
 #include "ingest/kafka/kafka_source.h"
 #include "ingest/kafka/unread.h"
 #include "ingest/steady_clock.h"
 
 namespace policywire::ingest {
+
+namespace {
+
+int LeftMs(absl::Time deadline) { return std::max(1, RemainingMs(deadline, INT_MAX)); }
+
+// Those that have a leader: for the others librdkafka would wait until the deadline. Asks the broker in any case.
+absl::StatusOr<std::vector<TopicPartition>> Led(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
+                                                absl::Time deadline) {
+  std::set<std::string> topics;
+  for (const TopicPartition& partition : partitions) topics.insert(partition.topic);
+  std::set<TopicPartition> led;
+  auto topic = topics.begin();
+  do {
+    const TopicHandle handle(topic == topics.end() ? nullptr : rd_kafka_topic_new(client, topic->c_str(), nullptr));
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const auto code = rd_kafka_metadata(client, 0, handle.get(), &metadata, LeftMs(deadline));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(code, "asking for metadata");
+    const std::unique_ptr<const rd_kafka_metadata_t, CallToFree<rd_kafka_metadata_destroy>> owner(metadata);
+    if (topic == topics.end()) break;
+    for (int i = 0; i < metadata->topic_cnt; ++i) {
+      for (int j = 0; j < metadata->topics[i].partition_cnt; ++j) {
+        const rd_kafka_metadata_partition_t& partition = metadata->topics[i].partitions[j];
+        if (partition.leader >= 0) led.insert({metadata->topics[i].topic, partition.id});
+      }
+    }
+  } while (++topic != topics.end());
+  std::vector<TopicPartition> chosen;
+  std::ranges::copy_if(partitions, std::back_inserter(chosen), [&](const auto& it) { return led.contains(it); });
+  return chosen;
+}
+
+// Where partitions begin or end (`which` is one of librdkafka's logical offsets), with one request to each leader;
+// without those that could not be told.
+absl::StatusOr<NextOffsets> OffsetsAt(int64_t which, rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
+                                      absl::Time deadline) {
+  NextOffsets wanted;
+  for (const TopicPartition& partition : partitions) wanted[partition] = which;
+  const PartitionList list = ToPartitionList(wanted);
+  if (const auto code = rd_kafka_offsets_for_times(client, list.get(), LeftMs(deadline));
+      code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return KafkaStatus(code, "asking where partitions begin and end");
+  }
+  NextOffsets found;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = list->elems[i];
+    if (element.err == RD_KAFKA_RESP_ERR_NO_ERROR && element.offset >= 0) {
+      found[{element.topic, element.partition}] = element.offset;
+    }
+  }
+  return found;
+}
+
+}  // namespace
 
 absl::Status GroupLag::MakeClient() {
   if (client_ != nullptr) return absl::OkStatus();
@@ -25,24 +80,20 @@ absl::Status GroupLag::MakeClient() {
 
 absl::StatusOr<std::map<TopicPartition, GroupLag::Span>> GroupLag::ReadSpans(
     const std::vector<TopicPartition>& partitions, absl::Time deadline) {
-  const auto left_ms = [&] { return std::max(1, RemainingMs(deadline, INT_MAX)); };
+  const auto led = Led(client_.get(), partitions, deadline);
+  if (!led.ok()) return led.status();
   std::map<TopicPartition, Span> spans;
-  if (partitions.empty()) {
-    const rd_kafka_metadata_t* metadata = nullptr;
-    const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata, left_ms());
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(code, "asking for metadata");
-    rd_kafka_metadata_destroy(metadata);
-    return spans;
-  }
-  const auto committed = CommittedOffsets(client_.get(), partitions, left_ms());
+  if (led->empty()) return spans;
+  const auto committed = CommittedOffsets(client_.get(), *led, LeftMs(deadline));
   if (!committed.ok()) return committed.status();
-  for (const TopicPartition& partition : partitions) {
-    Span span;
-    const auto code = rd_kafka_query_watermark_offsets(client_.get(), partition.topic.c_str(), partition.partition,
-                                                       &span.begin, &span.end, left_ms());
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return KafkaStatus(code, fmt::format("asking where {}[{}] ends", partition.topic, partition.partition));
-    }
+  const auto begins = OffsetsAt(RD_KAFKA_OFFSET_BEGINNING, client_.get(), *led, deadline);
+  if (!begins.ok()) return begins.status();
+  const auto ends = OffsetsAt(RD_KAFKA_OFFSET_END, client_.get(), *led, deadline);
+  if (!ends.ok()) return ends.status();
+  for (const auto& [partition, end] : *ends) {
+    const auto begin = begins->find(partition);
+    if (begin == begins->end()) continue;
+    Span span{.begin = begin->second, .end = end, .unread = std::nullopt};
     if (const auto at = committed->find(partition); at != committed->end()) {
       span.begin = std::max(span.begin, at->second);
     }
@@ -58,6 +109,10 @@ absl::StatusOr<std::map<TopicPartition, int64_t>> GroupLag::Read(const std::vect
   if (absl::Status status = MakeClient(); !status.ok()) return status;
   auto spans = ReadSpans(partitions, deadline);
   if (!spans.ok()) return spans.status();
+  // Of one that nobody leads at the moment, what was known stays.
+  for (const TopicPartition& partition : partitions) {
+    if (const auto known = before_.find(partition); known != before_.end()) spans->insert(*known);
+  }
   std::vector<TopicPartition> silent;
   for (auto& [partition, span] : *spans) {
     const auto before = before_.find(partition);

@@ -26,7 +26,8 @@ class GroupLag {
 
   // Offsets between what the group has committed of each partition, else its first record, and the partition's end. 0
   // where nothing but markers and aborted transactions lies between: that is found out, by a reader beside the group,
-  // of partitions where neither has moved since the call before. Errors are as of ingest/kafka/fate.h: Unavailable when
+  // of partitions where neither has moved since the call before. A partition without a leader has what was said of it
+  // the last time, if anything. Errors are as of ingest/kafka/fate.h: Unavailable when
   // the broker does not answer within `wait`, also where there is no partition to ask for. As soon as `cancelled` says
   // so, no reader is waited for.
   absl::StatusOr<std::map<TopicPartition, int64_t>> Read(const std::vector<TopicPartition>& partitions,
