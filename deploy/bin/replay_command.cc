@@ -373,7 +373,7 @@ class ReplayCommand final : public Command {
       if (absl::Status told = TellPassedOver(*topics, chosen); !told.ok()) return told;
       taken.insert(chosen.begin(), chosen.end());
       // The same command goes on where the archive has got other topics since.
-      if (!wanted.empty() || chosen.size() < topics->size()) selection_.topics = chosen;
+      selection_.topics = chosen;
     }
     for (const std::string& topic : taken) {
       const auto found = topics->find(topic);
