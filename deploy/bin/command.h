@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "deploy/bin/exit_code.h"
+#include "deploy/runtime/exit_code.h"
 
 namespace CLI {
 class App;

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "deploy/bin/exit_code.h"
+#include "deploy/runtime/exit_code.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {

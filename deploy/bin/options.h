@@ -14,8 +14,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "deploy/bin/exit_code.h"
 #include "deploy/bin/input_reader.h"
+#include "deploy/runtime/exit_code.h"
 #include "enrich/enricher.h"
 #include "policywire/v1/pipeline_config.pb.h"
 

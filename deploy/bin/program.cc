@@ -16,8 +16,8 @@
 
 #include "absl/status/status.h"
 #include "deploy/bin/command.h"
-#include "deploy/bin/exit_code.h"
 #include "deploy/bin/terminal.h"
+#include "deploy/runtime/exit_code.h"
 #include "enrich/enricher.h"
 #include "enrich/version.h"
 

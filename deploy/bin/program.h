@@ -4,7 +4,7 @@
 
 namespace policywire::deploy {
 
-// Reads the command line, runs the subcommand it names and returns the exit status (deploy/bin/exit_code.h).
+// Reads the command line, runs the subcommand it names and returns the exit status (deploy/runtime/exit_code.h).
 int RunProgram(int argc, char** argv);
 
 }  // namespace policywire::deploy

@@ -43,29 +43,6 @@ ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
   return code;
 }
 
-ExitCode ExitCodeOf(ServiceEnd end) {
-  switch (end) {
-    case ServiceEnd::kStopped:
-      return ExitCode::kOk;
-    case ServiceEnd::kConfiguration:
-      return ExitCode::kConfig;
-    case ServiceEnd::kMissingTopic:
-    case ServiceEnd::kNoSchema:
-      return ExitCode::kUnavailable;
-    case ServiceEnd::kNotAuthorised:
-      return ExitCode::kNotAuthorised;
-    case ServiceEnd::kFenced:
-      return ExitCode::kReplaced;
-    case ServiceEnd::kLostInput:
-      return ExitCode::kBadData;
-    case ServiceEnd::kCannotWrite:
-      return ExitCode::kCannotWrite;
-    case ServiceEnd::kFailed:
-      return ExitCode::kInternal;
-  }
-  return ExitCode::kInternal;
-}
-
 ServiceEnd EndWithoutSchemas(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kCancelled:

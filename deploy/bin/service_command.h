@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "absl/status/status.h"
-#include "deploy/bin/exit_code.h"
+#include "deploy/runtime/exit_code.h"
 #include "deploy/runtime/reload.h"
 #include "deploy/runtime/service.h"
 #include "deploy/runtime/service_state.h"
@@ -20,8 +20,6 @@ namespace policywire::deploy {
 ExitCode ServeUntilStopped(const v1::PipelineConfig& config,
                            const std::function<ServiceResult(StopSignal& stop, ServiceState& state)>& serve,
                            ReloadSignal* reload = nullptr);
-
-ExitCode ExitCodeOf(ServiceEnd end);
 
 // What an error of `FrameOutputs` (deploy/registry) ends the service with.
 ServiceEnd EndWithoutSchemas(const absl::Status& status);

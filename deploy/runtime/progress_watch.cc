@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "deploy/runtime/exit_code.h"
 #include "ingest/status_text.h"
 #include "spdlog/spdlog.h"
 
@@ -14,10 +15,10 @@ void EndStalledProcess(const ingest::TopicPartition& partition, absl::Duration s
   spdlog::critical(
       "{}[{}] has not moved for {} s although there is something to read, nor after reading again: ending the process "
       "(exit code {}), so that it can be started anew",
-      partition.topic, partition.partition, absl::ToInt64Seconds(silent), kStalledExitCode);
+      partition.topic, partition.partition, absl::ToInt64Seconds(silent), static_cast<int>(ExitCode::kStalled));
   spdlog::default_logger()->flush();
   // Not exit(): destructors would wait for whatever stands still.
-  _exit(kStalledExitCode);
+  _exit(static_cast<int>(ExitCode::kStalled));
 }
 
 ProgressWatch::ProgressWatch(absl::Duration deadline, Parts parts) : deadline_(deadline), parts_(std::move(parts)) {}

@@ -15,9 +15,7 @@
 
 namespace policywire::deploy {
 
-inline constexpr int kStalledExitCode = 79;  // the first that sysexits.h leaves free
-
-// Logs which partition stands still and for how long, and ends the process with `kStalledExitCode`.
+// Logs which partition stands still and for how long, and ends the process with ExitCode::kStalled.
 void EndStalledProcess(const ingest::TopicPartition& partition, absl::Duration silent);
 
 // Looks at the age of each assigned partition's last progress. One that was silent for half the deadline and has

@@ -1,6 +1,5 @@
 #include "deploy/runtime/service.h"
 
-#include <sysexits.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,8 +39,8 @@ constexpr absl::Duration kUnreadWait = absl::Seconds(30);
 // The same for how far the partitions are behind, and how often that is asked.
 constexpr absl::Duration kLagWait = absl::Seconds(2);
 constexpr absl::Duration kLagEvery = absl::Seconds(5);
-// How long a stop may last beyond the drain deadline.
-constexpr absl::Duration kCloseTime = absl::Seconds(1);
+// How long a stop may last beyond the drain deadline: leaving the group takes three seconds where nobody answers.
+constexpr absl::Duration kCloseTime = absl::Seconds(4);
 
 ServiceEnd EndOf(const absl::Status& status) {
   switch (status.code()) {
@@ -173,7 +172,7 @@ class StopGuard {
       if (!status.ok()) spdlog::error("{}", ingest::StatusText(status));
       spdlog::warn("stopping takes too long: ending the process without it");
       spdlog::default_logger()->flush();
-      _exit(status.ok() ? 0 : EX_SOFTWARE);
+      _exit(static_cast<int>(ExitCodeOf(EndOf(status))));
     }
   }
 
@@ -196,6 +195,29 @@ void LogSummary(const Totals& totals, const Totals& before, absl::Duration took)
 }
 
 }  // namespace
+
+ExitCode ExitCodeOf(ServiceEnd end) {
+  switch (end) {
+    case ServiceEnd::kStopped:
+      return ExitCode::kOk;
+    case ServiceEnd::kConfiguration:
+      return ExitCode::kConfig;
+    case ServiceEnd::kMissingTopic:
+    case ServiceEnd::kNoSchema:
+      return ExitCode::kUnavailable;
+    case ServiceEnd::kNotAuthorised:
+      return ExitCode::kNotAuthorised;
+    case ServiceEnd::kFenced:
+      return ExitCode::kReplaced;
+    case ServiceEnd::kLostInput:
+      return ExitCode::kBadData;
+    case ServiceEnd::kCannotWrite:
+      return ExitCode::kCannotWrite;
+    case ServiceEnd::kFailed:
+      return ExitCode::kInternal;
+  }
+  return ExitCode::kInternal;
+}
 
 ServiceResult RunService(const v1::PipelineConfig& config, RecordHistory& history, StopSignal& stop,
                          ServiceState& state, std::optional<ReloadSource> reloads, const sink::Frames& frames) {

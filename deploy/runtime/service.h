@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "deploy/runtime/current_processor.h"
+#include "deploy/runtime/exit_code.h"
 #include "deploy/runtime/record_history.h"
 #include "deploy/runtime/reload.h"
 #include "deploy/runtime/service_state.h"
@@ -45,6 +46,9 @@ struct ServiceResult {
   absl::Status status;  // for a person; OK when stopped as requested
 };
 
+// The exit code of a process that does nothing else.
+ExitCode ExitCodeOf(ServiceEnd end);
+
 // What is particular to a service.
 struct ServiceParts {
   const CurrentProcessor& processor;
@@ -71,10 +75,11 @@ struct ReloadSource {
 
 // Runs the lanes of `config` (complete and valid: deploy/config) until `stop` or an error that a new try will not cure.
 // An unreachable broker is no such error: it is waited for, and the log names it every few seconds. Returns
-// within `runtime.drain_deadline_ms` and about a second of a stop; should the client library hold it up for longer, the
-// process ends with exit code 0 from here, which loses nothing. Logs through spdlog's default logger. When a guarded
-// call into librdkafka does not come back, the process ends with exit code 75 (deploy/runtime/watchdog.h). `state` must
-// be new but for its version, and tells from other threads how the service does.
+// within `runtime.drain_deadline_ms` and a few seconds of a stop; should the client library hold it up for longer, the
+// process ends from here, with the exit code of what it has come to, which loses nothing. Logs through spdlog's default
+// logger. When a guarded call into librdkafka does not come back, the process ends with exit code 75
+// (deploy/runtime/watchdog.h). `state` must be new but for its version, and tells from other threads how the service
+// does.
 ServiceResult RunLanes(const v1::PipelineConfig& config, ServiceParts parts, StopSignal& stop, ServiceState& state);
 
 // The same from articles to events, both in Kafka. `history` is that of the input's topics. With `reloads`, lexicon and

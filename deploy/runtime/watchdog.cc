@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "deploy/runtime/exit_code.h"
 #include "ingest/steady_clock.h"
 #include "spdlog/spdlog.h"
 
@@ -12,10 +13,10 @@ namespace policywire::deploy {
 
 void EndHangingProcess(const std::string& call, absl::Duration lasted) {
   spdlog::critical("{} has not come back for {} s: ending the process (exit code {}), so that it can be started anew",
-                   call, absl::ToInt64Seconds(lasted), kWatchdogExitCode);
+                   call, absl::ToInt64Seconds(lasted), static_cast<int>(ExitCode::kWatchdog));
   spdlog::default_logger()->flush();
   // Not exit(): destructors would wait for the very call that hangs.
-  _exit(kWatchdogExitCode);
+  _exit(static_cast<int>(ExitCode::kWatchdog));
 }
 
 Watchdog::Watchdog(absl::Duration limit, Hang on_hang)

@@ -14,9 +14,7 @@
 
 namespace policywire::deploy {
 
-inline constexpr int kWatchdogExitCode = 75;  // EX_TEMPFAIL
-
-// Logs `call` and how long it has lasted, and ends the process with `kWatchdogExitCode`.
+// Logs `call` and how long it has lasted, and ends the process with ExitCode::kWatchdog.
 void EndHangingProcess(const std::string& call, absl::Duration lasted);
 
 // Watches calls on a thread of its own. Thread-safe.

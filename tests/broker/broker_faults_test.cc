@@ -18,7 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What scripts rely on (deploy/bin/exit_code.h), written once more: a test that follows a change proves nothing.
+// What scripts rely on (deploy/runtime/exit_code.h), written once more: a test that follows a change proves nothing.
 constexpr int kUnavailable = 69;
 constexpr int kFenced = 76;
 constexpr int kNotAuthorised = 77;

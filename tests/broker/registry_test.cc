@@ -37,7 +37,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr int kSomethingFails = 1;  // deploy/bin/exit_code.h
+constexpr int kSomethingFails = 1;  // deploy/runtime/exit_code.h
 constexpr int kUnavailable = 69;
 constexpr int kNotAuthorised = 77;
 constexpr int kConfig = 78;

@@ -31,7 +31,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// What scripts rely on (deploy/bin/exit_code.h), written once more.
+// What scripts rely on (deploy/runtime/exit_code.h), written once more.
 constexpr int kNotAuthorised = 77;
 constexpr int kConfig = 78;
 

@@ -18,7 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr int kStalled = 79;  // deploy/bin/exit_code.h, written once more
+constexpr int kStalled = 79;  // deploy/runtime/exit_code.h, written once more
 
 class StallTest : public BrokerTest {};
 

@@ -1,6 +1,6 @@
 // What the program's exit status says. Scripts and supervisors rely on it: codes are for ever.
-#ifndef POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_
-#define POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_
+#ifndef POLICYWIRE_DEPLOY_RUNTIME_EXIT_CODE_H_
+#define POLICYWIRE_DEPLOY_RUNTIME_EXIT_CODE_H_
 
 #include <string_view>
 
@@ -43,8 +43,8 @@ inline constexpr std::string_view kExitCodeHelp =
     "  77  the broker, the schema registry or a sink's database or receiver refuses the login or the access\n"
     "  78  the configuration or a lexicon table is wrong or missing\n"
     "  79  a partition did not move although there was something to read: start the program anew\n"
-    "  80  stopped before the end; the same command goes on\n";
+    "  80  stopped before the end, or another process has the rest; the same command goes on\n";
 
 }  // namespace policywire::deploy
 
-#endif  // POLICYWIRE_DEPLOY_BIN_EXIT_CODE_H_
+#endif  // POLICYWIRE_DEPLOY_RUNTIME_EXIT_CODE_H_
