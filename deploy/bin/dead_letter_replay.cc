@@ -51,7 +51,7 @@ std::vector<std::string> ReplayTopics(const v1::PipelineConfig& config) {
   return topics;
 }
 
-DeadLetterReplay::DeadLetterReplay(const v1::PipelineConfig& config, const ReplayOptions& options,
+DeadLetterReplay::DeadLetterReplay(const v1::PipelineConfig& config, const DeadLetterReplayOptions& options,
                                    const ReplayListener& listener)
     : config_(config), options_(options), listener_(listener) {}
 

@@ -23,7 +23,7 @@
 
 namespace policywire::deploy {
 
-struct ReplayOptions {
+struct DeadLetterReplayOptions {
   LetterFilter filter;
   uint64_t limit = 0;         // letters; 0: all
   uint32_t max_attempts = 3;  // a letter that was replayed as often as this is left
@@ -53,7 +53,8 @@ std::vector<std::string> ReplayTopics(const v1::PipelineConfig& config);
 class DeadLetterReplay {
  public:
   // `config` and `listener` must outlive it.
-  DeadLetterReplay(const v1::PipelineConfig& config, const ReplayOptions& options, const ReplayListener& listener);
+  DeadLetterReplay(const v1::PipelineConfig& config, const DeadLetterReplayOptions& options,
+                   const ReplayListener& listener);
   ~DeadLetterReplay();
   DeadLetterReplay(const DeadLetterReplay&) = delete;
   DeadLetterReplay& operator=(const DeadLetterReplay&) = delete;
@@ -82,7 +83,7 @@ class DeadLetterReplay {
   static void OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* self);
 
   const v1::PipelineConfig& config_;
-  const ReplayOptions options_;
+  const DeadLetterReplayOptions options_;
   const ReplayListener& listener_;
   std::map<std::string, int> partitions_;                            // of each topic
   std::map<std::string, std::unique_ptr<PartitionReader>> readers_;  // of originals, by topic

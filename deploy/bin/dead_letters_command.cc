@@ -279,7 +279,7 @@ ExitCode Show(const LetterOptions& options, const std::string& place, bool raw, 
   return ExitCode::kOk;
 }
 
-ExitCode Replay(const v1::PipelineConfig& config, const LetterOptions& options, ReplayOptions replay) {
+ExitCode Replay(const v1::PipelineConfig& config, const LetterOptions& options, DeadLetterReplayOptions replay) {
   replay.filter = options.filter;
   uint64_t replayed = 0;
   uint64_t left = 0;
@@ -413,7 +413,7 @@ class DeadLettersCommand final : public Command {
   uint64_t limit_ = 0;
   std::string place_;
   bool raw_ = false;
-  ReplayOptions replay_settings_;
+  DeadLetterReplayOptions replay_settings_;
 };
 
 }  // namespace

@@ -252,7 +252,7 @@ class DemoCommand final : public Command {
     for (v1::PolicyEvent& event : published.events) {
       *published.articles[event.origin().article_id()].add_events() = event;
     }
-    const sink::EventTable table(StyleFor(STDOUT_FILENO));
+    const sink::TerminalTable table(StyleFor(STDOUT_FILENO));
     fmt::print("{}", table.Header());
     for (const std::string& id : order_) {
       const auto article = published.articles.find(id);

@@ -127,7 +127,7 @@ class ExtractCommand final : public Command {
 
     const bool to_terminal = IsTerminal(STDOUT_FILENO);
     const OutputFormat format = format_.value_or(to_terminal ? OutputFormat::kTable : OutputFormat::kJsonLines);
-    const sink::EventTable table(StyleFor(STDOUT_FILENO));
+    const sink::TerminalTable table(StyleFor(STDOUT_FILENO));
     if (format == OutputFormat::kTable && !WriteAll(table.Header())) return CannotWrite();
 
     const size_t threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency());
@@ -196,7 +196,7 @@ class ExtractCommand final : public Command {
   }
 
   static Extracted Extract(Chunk chunk, const ingest::DecoderRegistry& registry, Duplicates& duplicates,
-                           const enrich::Enricher& enricher, OutputFormat format, const sink::EventTable& table) {
+                           const enrich::Enricher& enricher, OutputFormat format, const sink::TerminalTable& table) {
     Extracted out;
     std::vector<std::vector<v1::Article>> articles;
     std::vector<std::vector<enrich::KeyedSketch>> sketches;
@@ -232,7 +232,7 @@ class ExtractCommand final : public Command {
   }
 
   static void Extract(const v1::Article& article, const enrich::Enricher& enricher, OutputFormat format,
-                      const sink::EventTable& table, Extracted& out) {
+                      const sink::TerminalTable& table, Extracted& out) {
     const v1::EnrichedArticle enriched = enricher.Enrich(article);
     ++out.articles;
     out.events += static_cast<uint64_t>(enriched.events_size());

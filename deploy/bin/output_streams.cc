@@ -32,7 +32,7 @@ namespace {
 // Longer lines are refused: one is held whole.
 constexpr size_t kMaxLine = 1 << 30;
 
-class LinesOfFile final : public EventStream {
+class LinesOfFile final : public ArticleStream {
  public:
   explicit LinesOfFile(std::unique_ptr<InputReader> reader) : reader_(std::move(reader)) {}
 
@@ -81,7 +81,7 @@ absl::StatusOr<bool> Take(const ingest::Record& record, ArticleText& article) {
   return true;
 }
 
-class ArticlesOfTopic final : public EventStream {
+class ArticlesOfTopic final : public ArticleStream {
  public:
   explicit ArticlesOfTopic(std::unique_ptr<PartitionReader> reader) : reader_(std::move(reader)) {}
 
@@ -108,7 +108,7 @@ class ArticlesOfTopic final : public EventStream {
 };
 
 // The same from an archive.
-class ArticlesOfArchive final : public EventStream {
+class ArticlesOfArchive final : public ArticleStream {
  public:
   ArticlesOfArchive(std::unique_ptr<ReplayInput> input, std::vector<v1::ReplayRange> ranges)
       : input_(std::move(input)), ranges_(std::move(ranges)) {}
@@ -138,7 +138,7 @@ class ArticlesOfArchive final : public EventStream {
 };
 
 // EnrichedArticles, each after its length as a varint.
-class MessagesOfFile final : public EventStream {
+class MessagesOfFile final : public ArticleStream {
  public:
   explicit MessagesOfFile(const std::string& path) : path_(path), file_(path, std::ios::binary), stream_(&file_) {}
 
@@ -161,14 +161,14 @@ class MessagesOfFile final : public EventStream {
   google::protobuf::io::IstreamInputStream stream_;
 };
 
-absl::StatusOr<std::unique_ptr<EventStream>> OpenLines(const std::string& name) {
+absl::StatusOr<std::unique_ptr<ArticleStream>> OpenLines(const std::string& name) {
   auto reader = InputReader::Open({name}, InputFormat::kJsonLines, kMaxLine);
   if (!reader.ok()) return reader.status();
   return std::make_unique<LinesOfFile>(*std::move(reader));
 }
 
 // What a replay wrote, file after file.
-class FilesOfReplay final : public EventStream {
+class FilesOfReplay final : public ArticleStream {
  public:
   FilesOfReplay(std::string directory, v1::ReplayManifest manifest)
       : directory_(std::move(directory)), manifest_(std::move(manifest)) {}
@@ -199,10 +199,10 @@ class FilesOfReplay final : public EventStream {
   const std::string directory_;
   const v1::ReplayManifest manifest_;
   int range_ = 0;
-  std::unique_ptr<EventStream> file_;
+  std::unique_ptr<ArticleStream> file_;
 };
 
-absl::StatusOr<std::unique_ptr<EventStream>> OpenDirectory(const std::filesystem::path& directory) {
+absl::StatusOr<std::unique_ptr<ArticleStream>> OpenDirectory(const std::filesystem::path& directory) {
   auto manifest = ReadReplayManifest(directory.string());
   if (manifest.ok()) {
     if (!manifest->complete()) {
@@ -227,7 +227,7 @@ absl::StatusOr<std::unique_ptr<EventStream>> OpenDirectory(const std::filesystem
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config) {
+absl::StatusOr<std::unique_ptr<ArticleStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config) {
   if (const auto topic = TopicNamed(name)) {
     auto reader = PartitionReader::Open(config, *topic);
     if (!reader.ok()) return reader.status();

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "deploy/diff/event_stream.h"
+#include "deploy/diff/article_stream.h"
 #include "policywire/v1/pipeline_config.pb.h"
 
 namespace policywire::deploy {
@@ -16,7 +16,7 @@ namespace policywire::deploy {
 // where it ends now; archives and topics hold enriched articles in either form. A file that cannot be opened is
 // NotFound or PermissionDenied; a topic as of PartitionReader (deploy/bin/partition_reader.h). The stream's errors:
 // InvalidArgument for what is no output, DataLoss for a file that could not be read on.
-absl::StatusOr<std::unique_ptr<EventStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config);
+absl::StatusOr<std::unique_ptr<ArticleStream>> OpenOutput(const std::string& name, const v1::PipelineConfig& config);
 
 }  // namespace policywire::deploy
 

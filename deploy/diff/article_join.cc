@@ -45,14 +45,14 @@ class Source {
 
 class StreamSource final : public Source {
  public:
-  explicit StreamSource(EventStream& stream) : stream_(stream) {}
+  explicit StreamSource(ArticleStream& stream) : stream_(stream) {}
   absl::StatusOr<bool> Next(Article& article) override {
     article.checked = false;
     return stream_.Next(article.text);
   }
 
  private:
-  EventStream& stream_;
+  ArticleStream& stream_;
 };
 
 XXH128_hash_t HashOf(std::string_view id, uint64_t level) { return XXH3_128bits_withSeed(id.data(), id.size(), level); }
@@ -352,7 +352,7 @@ class Join {
 
 }  // namespace
 
-absl::Status JoinArticles(EventStream& a, EventStream& b, const JoinOptions& options, JoinListener& listener) {
+absl::Status JoinArticles(ArticleStream& a, ArticleStream& b, const JoinOptions& options, JoinListener& listener) {
   JoinOptions complete = options;
   if (complete.temp_dir.empty()) {
     const char* const folder = std::getenv("TMPDIR");

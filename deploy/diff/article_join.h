@@ -13,7 +13,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "deploy/diff/event_stream.h"
+#include "deploy/diff/article_stream.h"
 
 namespace policywire::deploy {
 
@@ -40,7 +40,7 @@ struct JoinOptions {
 // Articles come to `listener` in an order that depends on the two streams alone. InvalidArgument for the first article
 // that is malformed (`CheckArticle`), errors of a stream as they are, ResourceExhausted where a temporary file cannot
 // be written.
-absl::Status JoinArticles(EventStream& a, EventStream& b, const JoinOptions& options, JoinListener& listener);
+absl::Status JoinArticles(ArticleStream& a, ArticleStream& b, const JoinOptions& options, JoinListener& listener);
 
 }  // namespace policywire::deploy
 

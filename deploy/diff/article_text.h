@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "deploy/diff/event_stream.h"
+#include "deploy/diff/article_stream.h"
 
 namespace policywire::deploy {
 

@@ -669,7 +669,7 @@ class Finder : TimeSentence {
     const uint32_t floor = Floor();
     uint32_t at = found.first;
     if (at > floor && Is(at - 1, "the") && at > floor + 1 && Is(at - 2, "of")) --at;
-    Part part = kWhole;
+    TimePart part = kWhole;
     if (at > floor + 1 && Is(at - 1, "of")) {
       part = PartNounAt(at - 2);
       found.article = part != kWhole && at - 2 > floor && IsWord(at - 3, "the");
@@ -686,7 +686,7 @@ class Finder : TimeSentence {
     if (part != kWhole) Narrow(found, part);
   }
 
-  void Narrow(Found& found, Part part) const {
+  void Narrow(Found& found, TimePart part) const {
     // Years and quarters fall into months, shorter times into days.
     const int32_t months =
         (found.last_day.year - found.first_day.year) * 12 + found.last_day.month - found.first_day.month + 1;

@@ -61,15 +61,15 @@ TimeWord TimeSentence::Month(uint32_t t, const TimeWord& row) const {
   return whole || behind || day != 0 || YearAt(t + 1) != 0 ? row : kNoTime;
 }
 
-Part TimeSentence::PartAt(uint32_t t) const {
+TimePart TimeSentence::PartAt(uint32_t t) const {
   const TimeWord word = Look(t);
-  return word.time == Time::kPart ? static_cast<Part>(word.value) : kWhole;
+  return word.time == Time::kPart ? static_cast<TimePart>(word.value) : kWhole;
 }
 
-Part TimeSentence::PartNounAt(uint32_t t) const {
+TimePart TimeSentence::PartNounAt(uint32_t t) const {
   const TimeWord word = Look(t);
   if (word.word == "beginning") return kStart;
-  return word.time == Time::kPartNoun ? static_cast<Part>(word.value) : kWhole;
+  return word.time == Time::kPartNoun ? static_cast<TimePart>(word.value) : kWhole;
 }
 
 int32_t TimeSentence::YearAt(uint32_t t) const {

@@ -47,8 +47,8 @@ class TimeSentence {
   TimeWord Look(uint32_t t) const;
   bool IsUnit(uint32_t t) const { return Look(t).time == Time::kUnit; }
   bool IsTheUnit(uint32_t t) const { return IsWord(t, "the") && IsUnit(t + 1) && Text(t + 1).back() != 's'; }
-  Part PartAt(uint32_t t) const;
-  Part PartNounAt(uint32_t t) const;
+  TimePart PartAt(uint32_t t) const;
+  TimePart PartNounAt(uint32_t t) const;
 
   // Numbers; 0 for none.
   int32_t YearAt(uint32_t t) const;

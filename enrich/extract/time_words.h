@@ -21,7 +21,7 @@ enum class Time : uint8_t {
   kLast,          // last, previous; past has value 1: the nearest one
   kNext,          // next, following; coming has value 1: the nearest one
   kThis,          // this
-  kPart,          // early, late, mid: part of a longer time; value: Part
+  kPart,          // early, late, mid: part of a longer time; value: TimePart
   kPartNoun,      // end, start: likewise, with "of" behind it
   kLeads,         // a preposition that may lead to a month or year
   kAhead,         // what follows has yet to come: will, scheduled, due
@@ -35,7 +35,7 @@ enum class Time : uint8_t {
 
 enum Unit : int8_t { kDays, kWeeks, kFortnights, kWeekends, kMonths, kQuarters, kYears, kDecades, kCenturies };
 
-enum Part : int8_t { kWhole, kEarly, kLate, kEarlier, kLater, kStart, kMiddle, kEnd, kRest };
+enum TimePart : int8_t { kWhole, kEarly, kLate, kEarlier, kLater, kStart, kMiddle, kEnd, kRest };
 
 struct TimeWord {
   std::string_view word;

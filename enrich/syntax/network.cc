@@ -71,7 +71,7 @@ class Taker {
 absl::StatusOr<std::unique_ptr<const Network>> Network::Read(const Weights& weights, Owned owned) {
   auto network = std::make_unique<Network>();
   Taker taker(weights);
-  const auto slots = taker.Take<FeatureTable::Slot>("features");
+  const auto slots = taker.Take<WordFeatureTable::Slot>("features");
   const auto rows = taker.Take<int8_t>("word_rows");
   const size_t features = rows.size() / kRowWidth;
   if (rows.size() % kRowWidth != 0 || features < kSpecialRows) taker.Misfit("word_rows");
@@ -81,7 +81,7 @@ absl::StatusOr<std::unique_ptr<const Network>> Network::Read(const Weights& weig
       std::any_of(slots.begin(), slots.end(), [&](const auto& slot) { return slot.row >= features; })) {
     taker.Misfit("features");
   } else {
-    network->features = FeatureTable(slots);
+    network->features = WordFeatureTable(slots);
   }
   network->word_rows = rows.data();
   network->tag_start = taker.Take<int16_t>("tag_start", kTagInput, kMostInState);

@@ -46,7 +46,7 @@ struct Network {
   using Owned = std::unique_ptr<char, void (*)(void*)>;
   static absl::StatusOr<std::unique_ptr<const Network>> Read(const Weights& weights, Owned owned);
 
-  FeatureTable features;
+  WordFeatureTable features;
   const int8_t* word_rows = nullptr;    // [feature][kRowWidth], the tagger's first
   const int16_t* tag_start = nullptr;   // [kTagInput], added to the sum of a word's rows
   const int16_t* tree_start = nullptr;  // [kTreeInput]

@@ -20,16 +20,16 @@ WordFeatures FeaturesOf(std::string_view word);
 
 // From a feature to the row of its weights. Sixteen bits of the hash tell features apart, so that one that training did
 // not keep is taken for another about once in ten thousand times; training and its figures count that in.
-class FeatureTable {
+class WordFeatureTable {
  public:
   struct Slot {
     uint16_t key = 0;  // 0: empty
     uint16_t row = 0;
   };
 
-  FeatureTable() = default;
+  WordFeatureTable() = default;
   // The number of slots is a power of two, one of them at least is empty.
-  explicit FeatureTable(std::span<const Slot> slots) : slots_(slots), mask_(slots.size() - 1) {}
+  explicit WordFeatureTable(std::span<const Slot> slots) : slots_(slots), mask_(slots.size() - 1) {}
 
   static uint16_t KeyOf(uint64_t feature) { return static_cast<uint16_t>(feature >> 48 | 1); }
 

@@ -111,7 +111,7 @@ std::string FitToWidth(std::string_view text, size_t width, bool unicode) {
   return out.append(width - used, ' ');
 }
 
-EventTable::EventTable(const TableStyle& style) : style_(style) {
+TerminalTable::TerminalTable(const TableStyle& style) : style_(style) {
   style_.width = std::max(style_.width, TableStyle::kMinWidth);
   // The instrument has its longest word's room on a wide terminal and yields on a narrow one; the rest is shared by the
   // actors, who need less, and the article.
@@ -122,7 +122,7 @@ EventTable::EventTable(const TableStyle& style) : style_(style) {
   article_width_ = rest - actors_width_;
 }
 
-std::string EventTable::Header() const {
+std::string TerminalTable::Header() const {
   const bool unicode = style_.unicode;
   const auto cell = [&](std::string_view text, size_t width) { return FitToWidth(text, width, unicode); };
   const std::string gap(kGap, ' ');
@@ -137,7 +137,7 @@ std::string EventTable::Header() const {
   return fmt::format("{}{}{}\n{}{}{}\n", kBold, line, kReset, kDim, rule, kReset);
 }
 
-std::string EventTable::Rows(const v1::EnrichedArticle& article) const {
+std::string TerminalTable::Rows(const v1::EnrichedArticle& article) const {
   const bool unicode = style_.unicode;
   const std::string gap(kGap, ' ');
   const auto coloured = [&](std::string_view colour, std::string text) {

@@ -27,9 +27,9 @@ std::string FitToWidth(std::string_view text, size_t width, bool unicode);
 
 // Renders articles one after the other: one row an event, the article's name on its first. The columns' widths depend
 // on the style alone, so that rows can be written as they come.
-class EventTable {
+class TerminalTable {
  public:
-  explicit EventTable(const TableStyle& style);
+  explicit TerminalTable(const TableStyle& style);
 
   // The names of the columns and a rule under them, two lines.
   std::string Header() const;

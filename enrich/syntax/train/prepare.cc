@@ -59,7 +59,7 @@ absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sent
   for (const auto& [count, feature] : kept) {
     size_t at = feature >> 16 & mask;
     while (made.slots_[at].key != 0) at = (at + 1) & mask;
-    made.slots_[at] = {FeatureTable::KeyOf(feature), static_cast<uint16_t>(made.rows_++)};
+    made.slots_[at] = {WordFeatureTable::KeyOf(feature), static_cast<uint16_t>(made.rows_++)};
     const auto vector = vectors.numbers.find(feature);
     made.vector_of_row_.push_back(vector == vectors.numbers.end() ? -1 : static_cast<int32_t>(vector->second));
   }
@@ -86,7 +86,7 @@ absl::StatusOr<Inventory> Inventory::Make(std::span<const TreebankSentence> sent
 }
 
 absl::StatusOr<std::vector<TrainingSentence>> Inventory::Number(std::span<const TreebankSentence> sentences) const {
-  const FeatureTable table(slots_);
+  const WordFeatureTable table(slots_);
   std::vector<TrainingSentence> numbered;
   for (const TreebankSentence& from : sentences) {
     TrainingSentence& to = numbered.emplace_back();
@@ -117,7 +117,7 @@ absl::StatusOr<std::vector<TrainingSentence>> Inventory::Number(std::span<const 
 }
 
 void Inventory::Write(WeightsWriter& out) const {
-  out.Add<FeatureTable::Slot>("features", slots_);
+  out.Add<WordFeatureTable::Slot>("features", slots_);
   std::string text;
   for (const TagPair& tag : tags_) {
     text += std::string(Name(tag.upos)) + " " + std::string(Name(tag.xpos)) + "\n";

@@ -48,14 +48,13 @@ class Inventory {
   // By row: the number of the word's vector, -1 for none.
   const std::vector<int32_t>& vector_of_row() const { return vector_of_row_; }
   size_t tags() const { return tags_.size(); }
-  const std::vector<TagPair>& tag_pairs() const { return tags_; }
   void Write(WeightsWriter& out) const;
 
  private:
   size_t rows_ = 0;
   std::vector<int32_t> vector_of_row_;
   std::map<uint64_t, uint32_t> word_counts_;
-  std::vector<FeatureTable::Slot> slots_;
+  std::vector<WordFeatureTable::Slot> slots_;
   std::vector<TagPair> tags_;
   std::map<std::pair<Upos, Xpos>, uint8_t> tag_of_;
 };

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "deploy/diff/event_stream.h"
+#include "deploy/diff/article_stream.h"
 
 namespace policywire::deploy {
 
-class TextStream final : public EventStream {
+class TextStream final : public ArticleStream {
  public:
   TextStream(std::string name, std::vector<std::string> lines) : name_(std::move(name)), lines_(std::move(lines)) {}
 

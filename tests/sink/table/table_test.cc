@@ -45,7 +45,7 @@ std::vector<std::string> Lines(const std::string& text) {
 TEST(TableTest, EveryLineIsExactlyAsWideAsTheTerminal) {
   for (size_t width = 80; width <= 250; ++width) {
     for (const bool unicode : {true, false}) {
-      const EventTable table({width, false, unicode});
+      const TerminalTable table({width, false, unicode});
       for (const std::string& line : Lines(table.Header() + table.Rows(Sample()))) {
         EXPECT_EQ(DisplayWidth(line), width) << line;
       }
@@ -54,12 +54,12 @@ TEST(TableTest, EveryLineIsExactlyAsWideAsTheTerminal) {
 }
 
 TEST(TableTest, AVeryNarrowTerminalGetsTheLeastWidth) {
-  const EventTable table({20, false, true});
+  const TerminalTable table({20, false, true});
   EXPECT_EQ(DisplayWidth(Lines(table.Header())[0]), TableStyle::kMinWidth);
 }
 
 TEST(TableTest, ShowsWhoWhomAndWhat) {
-  const EventTable table({160, false, true});
+  const TerminalTable table({160, false, true});
   const auto lines = Lines(table.Rows(Sample()));
   ASSERT_EQ(lines.size(), 2);
   EXPECT_THAT(lines[0], HasSubstr("CHN → Société"));
@@ -71,11 +71,11 @@ TEST(TableTest, ShowsWhoWhomAndWhat) {
 }
 
 TEST(TableTest, IsSoberUnlessAskedForColour) {
-  const EventTable sober({120, false, true});
+  const TerminalTable sober({120, false, true});
   EXPECT_THAT(sober.Header() + sober.Rows(Sample()), Not(HasSubstr("\x1b")));
-  const EventTable coloured({120, true, true});
+  const TerminalTable coloured({120, true, true});
   EXPECT_THAT(coloured.Rows(Sample()), HasSubstr("\x1b[31m"));
-  const EventTable ascii({120, false, false});
+  const TerminalTable ascii({120, false, false});
   for (const char c : ascii.Header()) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
 }
 

@@ -1,6 +1,6 @@
 // Where outputs are read from: the seam between what holds them and what compares them.
-#ifndef POLICYWIRE_DEPLOY_DIFF_EVENT_STREAM_H_
-#define POLICYWIRE_DEPLOY_DIFF_EVENT_STREAM_H_
+#ifndef POLICYWIRE_DEPLOY_DIFF_ARTICLE_STREAM_H_
+#define POLICYWIRE_DEPLOY_DIFF_ARTICLE_STREAM_H_
 
 #include <string>
 
@@ -17,9 +17,9 @@ struct ArticleText {
 };
 
 // Articles one after the other. Not thread-safe.
-class EventStream {
+class ArticleStream {
  public:
-  virtual ~EventStream() = default;
+  virtual ~ArticleStream() = default;
 
   // True with the next article, false at the end. An error names what could not be read, and there is nothing more.
   // The JSON need not be sound: whoever compares checks it.
@@ -28,4 +28,4 @@ class EventStream {
 
 }  // namespace policywire::deploy
 
-#endif  // POLICYWIRE_DEPLOY_DIFF_EVENT_STREAM_H_
+#endif  // POLICYWIRE_DEPLOY_DIFF_ARTICLE_STREAM_H_
