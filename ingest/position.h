@@ -1,7 +1,4 @@
 // Where a record stands in Kafka, and how far a consumer has come.
-//
-// This header, `ingest/record.h`, `ingest/steady_clock.h` and `ingest/kafka/client.h` are all that `sink` may know of
-// `ingest`.
 #ifndef POLICYWIRE_INGEST_POSITION_H_
 #define POLICYWIRE_INGEST_POSITION_H_
 

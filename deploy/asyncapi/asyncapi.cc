@@ -163,11 +163,15 @@ class Document {
     return JsonObject(
         {{"title", "\"Raw article\""},
          {"description", JsonString(text)},
-         {"headers", JsonObject(Headers(
-                         {{input.decoder_header(), "A decoder's name, or a media type that one claims."},
-                          {input.encoding_header(), "gzip, deflate, zstd or br, where the value is compressed."}}))},
+         {"headers",
+          JsonObject(Headers({{input.decoder_header(), "A decoder's name, or a media type that one claims."},
+                              {input.encoding_header(), "gzip, deflate, zstd or br, where the value is compressed."},
+                              {std::string(sink::kAttemptHeader), "How often it was replayed from the dead letters."},
+                              {std::string(sink::kOriginHeader), "Where it stood first, where it was replayed."}}))},
          {"payload",
-          JsonObject({{"description", "\"JSON, protobuf, text, a web page, a feed or an agency's message.\""}})}});
+          JsonObject(
+              {{"description",
+                "\"JSON, protobuf, text, a web page, a feed, an agency's message, a mail or a web archive.\""}})}});
   }
 
   std::string OutputHeaders(const Descriptor& message, std::string_view id) const {
@@ -178,6 +182,8 @@ class Document {
       headers.emplace_back(sink::kReasonHeader, "Why it is here, as Reason has it.");
     } else {
       headers.emplace_back(sink::kArticleIdHeader, "The article's id.");
+      headers.emplace_back(sink::kSinkGroupHeader,
+                           "The group of the sink that an event was put back for; others pass it over.");
     }
     headers.emplace_back(sink::kAttemptHeader,
                          "How often the input record was replayed from the dead letters, where it was.");

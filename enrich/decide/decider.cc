@@ -334,16 +334,16 @@ void Decider::Decide(const Scene& scene, std::span<const uint32_t> words, bool e
       features_.Clear();
       DirectionFeatures(scene, act, features_);
       event.direction = static_cast<v1::Direction>(Answer(Question::kDirection, kDirectionAnswers));
+      const bool mutual = Answer(Question::kMutual, kMutual + 1) == kMutual;
       if (event.action == v1::AGREE || event.action == v1::REQUEST) act.content = ReadContent(scene, act.anchor);
       if (act.content.verb != kNoWord) event.direction = act.content.direction;
       act.aimed = event.action == v1::AGREE && IsAimed(scene, act.anchor, act.content);
-      const bool mutual = !act.aimed && Answer(Question::kMutual, kMutual + 1) == kMutual;
       features_.Clear();
       StatusFeatures(scene, act, features_);
       event.status = static_cast<v1::Status>(Answer(Question::kStatus, kStatusAnswers));
       event.status = Restrained(scene.reading, act.anchor.word, act.action, event.status);
       ScoreRoles(scene, act);
-      ChooseParties(scene, act, mutual, event);
+      ChooseParties(scene, act, mutual && !act.aimed, event);
       const bool nobody = event.sources.empty() && event.targets.empty();
       if (nobody) event.verdict = Event::kNobody;
       if (IsOfTheRetired(scene, act, event.sources)) event.verdict = Event::kNotMeant;

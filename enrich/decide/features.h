@@ -54,6 +54,7 @@ struct Act {
 void ActionFeatures(const Scene& scene, const Anchor& anchor, FeatureList& out);
 // The instrument, when only the action is known.
 void InstrumentFeatures(const Scene& scene, const Act& act, FeatureList& out);
+// What Question::kMutual is asked of, too.
 void DirectionFeatures(const Scene& scene, const Act& act, FeatureList& out);
 void StatusFeatures(const Scene& scene, const Act& act, FeatureList& out);
 

@@ -76,7 +76,7 @@ enum class Frame : uint8_t {
   kStatus,   // the content is the act, this says how real it is: plan to, announce that
 };
 
-// What has to be there for the word to name an act.
+// What stands beside the word as a rule when it names an act: a feature, no condition.
 enum class Need : uint8_t {
   kNothing,
   kTarget,      // another actor as object

@@ -39,7 +39,6 @@ ONLY_IN = {
     r"pqxx/.*|libpq-fe\.h": ["sink/postgres/", "tests/"],
     r"spdlog/.*": ["deploy/", "tests/"],
     r"CLI/.*": ["deploy/bin/", "tests/"],
-    r"zstd.*\.h": ["ingest/archive/", "sink/archive/", "tests/"],
     r"httplib\.h": ["sink/http/", "tests/"],
     r"microhttpd\.h|prometheus/.*": ["deploy/http/", "tests/"],
     r"zstd.*\.h": ["ingest/archive/", "ingest/decode/", "sink/archive/", "tests/"],

@@ -215,13 +215,6 @@ bool XmlTree::Parse(std::string_view document) {
   return true;
 }
 
-XmlNodeId XmlTree::Root() const {
-  for (XmlNodeId id = 1; id < size(); id = nodes_[id].end) {
-    if (nodes_[id].kind == XmlKind::kElement) return id;
-  }
-  return 0;
-}
-
 XmlNodeId XmlTree::Child(XmlNodeId parent, std::string_view name, std::optional<XmlSpace> space) const {
   for (XmlNodeId id = parent + 1; id < nodes_[parent].end; id = nodes_[id].end) {
     const XmlNode& node = nodes_[id];

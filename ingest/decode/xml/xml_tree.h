@@ -47,8 +47,6 @@ class XmlTree {
   const XmlNode& operator[](XmlNodeId id) const { return nodes_[id]; }
   XmlNodeId size() const { return static_cast<XmlNodeId>(nodes_.size()); }
 
-  // The first element of the document, or 0.
-  XmlNodeId Root() const;
   // The first element of this name directly inside `parent`, or 0; of this vocabulary where one is given.
   XmlNodeId Child(XmlNodeId parent, std::string_view name, std::optional<XmlSpace> space = std::nullopt) const;
   // The first element of this name anywhere inside `parent`, or 0.
