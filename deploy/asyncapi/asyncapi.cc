@@ -182,8 +182,10 @@ class Document {
       headers.emplace_back(sink::kReasonHeader, "Why it is here, as Reason has it.");
     } else {
       headers.emplace_back(sink::kArticleIdHeader, "The article's id.");
-      headers.emplace_back(sink::kSinkGroupHeader,
-                           "The group of the sink that an event was put back for; others pass it over.");
+      if (&message == v1::PolicyEvent::descriptor()) {
+        headers.emplace_back(sink::kSinkGroupHeader,
+                             "The group of the sink that it was put back for; others pass it over.");
+      }
     }
     headers.emplace_back(sink::kAttemptHeader,
                          "How often the input record was replayed from the dead letters, where it was.");

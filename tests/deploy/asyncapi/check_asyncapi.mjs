@@ -58,7 +58,7 @@ schema_registry: {urls: ["http://r:8081"], username: me, password: not-to-be-tol
   expect(plain.channels.e.bindings.kafka.partitions, 12, 'partitions');
   expect(plain.components.messages.event.contentType, 'application/json', 'content type of JSON');
   const messages = plain.components.messages;
-  const own = ['content-type', 'policywire-message', 'policywire-article-id', 'policywire-attempt'];
+  const own = ['content-type', 'policywire-message', 'policywire-article-id', 'policywire-sink-group', 'policywire-attempt'];
   const cloudEvent = ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_subject', 'ce_time'];
   expect(Object.keys(messages.event.headers.properties), [...own, ...cloudEvent, 'traceparent', 'X-Desk'], 'headers');
   expect(messages.dead_letter.headers.properties.ce_subject, undefined, 'subject of a dead letter');
