@@ -23,22 +23,22 @@ absl::StatusOr<std::vector<TopicPartition>> Led(rd_kafka_t* client, const std::v
                                                 absl::Time deadline) {
   std::set<std::string> topics;
   for (const TopicPartition& partition : partitions) topics.insert(partition.topic);
+  std::vector<TopicHandle> handles;
+  for (const std::string& topic : topics) handles.emplace_back(rd_kafka_topic_new(client, topic.c_str(), nullptr));
+  if (handles.empty()) handles.emplace_back();
   std::set<TopicPartition> led;
-  auto topic = topics.begin();
-  do {
-    const TopicHandle handle(topic == topics.end() ? nullptr : rd_kafka_topic_new(client, topic->c_str(), nullptr));
+  for (const TopicHandle& handle : handles) {
     const rd_kafka_metadata_t* metadata = nullptr;
     const auto code = rd_kafka_metadata(client, 0, handle.get(), &metadata, LeftMs(deadline));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(code, "asking for metadata");
     const std::unique_ptr<const rd_kafka_metadata_t, CallToFree<rd_kafka_metadata_destroy>> owner(metadata);
-    if (topic == topics.end()) break;
     for (int i = 0; i < metadata->topic_cnt; ++i) {
       for (int j = 0; j < metadata->topics[i].partition_cnt; ++j) {
         const rd_kafka_metadata_partition_t& partition = metadata->topics[i].partitions[j];
         if (partition.leader >= 0) led.insert({metadata->topics[i].topic, partition.id});
       }
     }
-  } while (++topic != topics.end());
+  }
   std::vector<TopicPartition> chosen;
   std::ranges::copy_if(partitions, std::back_inserter(chosen), [&](const auto& it) { return led.contains(it); });
   return chosen;
@@ -109,10 +109,6 @@ absl::StatusOr<std::map<TopicPartition, int64_t>> GroupLag::Read(const std::vect
   if (absl::Status status = MakeClient(); !status.ok()) return status;
   auto spans = ReadSpans(partitions, deadline);
   if (!spans.ok()) return spans.status();
-  // Of one that nobody leads at the moment, what was known stays.
-  for (const TopicPartition& partition : partitions) {
-    if (const auto known = before_.find(partition); known != before_.end()) spans->insert(*known);
-  }
   std::vector<TopicPartition> silent;
   for (auto& [partition, span] : *spans) {
     const auto before = before_.find(partition);
@@ -125,6 +121,10 @@ absl::StatusOr<std::map<TopicPartition, int64_t>> GroupLag::Read(const std::vect
     if (const auto unread = FindUnread(config_, silent, deadline - SteadyNow(), cancelled); unread.ok()) {
       for (const TopicPartition& partition : silent) (*spans)[partition].unread = unread->contains(partition);
     }
+  }
+  // Of one that nobody leads at the moment, what was known stays; no reader would get an answer.
+  for (const TopicPartition& partition : partitions) {
+    if (const auto known = before_.find(partition); known != before_.end()) spans->insert(*known);
   }
   before_ = *std::move(spans);
   std::map<TopicPartition, int64_t> lag;

@@ -27,9 +27,9 @@ class Target {
   virtual absl::Status Open(absl::Time deadline) = 0;
 
   // Writes events, in the order of their records, and stops trying at `deadline` where it does not get on; what gets on
-  // may take longer. When it returns OK, all of them are where they stay, whatever dies
-  // then. After an error any of them may be there, and what is tried again or read again will be given here a second
-  // time: a target that can tell does not write it twice.
+  // may take longer. When it returns OK, all of them are where they stay, whatever dies then. After an error any of
+  // them may be there, and what is tried again or read again will be given here a second time: a target that can tell
+  // does not write it twice.
   virtual WriteResult Write(const std::vector<const Output*>& events, absl::Time deadline) = 0;
 
   // From now on no call lasts beyond `deadline`, the running one included. May be called from any thread.
